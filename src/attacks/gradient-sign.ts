@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Model } from '../models/model.ts';
+import type { NamedTensors } from '../tensors/gradients.ts';
+import { statelessSign, statelessUniform, type SeedPair } from '../tensors/stateless-random.ts';
+import type { AttackSpec, Start, StepSize } from './attack.ts';
+import { inputGradient } from './input-gradient.ts';
+import { craftingLabels } from './label-source.ts';
+import { projectLinf, requireEpsilon } from './threat-model.ts';
+
+export interface AttackInputs {
+  readonly model: Model;
+  readonly parameters: NamedTensors;
+  /** [batch, height, width, channels] in [0, 1]. */
+  readonly images: tf.Tensor4D;
+  /** int32 [batch]. Read only by sources that may see them. */
+  readonly trueLabels: tf.Tensor1D;
+  /** L-infinity radius on the [0, 1] scale: one for all, or [batch, 1, 1, 1]. */
+  readonly epsilon: number | tf.Tensor4D;
+  /** All the randomness of the attack: start and random labels. */
+  readonly seed: SeedPair;
+}
+
+/**
+ * The attack loop: from the start, `steps` times along the sign of the input gradient, projected after each step onto
+ * the ball and the pixel range. A pixel whose gradient is exactly zero stays where it is (sign(0) = 0).
+ *
+ * Shapes: the result is as `images`. Call inside tf.tidy.
+ * Throws: RangeError for an epsilon outside [0, 1] or shapes that do not match.
+ */
+export function craftAdversarial(spec: AttackSpec, inputs: AttackInputs): tf.Tensor4D {
+  requireInputs(inputs);
+  const { model, parameters, images, epsilon, seed } = inputs;
+  const labels = craftingLabels(spec.labelSource, {
+    trueLabels: inputs.trueLabels,
+    cleanLogits: () => model.forward(parameters, images, spec.batchNorm).logits,
+    classes: model.classes,
+    seed,
+  });
+  const length = signedLength(spec, epsilon);
+  let adversarial = projectLinf(images, startingPoint(spec.start, inputs), epsilon);
+  for (let step = 0; step < spec.steps; step++) {
+    const direction = tf.sign(inputGradient({ model, parameters }, adversarial, labels, spec.batchNorm));
+    adversarial = projectLinf(images, tf.add(adversarial, tf.mul(direction, length)), epsilon);
+  }
+  return adversarial;
+}
+
+function startingPoint({ distribution, fraction }: Start, { images, epsilon, seed }: AttackInputs): tf.Tensor4D {
+  if (distribution === 'image') return images;
+  const noise =
+    distribution === 'sign'
+      ? statelessSign<tf.Tensor4D>(images.shape, seed)
+      : tf.sub(tf.mul(statelessUniform<tf.Tensor4D>(images.shape, seed), 2), 1);
+  return tf.add(images, tf.mul(noise, scaled(epsilon, fraction)));
+}
+
+function signedLength({ stepSize, goal }: AttackSpec, epsilon: number | tf.Tensor4D): number | tf.Tensor {
+  const sign = goal === 'awayFromLabel' ? 1 : -1;
+  return isAbsolute(stepSize) ? sign * stepSize.absolute : scaled(epsilon, sign * stepSize.fractionOfEpsilon);
+}
+
+function isAbsolute(stepSize: StepSize): stepSize is { readonly absolute: number } {
+  return 'absolute' in stepSize;
+}
+
+function scaled(epsilon: number | tf.Tensor4D, factor: number): number | tf.Tensor {
+  return typeof epsilon === 'number' ? epsilon * factor : tf.mul(epsilon, factor);
+}
+
+function requireInputs({ model, images, trueLabels, epsilon }: AttackInputs): void {
+  const [batch, ...shape] = images.shape;
+  if (batch === 0) throw new RangeError('An attack needs at least one image.');
+  if (shape.join() !== model.inputShape.join()) {
+    throw new RangeError(`The model takes images of ${model.inputShape.join(' x ')}, got ${shape.join(' x ')}.`);
+  }
+  if (trueLabels.shape[0] !== batch) {
+    throw new RangeError(`${batch} images need as many labels, got ${trueLabels.shape[0]}.`);
+  }
+  if (typeof epsilon === 'number') requireEpsilon(epsilon);
+  else if (epsilon.shape.join() !== [batch, 1, 1, 1].join()) {
+    throw new RangeError(
+      `epsilon must be a number or of shape [${batch}, 1, 1, 1], got [${epsilon.shape.join(', ')}].`,
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import type { Dataset, LabelledImages } from './labelled-images.ts';
+import { selectImages } from './labelled-images.ts';
+import { cifar10Digests, loadCifar10 } from './cifar10.ts';
+import type { DatasetSpec } from './dataset-spec.ts';
+import { loadMnist, mnistDigest } from './mnist.ts';
+import { stratifiedSample } from './split.ts';
+
+/** Seed of every choice of images. One for all: verdicts speak of new training runs on these images. */
+const samplingSeed = 2017;
+
+/** What the images are, without reading them: pinned digests and the choice. Goes into addresses. */
+export function datasetIdentity(spec: DatasetSpec): object {
+  return { ...spec, digests: spec.name === 'mnist' ? [mnistDigest] : Object.values(cifar10Digests), samplingSeed };
+}
+
+/** Loads and verifies a data set. Throws: UserError naming a file whose digest is not the pinned one. */
+export async function loadDataset(spec: DatasetSpec): Promise<Dataset> {
+  const { train, test } = spec.name === 'mnist' ? loadMnist(samplingSeed) : await loadCifar10();
+  return { train: sampled(train, spec.trainImages, 'train'), test: sampled(test, spec.testImages, 'test') };
+}
+
+/** A stratified sample of `count` images, the same in every run. */
+export function sampled(data: LabelledImages, count: number | undefined, part: 'train' | 'test'): LabelledImages {
+  if (count === undefined || count === data.labels.length) return data;
+  const perClass = count / data.classes;
+  if (!Number.isInteger(perClass))
+    throw new RangeError(`${count} images cannot be shared among ${data.classes} classes.`);
+  const seed = samplingSeed + (part === 'train' ? 0 : 1);
+  return selectImages(data, stratifiedSample(data.labels, data.classes, perClass, seed));
+}

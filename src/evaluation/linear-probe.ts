@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import { crossEntropyPerExample, inputGradient } from '../attacks/input-gradient.ts';
+import { craftingLabels } from '../attacks/label-source.ts';
+import { type Dataset, type LabelledImages, pieces, toBatch } from '../data/labelled-images.ts';
+import { mlp } from '../models/mlp.ts';
+import { initialParameters } from '../models/initialisation.ts';
+import { sgdStep } from '../optimisation/sgd.ts';
+import { permutation, shuffled } from '../random/permutation.ts';
+import { randomStream } from '../random/random-stream.ts';
+import { deriveSeed } from '../random/seed.ts';
+import { lossAndGradients, mapTensors } from '../tensors/gradients.ts';
+import { release, scoped } from '../tensors/scope.ts';
+import type { Network } from './network.ts';
+import { classify, count, evaluationBatch } from './outcomes.ts';
+
+/** What the probe sees and what it must tell. */
+export interface ProbeDesign {
+  /** `noise`: clip(sign(dL/dx) + 1, 0, 1), so a falling gradient gives 0 and any other 1. `image`: the pixels. */
+  readonly input: 'noise' | 'image';
+  /** Label in the loss whose gradient is taken. */
+  readonly crafting: 'trueLabel' | 'randomLabel';
+  /** `permutedLabel`: the true labels in random order over the images, which nothing can predict. */
+  readonly target: 'trueLabel' | 'craftingLabel' | 'permutedLabel';
+}
+
+export interface ProbeResult {
+  readonly correct: number;
+  readonly images: number;
+  readonly chanceLevel: number;
+}
+
+/** The post fits "without any careful tuning"; these values were fixed before the first run. */
+const probeTraining = { learningRate: 0.1, batchSize: 128, epochs: 10 };
+
+interface ProbeData {
+  readonly inputs: tf.Tensor4D;
+  readonly targets: tf.Tensor1D;
+}
+
+/**
+ * Test accuracy of a linear softmax model, fitted by SGD to tell a label from gradient noise of an untrained network.
+ * Source: the post, section "How Does FGSM Leak Label Information?".
+ */
+export async function linearProbe(
+  network: Network,
+  data: Dataset,
+  design: ProbeDesign,
+  seed: number,
+): Promise<ProbeResult> {
+  const train = probeData(network, data.train, design, deriveSeed(seed, 'train'));
+  const test = probeData(network, data.test, design, deriveSeed(seed, 'test'));
+  const probe = await fitLinear(train, network.model.classes, deriveSeed(seed, 'probe'));
+  const { correct } = classify(probe, test.inputs, test.targets);
+  release([train, test, probe.parameters]);
+  return { correct: count(correct), images: correct.length, chanceLevel: 1 / network.model.classes };
+}
+
+function probeData(network: Network, data: LabelledImages, design: ProbeDesign, seed: number): ProbeData {
+  const parts = [...pieces(data, evaluationBatch)].map((images, piece) =>
+    scoped(() => {
+      const batch = toBatch(images);
+      const labels = craftingLabels(design.crafting, {
+        trueLabels: batch.labels,
+        cleanLogits: () => network.model.forward(network.parameters, batch.images, 'evaluation').logits,
+        classes: data.classes,
+        seed: tf.tensor1d([deriveSeed(seed, piece, 0), deriveSeed(seed, piece, 1)], 'int32'),
+      });
+      const inputs = design.input === 'image' ? batch.images : gradientNoise(network, batch.images, labels);
+      return { inputs, labels };
+    }),
+  );
+  const joined = scoped(() => ({
+    inputs: tf.concat(parts.map(({ inputs }) => inputs)),
+    crafting: tf.concat(parts.map(({ labels }) => labels)),
+  }));
+  release(parts);
+  const targets = probeTargets(design, data.labels, joined.crafting, seed);
+  return { inputs: joined.inputs, targets };
+}
+
+/** Source: the post's X_noise = clip(gradient + 1, 0, 1), with the sign of the gradient. */
+export function gradientNoise(network: Network, images: tf.Tensor4D, labels: tf.Tensor1D): tf.Tensor4D {
+  return tf.clipByValue(tf.add(tf.sign(inputGradient(network, images, labels, 'evaluation')), 1), 0, 1);
+}
+
+function probeTargets(design: ProbeDesign, labels: Uint8Array, crafting: tf.Tensor1D, seed: number): tf.Tensor1D {
+  if (design.target === 'craftingLabel') return crafting;
+  crafting.dispose();
+  const targets = design.target === 'permutedLabel' ? shuffled(labels, randomStream(seed, 'permuted')) : labels;
+  return tf.tensor1d(Int32Array.from(targets), 'int32');
+}
+
+async function fitLinear({ inputs, targets }: ProbeData, classes: number, seed: number): Promise<Network> {
+  const [images, ...inputShape] = inputs.shape;
+  const model = mlp({ kind: 'mlp', inputShape, hidden: [], classes, activation: 'relu', initialisation: 'glorot' });
+  let parameters = initialParameters(model, seed);
+  const velocity = mapTensors(parameters, tf.zerosLike);
+  const { learningRate, batchSize, epochs } = probeTraining;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = permutation(images, randomStream(seed, 'order', epoch));
+    for (let from = 0; from + batchSize <= images; from += batchSize) {
+      const updated = scoped(() => {
+        const positions = tf.tensor1d(Int32Array.from(order.subarray(from, from + batchSize)), 'int32');
+        const { gradients } = lossAndGradients(parameters, (current) => {
+          const { logits } = model.forward(current, tf.gather(inputs, positions), 'evaluation');
+          return { loss: tf.mean(crossEntropyPerExample(logits, tf.gather(targets, positions))), outputs: {} };
+        });
+        const plain = { momentum: 0, nesterov: false, weightDecay: 0 };
+        return sgdStep({ parameters, velocity }, gradients, learningRate, plain).parameters;
+      });
+      release(parameters);
+      parameters = updated;
+    }
+    await setImmediate();
+  }
+  release(velocity);
+  return { model, parameters };
+}

@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { crossEntropyPerExample } from '../attacks/input-gradient.ts';
+import { scoped } from '../tensors/scope.ts';
+import type { Network } from './network.ts';
+
+/** What a network made of each example. Units: cross-entropy in nats; correct 1 or 0. */
+export interface Outcomes {
+  readonly correct: Uint8Array;
+  readonly crossEntropy: Float32Array;
+}
+
+/** Images per forward pass of an evaluation. */
+export const evaluationBatch = 500;
+
+/** Classifies images with evaluation-mode batch norm. Shapes: images [batch, ...]; labels int32 [batch]. */
+export function classify({ model, parameters }: Network, images: tf.Tensor4D, labels: tf.Tensor1D): Outcomes {
+  const { losses, hits } = scoped((): { losses: tf.Tensor1D; hits: tf.Tensor1D } => {
+    const { logits } = model.forward(parameters, images, 'evaluation');
+    return {
+      losses: crossEntropyPerExample(logits, labels),
+      hits: tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32'),
+    };
+  });
+  const outcomes = {
+    correct: Uint8Array.from(hits.dataSync()),
+    crossEntropy: Float32Array.from(losses.dataSync()),
+  };
+  tf.dispose([losses, hits]);
+  return outcomes;
+}
+
+export function count(correct: Uint8Array): number {
+  return correct.reduce((sum, hit) => sum + hit, 0);
+}
+
+export function total(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Writes a whole file or none of it: to a temporary neighbour, flushed, then renamed into place. */
+export function writeAtomically(path: string, data: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = temporaryNeighbour(path);
+  try {
+    const file = openSync(temporary, 'wx');
+    try {
+      writeFileSync(file, data);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A name beside `path` that no other process uses. */
+export function temporaryNeighbour(path: string): string {
+  return `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+}

@@ -1,0 +1,40 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { RandomStream } from '../random/random-stream.ts';
+import type { NamedTensors } from '../tensors/gradients.ts';
+
+/** Which statistics batch normalisation uses: those of the batch, or the running ones. */
+export type BatchNormMode = 'training' | 'evaluation';
+
+/** One tensor of a model. Running statistics are not trainable: they follow the batches, not the gradient. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  /** Draws one initial value. */
+  readonly draw: (stream: RandomStream) => number;
+}
+
+/** Shapes: logits [batch, classes]; runningStatistics as the parameters of these names, empty in evaluation mode. */
+export interface Forward {
+  readonly logits: tf.Tensor2D;
+  readonly runningStatistics: NamedTensors;
+}
+
+/**
+ * A classifier: what tensors it has, and a pure function from (parameters, images) to logits.
+ * Images are raw, [batch, height, width, channels] in [0, 1]; the model normalises them inside, so that attacks work
+ * in pixel space.
+ */
+export interface Model {
+  readonly inputShape: readonly [height: number, width: number, channels: number];
+  readonly classes: number;
+  readonly parameters: readonly ParameterSpec[];
+  forward(parameters: NamedTensors, images: tf.Tensor4D, batchNorm: BatchNormMode): Forward;
+}
+
+/** Number of trainable values, as papers count them. */
+export function parameterCount(model: Model): number {
+  return model.parameters
+    .filter(({ trainable }) => trainable)
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}

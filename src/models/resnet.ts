@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  batchNorm,
+  batchNormSpecs,
+  convolution,
+  convolutionSpec,
+  dense,
+  denseSpecs,
+  globalAveragePool,
+} from './layers.ts';
+import type { Model, ParameterSpec } from './model.ts';
+
+/** Per-channel mean and deviation of the training images, on the [0, 1] scale. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+export interface ResnetSpec {
+  readonly kind: 'resnet';
+  /** 6n + 2 layers: 8, 14, 20, 32, 44, 56, 110. */
+  readonly depth: number;
+  /** Channels of the first stage; 16 in the paper. */
+  readonly width: number;
+  readonly inputShape: readonly [number, number, number];
+  readonly classes: number;
+  readonly normalisation: Normalisation;
+}
+
+interface Block {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly stride: 1 | 2;
+}
+
+/**
+ * The residual network for CIFAR-10: three stages of n blocks, shortcuts without parameters (option A).
+ *
+ * Throws: RangeError when the depth is not 6n + 2.
+ * Source: He et al., arXiv:1512.03385, section 4.2.
+ */
+export function resnet(spec: ResnetSpec): Model {
+  const blocksPerStage = (spec.depth - 2) / 6;
+  if (!Number.isInteger(blocksPerStage) || blocksPerStage < 1) {
+    throw new RangeError(`A CIFAR ResNet has 6n + 2 layers (8, 14, 20, ...), not ${spec.depth}.`);
+  }
+  const [, , channels] = spec.inputShape;
+  const blocks = listBlocks(spec.width, blocksPerStage);
+  return {
+    inputShape: spec.inputShape,
+    classes: spec.classes,
+    parameters: [
+      convolutionSpec('stem', 3, channels, spec.width),
+      ...batchNormSpecs('stem', spec.width),
+      ...blocks.flatMap(blockSpecs),
+      ...denseSpecs('head', 4 * spec.width, spec.classes),
+    ],
+    forward(parameters, images, mode) {
+      const statistics: Record<string, tf.Tensor> = {};
+      const convolveAndNormalise = (name: string, x: tf.Tensor4D, stride = 1): tf.Tensor4D =>
+        batchNorm(parameters, name, convolution(parameters, name, x, stride), mode, statistics);
+      let x = tf.relu(convolveAndNormalise('stem', normalise(images, spec.normalisation)));
+      for (const { name, inputs, outputs, stride } of blocks) {
+        const inner = tf.relu(convolveAndNormalise(`${name}/a`, x, stride));
+        x = tf.relu(tf.add(convolveAndNormalise(`${name}/b`, inner), shortcut(x, inputs, outputs, stride)));
+      }
+      return { logits: dense(parameters, 'head', globalAveragePool(x)), runningStatistics: statistics };
+    },
+  };
+}
+
+function listBlocks(width: number, blocksPerStage: number): Block[] {
+  return [0, 1, 2].flatMap((stage) =>
+    Array.from({ length: blocksPerStage }, (_, i): Block => {
+      const outputs = width * 2 ** stage;
+      const shrinks = stage > 0 && i === 0;
+      return {
+        name: `stage${stage}/block${i}`,
+        inputs: shrinks ? outputs / 2 : outputs,
+        outputs,
+        stride: shrinks ? 2 : 1,
+      };
+    }),
+  );
+}
+
+function blockSpecs({ name, inputs, outputs }: Block): ParameterSpec[] {
+  return [
+    convolutionSpec(`${name}/a`, 3, inputs, outputs),
+    ...batchNormSpecs(`${name}/a`, outputs),
+    convolutionSpec(`${name}/b`, 3, outputs, outputs),
+    ...batchNormSpecs(`${name}/b`, outputs),
+  ];
+}
+
+/** Option A: every second pixel, and zeros for the new channels. The 1 x 1 pool has a gradient, strided slices do not. */
+function shortcut(x: tf.Tensor4D, inputs: number, outputs: number, stride: 1 | 2): tf.Tensor4D {
+  if (stride === 1) return x;
+  const before = Math.floor((outputs - inputs) / 2);
+  return tf.pad(tf.avgPool(x, 1, stride, 'valid'), [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [before, outputs - inputs - before],
+  ]);
+}
+
+export function normalise(images: tf.Tensor4D, { mean, deviation }: Normalisation): tf.Tensor4D {
+  return tf.div(tf.sub(images, tf.tensor1d([...mean])), tf.tensor1d([...deviation]));
+}

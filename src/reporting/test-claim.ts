@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { type TestContext, test } from 'vitest';
+import { writeSealed } from '../foundation/sealed-record.ts';
+import type { Claim } from '../verification/claim.ts';
+import { provenance } from '../verification/provenance.ts';
+import { reportsFolder, settingsFromEnvironment } from '../verification/settings.ts';
+import { completeStudy } from '../verification/study.ts';
+import { judge, type Verdict } from '../verification/verdict.ts';
+import { reportToAllure } from './allure.ts';
+import { writeEvidence } from './evidence-files.ts';
+import { figuresOf } from './figures.ts';
+import { printDirectly, progressPrinter } from './progress.ts';
+import { verdictLine } from './summary.ts';
+
+/**
+ * Declares a claim. Under vitest this registers its test: complete the study, judge, report. Elsewhere (`plan`,
+ * `collect`) the claim is only read.
+ */
+export function testClaim(claim: Claim): Claim {
+  if (process.env['VITEST'] !== undefined) test(`${claim.id}: ${claim.title}`, (context) => runClaim(claim, context));
+  return Object.freeze(claim);
+}
+
+async function runClaim(claim: Claim, context: TestContext): Promise<void> {
+  const settings = settingsFromEnvironment();
+  const runs = await completeStudy(claim, settings, progressPrinter());
+  const verdict = judge(claim, settings.profile, runs, provenance());
+  const folder = reportsFolder();
+  const evidence = writeEvidence(join(folder, 'evidence'), settings.profile, runs, settings.store);
+  const figures = figuresOf(claim, settings.profile, runs);
+  writeSealed(join(folder, 'verdicts', `${claim.id}.json`), { verdict, figures });
+  await reportToAllure(claim, verdict, evidence, figures);
+  printDirectly(`${verdictLine(verdict)}\n`);
+  settle(verdict, context);
+}
+
+/** A refuted claim is a failed test; one without an answer is skipped. Neither is ever green. */
+function settle(verdict: Verdict, context: TestContext): void {
+  if (verdict.outcome === 'supported') return;
+  if (verdict.outcome === 'refuted') context.expect.fail(verdictLine(verdict));
+  else context.skip(verdictLine(verdict));
+}

@@ -1,0 +1,79 @@
+import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { temporaryNeighbour } from '../foundation/atomic-file.ts';
+import { UserError } from '../foundation/user-error.ts';
+import { registerFusedKernels } from './fused-kernels.ts';
+import { nativeBackend } from './native-backend.ts';
+import { addonPath, detectFlavour } from './provision.ts';
+import { type Flavour, flavourNames } from './wheels.ts';
+
+const require = createRequire(import.meta.url);
+
+/** What computes. Recorded with every measurement; equal results are promised only for equal values. */
+export interface Device {
+  readonly tensorflow: string;
+  readonly flavour: Flavour;
+  readonly usesGpu: boolean;
+  readonly processor: string;
+  readonly threads: number;
+}
+
+let loaded: Device | undefined;
+
+/**
+ * Loads native TensorFlow into this process and makes it the backend of tfjs. Idempotent.
+ *
+ * Throws: UserError when it has not been provisioned.
+ */
+export function loadTensorFlow(flavour: Flavour = chosenFlavour()): Device {
+  if (loaded !== undefined) return loaded;
+  const addon = addonPath(flavour);
+  if (!existsSync(addon)) throw new UserError('TensorFlow is not provisioned here: run `npm run provision` first.');
+  linkAddon(addon);
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // Node 23 removed this function; tfjs-node 4.22 still calls it.
+  const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
+  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  require('@tensorflow/tfjs-node-gpu');
+  registerFusedKernels();
+  const { binding, isUsingGpuDevice } = nativeBackend();
+  loaded = {
+    tensorflow: binding.TF_Version,
+    flavour,
+    usesGpu: isUsingGpuDevice,
+    processor: cpus()[0]?.model ?? 'unknown',
+    threads: availableParallelism(),
+  };
+  return loaded;
+}
+
+/** LABEL_LEAKING_FLAVOUR, else what the hardware suggests. */
+export function chosenFlavour(): Flavour {
+  const forced = process.env['LABEL_LEAKING_FLAVOUR'];
+  if (!forced) return detectFlavour();
+  const flavour = flavourNames.find((name) => name === forced);
+  if (flavour === undefined) {
+    throw new UserError(`LABEL_LEAKING_FLAVOUR is "${forced}"; it must be one of ${flavourNames.join(', ')}.`);
+  }
+  return flavour;
+}
+
+/** tfjs-node looks for its addon in its own folder, so a link there leads into the cache. */
+function linkAddon(addon: string): void {
+  const folder = join(dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'lib/napi-v8');
+  const link = join(folder, 'tfjs_binding.node');
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === addon) return;
+  mkdirSync(folder, { recursive: true });
+  const temporary = temporaryNeighbour(link);
+  symlinkSync(addon, temporary);
+  renameSync(temporary, link);
+}
+
+/** Number of live tensors, for tests that nothing leaks. */
+export function liveTensors(): number {
+  return tf.memory().numTensors;
+}

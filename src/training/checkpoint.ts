@@ -1,0 +1,26 @@
+import { decodeSafetensors, encodeSafetensors } from '../tensors/safetensors.ts';
+import type { NamedTensors } from '../tensors/gradients.ts';
+import type { EpochRecord, Snapshot } from './trainer.ts';
+import type { TrainingState } from './training-step.ts';
+
+const parts = ['parameters', 'velocity', 'statistics'] as const satisfies readonly (keyof TrainingState)[];
+
+/** A snapshot as one safetensors file: tensors named "part:tensor", the epoch records as metadata. */
+export function encodeSnapshot({ state, epochs }: Snapshot): Uint8Array {
+  const tensors = parts.flatMap((part) =>
+    Object.entries(state[part]).map(([name, tensor]) => [`${part}:${name}`, tensor] as const),
+  );
+  return encodeSafetensors(Object.fromEntries(tensors), { epochs: JSON.stringify(epochs) });
+}
+
+export function decodeSnapshot(bytes: Uint8Array): Snapshot {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const pick = (part: string): NamedTensors =>
+    Object.fromEntries(
+      Object.entries(tensors)
+        .filter(([name]) => name.startsWith(`${part}:`))
+        .map(([name, tensor]) => [name.slice(part.length + 1), tensor]),
+    );
+  const state = { parameters: pick('parameters'), velocity: pick('velocity'), statistics: pick('statistics') };
+  return { state, epochs: JSON.parse(metadata['epochs'] ?? '[]') as EpochRecord[] };
+}

@@ -1,0 +1,37 @@
+import type { AttackSpec } from '../attacks/attack.ts';
+import type { DatasetSpec } from '../data/dataset-spec.ts';
+import type { ModelSpec } from '../models/build-model.ts';
+import type { Schedule } from '../optimisation/schedule.ts';
+import type { SgdSpec } from '../optimisation/sgd.ts';
+
+/** The radius of the adversarial examples of training. */
+export type TrainingEpsilon =
+  | { readonly kind: 'fixed'; readonly pixels: number }
+  /** |N(0, deviation)|, one draw per example: the post's protocol, negative draws replaced by new ones. */
+  | { readonly kind: 'halfNormal'; readonly deviationPixels: number };
+
+export interface AdversarialTraining {
+  readonly attack: AttackSpec;
+  readonly epsilon: TrainingEpsilon;
+  /** How many images of each batch are replaced by adversarial examples crafted with the current parameters. */
+  readonly adversarialPerBatch: number;
+}
+
+/** Everything that determines a trained network, except the seed. Data only: its digest is part of the address. */
+export interface Recipe {
+  readonly dataset: DatasetSpec;
+  readonly model: ModelSpec;
+  /** 0 leaves the random initial parameters. */
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimiser: SgdSpec;
+  readonly schedule: Schedule;
+  readonly augmentation: 'none' | 'cropAndFlip';
+  /** Absent: training on clean images only. */
+  readonly adversarial?: AdversarialTraining;
+}
+
+/** Partial batches at the end of an epoch are dropped. */
+export function stepsPerEpoch(recipe: Recipe, trainingImages: number): number {
+  return Math.floor(trainingImages / recipe.batchSize);
+}

@@ -1,0 +1,158 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import { cropAndFlip, drawCropAndFlip } from '../data/augmentation.ts';
+import { type LabelledImages, selectImages, toBatch } from '../data/labelled-images.ts';
+import { UserError } from '../foundation/user-error.ts';
+import { buildModel } from '../models/build-model.ts';
+import { initialParameters } from '../models/initialisation.ts';
+import type { Model } from '../models/model.ts';
+import { learningRate } from '../optimisation/schedule.ts';
+import { permutation } from '../random/permutation.ts';
+import { randomStream } from '../random/random-stream.ts';
+import { deriveSeed } from '../random/seed.ts';
+import { mapTensors, type NamedTensors } from '../tensors/gradients.ts';
+import { release, scoped } from '../tensors/scope.ts';
+import { type Recipe, stepsPerEpoch } from './recipe.ts';
+import { drawEpsilon } from './training-epsilon.ts';
+import { type StepInputs, type StepMetrics, trainingStep, type TrainingState } from './training-step.ts';
+
+/** Means over the steps of one epoch, as the network saw the batches while it learnt. Accuracies are fractions. */
+export interface EpochRecord {
+  readonly loss: number;
+  readonly cleanAccuracy: number;
+  /** Absent in clean training. */
+  readonly adversarialAccuracy?: number;
+  readonly elapsedSeconds: number;
+}
+
+/** A network at the end of an epoch: all that is needed to go on. */
+export interface Snapshot {
+  readonly state: TrainingState;
+  readonly epochs: readonly EpochRecord[];
+}
+
+export type TrainingEvent =
+  | {
+      readonly kind: 'step';
+      readonly epoch: number;
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+    }
+  | { readonly kind: 'epoch'; readonly snapshot: Snapshot };
+
+/** Raise when the numbers of training change: old networks are then never reused. */
+export const trainingVersion = 1;
+
+export function initialSnapshot(model: Model, seed: number): Snapshot {
+  const all = initialParameters(model, seed);
+  const trainable = new Set(model.parameters.filter((p) => p.trainable).map(({ name }) => name));
+  const pick = (wanted: boolean): NamedTensors =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => trainable.has(name) === wanted));
+  const parameters = pick(true);
+  return {
+    state: { parameters, statistics: pick(false), velocity: mapTensors(parameters, tf.zerosLike) },
+    epochs: [],
+  };
+}
+
+/**
+ * Trains from a snapshot to the end of the recipe. Yields after every step and every epoch; the snapshot of an epoch
+ * event is valid until the generator is resumed. All randomness is a function of (seed, epoch, step), so training that
+ * is resumed from a snapshot gives the same bits as training that never stopped.
+ *
+ * Throws: UserError naming step and seed when a loss or gradient is not finite.
+ */
+export async function* train(
+  recipe: Recipe,
+  seed: number,
+  data: LabelledImages,
+  from: Snapshot,
+): AsyncGenerator<TrainingEvent> {
+  const model = buildModel(recipe.model);
+  const rules = { model, optimiser: recipe.optimiser, ...(recipe.adversarial && { adversarial: recipe.adversarial }) };
+  const steps = stepsPerEpoch(recipe, data.labels.length);
+  if (steps === 0) {
+    throw new UserError(`A batch of ${recipe.batchSize} does not fit into ${data.labels.length} training images.`);
+  }
+  let { state, epochs } = from;
+  for (let epoch = epochs.length; epoch < recipe.epochs; epoch++) {
+    const order = permutation(data.labels.length, randomStream(seed, 'order', epoch));
+    const started = performance.now();
+    const sums = { loss: 0, cleanCorrect: 0, adversarialCorrect: 0 };
+    for (let step = 0; step < steps; step++) {
+      const positions = order.subarray(step * recipe.batchSize, (step + 1) * recipe.batchSize);
+      const index = epoch * steps + step;
+      const stepped = scoped(() => {
+        const rate = learningRate(recipe.schedule, index, recipe.epochs * steps);
+        return trainingStep(rules, state, stepInputs(recipe, seed, index, selectImages(data, positions), rate));
+      });
+      if (state !== from.state) release(state);
+      state = stepped.state;
+      const metrics = readMetrics(stepped.metrics);
+      if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.gradientNorm)) {
+        throw new UserError(
+          `Training with seed ${seed} broke at step ${index}: loss ${metrics.loss}, gradient norm ${metrics.gradientNorm}. The recipe diverges; nothing was recorded.`,
+          1,
+        );
+      }
+      sums.loss += metrics.loss;
+      sums.cleanCorrect += metrics.cleanCorrect;
+      sums.adversarialCorrect += metrics.adversarialCorrect;
+      yield { kind: 'step', epoch, step, steps, loss: metrics.loss };
+      // Lets signals and messages in.
+      await setImmediate();
+    }
+    epochs = [...epochs, epochRecord(recipe, steps, sums, (performance.now() - started) / 1000)];
+    yield { kind: 'epoch', snapshot: { state, epochs } };
+  }
+}
+
+function stepInputs(recipe: Recipe, seed: number, index: number, images: LabelledImages, rate: number): StepInputs {
+  const replaced = recipe.adversarial?.adversarialPerBatch ?? 0;
+  const stream = randomStream(seed, 'step', index);
+  const radii = Array.from({ length: replaced }, () =>
+    recipe.adversarial === undefined ? 0 : drawEpsilon(recipe.adversarial.epsilon, stream),
+  );
+  const augmented =
+    recipe.augmentation === 'none'
+      ? images
+      : cropAndFlip(
+          images,
+          Array.from(images.labels, () => drawCropAndFlip(stream)),
+        );
+  return {
+    ...toBatch(augmented),
+    epsilon: replaced === 0 ? null : tf.tensor4d(radii, [replaced, 1, 1, 1]),
+    seed: tf.tensor1d([deriveSeed(seed, 'attack', index, 0), deriveSeed(seed, 'attack', index, 1)], 'int32'),
+    learningRate: rate,
+  };
+}
+
+function readMetrics(metrics: StepMetrics): Record<keyof StepMetrics, number> {
+  const read = (scalar: tf.Scalar): number => scalar.dataSync()[0] as number;
+  const { loss, gradientNorm, adversarialCorrect, cleanCorrect } = metrics;
+  const values = {
+    loss: read(loss),
+    gradientNorm: read(gradientNorm),
+    adversarialCorrect: read(adversarialCorrect),
+    cleanCorrect: read(cleanCorrect),
+  };
+  release(metrics);
+  return values;
+}
+
+function epochRecord(
+  { batchSize, adversarial }: Recipe,
+  steps: number,
+  sums: { loss: number; cleanCorrect: number; adversarialCorrect: number },
+  elapsedSeconds: number,
+): EpochRecord {
+  const replaced = adversarial?.adversarialPerBatch ?? 0;
+  return {
+    loss: sums.loss / steps,
+    cleanAccuracy: replaced === batchSize ? 0 : sums.cleanCorrect / (steps * (batchSize - replaced)),
+    ...(replaced > 0 && { adversarialAccuracy: sums.adversarialCorrect / (steps * replaced) }),
+    elapsedSeconds,
+  };
+}
