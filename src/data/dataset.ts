@@ -13,8 +13,17 @@ export function datasetIdentity(spec: DatasetSpec): object {
   return { ...spec, digests: spec.name === 'mnist' ? [mnistDigest] : Object.values(cifar10Digests), samplingSeed };
 }
 
-/** Loads and verifies a data set. Throws: UserError naming a file whose digest is not the pinned one. */
+const loaded = new Map<string, Promise<Dataset>>();
+
+/** Loads and verifies a data set, once in a process. Throws: UserError naming a file whose digest is not the pinned one. */
 export async function loadDataset(spec: DatasetSpec): Promise<Dataset> {
+  const key = JSON.stringify(spec);
+  const dataset = loaded.get(key) ?? readDataset(spec);
+  loaded.set(key, dataset);
+  return dataset;
+}
+
+async function readDataset(spec: DatasetSpec): Promise<Dataset> {
   const { train, test } = spec.name === 'mnist' ? loadMnist(samplingSeed) : await loadCifar10();
   return { train: sampled(train, spec.trainImages, 'train'), test: sampled(test, spec.testImages, 'test') };
 }

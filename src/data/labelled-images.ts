@@ -37,7 +37,9 @@ export function selectImages(data: LabelledImages, positions: ArrayLike<number>)
 }
 
 export function toBatch(data: LabelledImages): Batch {
-  const values = Float32Array.from(data.pixels, (pixel) => pixel / 255);
+  // A plain loop: Float32Array.from with a function takes a quarter of a training step.
+  const values = new Float32Array(data.pixels.length);
+  for (let i = 0; i < values.length; i++) values[i] = (data.pixels[i] as number) / 255;
   const labels = Int32Array.from(data.labels);
   return { images: tf.tensor4d(values, [labels.length, ...data.shape]), labels: tf.tensor1d(labels, 'int32') };
 }

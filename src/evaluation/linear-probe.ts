@@ -1,15 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropyPerExample, inputGradient } from '../attacks/input-gradient.ts';
+import { inputGradient } from '../attacks/input-gradient.ts';
 import { craftingLabels } from '../attacks/label-source.ts';
 import { type Dataset, type LabelledImages, pieces, toBatch } from '../data/labelled-images.ts';
 import { mlp } from '../models/mlp.ts';
-import { initialParameters } from '../models/initialisation.ts';
-import { sgdStep } from '../optimisation/sgd.ts';
 import { permutation, shuffled } from '../random/permutation.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { deriveSeed } from '../random/seed.ts';
-import { lossAndGradients, mapTensors } from '../tensors/gradients.ts';
 import { release, scoped } from '../tensors/scope.ts';
 import type { Network } from './network.ts';
 import { classify, count, evaluationBatch } from './outcomes.ts';
@@ -91,29 +88,55 @@ function probeTargets(design: ProbeDesign, labels: Uint8Array, crafting: tf.Tens
   return tf.tensor1d(Int32Array.from(targets), 'int32');
 }
 
+/** Fits the linear model by plain SGD, from zero weights (the loss is convex; nothing needs breaking). */
 async function fitLinear({ inputs, targets }: ProbeData, classes: number, seed: number): Promise<Network> {
   const [images, ...inputShape] = inputs.shape;
   const model = mlp({ kind: 'mlp', inputShape, hidden: [], classes, activation: 'relu', initialisation: 'glorot' });
-  let parameters = initialParameters(model, seed);
-  const velocity = mapTensors(parameters, tf.zerosLike);
+  const [kernelName, biasName] = model.parameters.map(({ name }) => name) as [string, string];
+  const { flat, oneHot } = scoped(() => ({
+    flat: tf.reshape<tf.Rank.R2>(inputs, [images, -1]),
+    oneHot: tf.oneHot(targets, classes, 1, 0, 'float32') as tf.Tensor2D,
+  }));
+  let weights: LinearWeights = { kernel: tf.zeros([flat.shape[1], classes]), bias: tf.zeros([classes]) };
   const { learningRate, batchSize, epochs } = probeTraining;
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = permutation(images, randomStream(seed, 'order', epoch));
+    const order = Int32Array.from(permutation(images, randomStream(seed, 'order', epoch)));
     for (let from = 0; from + batchSize <= images; from += batchSize) {
       const updated = scoped(() => {
-        const positions = tf.tensor1d(Int32Array.from(order.subarray(from, from + batchSize)), 'int32');
-        const { gradients } = lossAndGradients(parameters, (current) => {
-          const { logits } = model.forward(current, tf.gather(inputs, positions), 'evaluation');
-          return { loss: tf.mean(crossEntropyPerExample(logits, tf.gather(targets, positions))), outputs: {} };
-        });
-        const plain = { momentum: 0, nesterov: false, weightDecay: 0 };
-        return sgdStep({ parameters, velocity }, gradients, learningRate, plain).parameters;
+        const positions = tf.tensor1d(order.subarray(from, from + batchSize), 'int32');
+        return softmaxRegressionStep(weights, tf.gather(flat, positions), tf.gather(oneHot, positions), learningRate);
       });
-      release(parameters);
-      parameters = updated;
+      release(weights);
+      weights = updated;
     }
     await setImmediate();
   }
-  release(velocity);
-  return { model, parameters };
+  release([flat, oneHot]);
+  return { model, parameters: { [kernelName]: weights.kernel, [biasName]: weights.bias } };
+}
+
+/** Shapes: kernel [features, classes]; bias [classes]. */
+export interface LinearWeights {
+  readonly kernel: tf.Tensor2D;
+  readonly bias: tf.Tensor1D;
+}
+
+/**
+ * One SGD step of softmax regression with its gradient in closed form, x^T (p - y) / batch: a third of the operations
+ * that automatic differentiation takes, which is what the time of 630 small steps goes into.
+ *
+ * Shapes: inputs [batch, features]; oneHot [batch, classes].
+ */
+export function softmaxRegressionStep(
+  { kernel, bias }: LinearWeights,
+  inputs: tf.Tensor2D,
+  oneHot: tf.Tensor2D,
+  learningRate: number,
+): LinearWeights {
+  const probabilities = tf.softmax(tf.add(tf.matMul(inputs, kernel), bias));
+  const scaled = tf.mul(tf.sub(probabilities, oneHot), learningRate / inputs.shape[0]);
+  return {
+    kernel: tf.sub(kernel, tf.matMul(inputs, scaled, true)),
+    bias: tf.sub(bias, tf.sum(scaled, 0)),
+  };
 }

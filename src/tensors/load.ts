@@ -46,7 +46,7 @@ export function loadTensorFlow(flavour: Flavour = chosenFlavour()): Device {
     flavour,
     usesGpu: isUsingGpuDevice,
     processor: cpus()[0]?.model ?? 'unknown',
-    threads: availableParallelism(),
+    threads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism()),
   };
   return loaded;
 }
