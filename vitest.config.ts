@@ -32,6 +32,7 @@ export default defineConfig({
           name: 'hypotheses',
           include: ['hypotheses/*.spec.ts'],
           setupFiles: ['allure-vitest/setup'],
+          env: { LABEL_LEAKING_RUN_CLAIMS: '1' },
           // Training takes as long as it takes; a trial is watched by its progress, not by a clock.
           testTimeout: 0,
           hookTimeout: 0,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { scoped } from '../tensors/scope.ts';
 
 /** What the referee saw. Adversarial examples count only when `violations` is empty. */
 export interface RefereeReport {
@@ -17,11 +18,15 @@ const tolerance = 1e-6;
  * Shapes: clean and adversarial alike; epsilon on the [0, 1] scale.
  */
 export function referee(clean: tf.Tensor4D, adversarial: tf.Tensor4D, epsilon: number): RefereeReport {
-  const extreme = (value: tf.Tensor): number => tf.tidy(() => value.dataSync()[0] as number);
-  const finite = extreme(tf.tidy(() => tf.cast(tf.all(tf.isFinite(adversarial)), 'float32'))) === 1;
-  const largestPerturbation = extreme(tf.tidy(() => tf.max(tf.abs(tf.sub(adversarial, clean)))));
-  const smallestPixel = extreme(tf.tidy(() => tf.min(adversarial)));
-  const largestPixel = extreme(tf.tidy(() => tf.max(adversarial)));
+  const [finite, largestPerturbation, smallestPixel, largestPixel] = scoped((): [boolean, number, number, number] => {
+    const read = (value: tf.Tensor): number => value.dataSync()[0] as number;
+    return [
+      read(tf.all(tf.isFinite(adversarial))) === 1,
+      read(tf.max(tf.abs(tf.sub(adversarial, clean)))),
+      read(tf.min(adversarial)),
+      read(tf.max(adversarial)),
+    ];
+  });
   const violations = [
     ...(finite ? [] : ['a pixel is not finite']),
     ...(largestPerturbation <= epsilon + tolerance ? [] : [`perturbation ${largestPerturbation} exceeds ${epsilon}`]),

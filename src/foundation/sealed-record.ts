@@ -18,7 +18,7 @@ export function writeSealed(path: string, content: unknown): void {
 export function readSealed<T>(path: string): T | undefined {
   if (!existsSync(path)) return undefined;
   const sealed = parse(path);
-  if (sealed?.digest !== undefined && sealed.digest === addressOf(sealed.content)) return sealed.content as T;
+  if (sealed?.content !== undefined && sealed.digest === addressOf(sealed.content)) return sealed.content as T;
   throw new UserError(
     `The record ${path} is corrupt: its content does not match its digest. Delete it and run again; nothing was computed from it.`,
   );

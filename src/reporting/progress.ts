@@ -35,6 +35,8 @@ export function describeEvent(event: TrialEvent): string {
       const { epoch, epochs, loss, imagesPerSecond, etaSeconds, done } = event;
       return `epoch ${epoch}/${epochs} (${Math.floor(100 * done)} %)  loss ${loss.toFixed(3)}  ${Math.round(imagesPerSecond)} images/s  ETA ${formatDuration(etaSeconds)}`;
     }
+    case 'epoch':
+      return `epoch ${event.epoch}/${event.epochs} is saved`;
     case 'resumed':
       return `goes on after epoch ${event.epoch}`;
     case 'measuring':

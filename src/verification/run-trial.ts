@@ -61,6 +61,7 @@ async function trainNetwork(trial: Trial, data: Dataset, { store, device, tell }
     } else {
       snapshot = event.snapshot;
       store.saveCheckpoint(trainingAddress, snapshot);
+      tell({ kind: 'epoch', trial: trial.id, epoch: snapshot.epochs.length, epochs: recipe.epochs });
     }
   }
   const { parameters, statistics } = snapshot.state;

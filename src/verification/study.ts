@@ -60,7 +60,7 @@ function shares(trials: readonly Trial[], processes: number): Trial[][] {
 async function runInChild(trials: readonly Trial[], claim: Claim, tell: OnTrialEvent): Promise<void> {
   const ids = trials.map(({ id }) => id);
   const environment = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|TEST$)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|LABEL_LEAKING_RUN_CLAIMS)/.test(name)),
   );
   // Thousands of tiny operations, which a second thread only slows down (measured: by half).
   if (trials.every(({ recipe }) => recipe.epochs === 0)) environment['TF_NUM_INTRAOP_THREADS'] ??= '1';

@@ -11,6 +11,7 @@ export type TrialEvent =
       readonly imagesPerSecond: number;
       readonly etaSeconds: number;
     }
+  | { readonly kind: 'epoch'; readonly trial: string; readonly epoch: number; readonly epochs: number }
   | { readonly kind: 'resumed'; readonly trial: string; readonly epoch: number }
   | { readonly kind: 'measuring'; readonly trial: string; readonly measurement: string; readonly left: number }
   | { readonly kind: 'waiting'; readonly trial: string; readonly pid: number; readonly host: string }

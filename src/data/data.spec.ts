@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { PNG } from 'pngjs';
+import { create } from 'tar';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { randomStream } from '../random/random-stream.ts';
+import { tinyImages, values } from '../testing/tiny-network.ts';
+import '../testing/tensorflow.ts';
+import { cropAndFlip, drawCropAndFlip } from './augmentation.ts';
+import { cifar10Digests, fromBinary, loadCifar10, provisionCifar10 } from './cifar10.ts';
+import { decodeBatch } from './cifar10-images.ts';
+import { loadDataset, sampled } from './dataset.ts';
+import { pieces, selectImages, toBatch } from './labelled-images.ts';
+import { remaining, stratifiedSample } from './split.ts';
+
+describe('CIFAR-10', () => {
+  let cache: string;
+  beforeEach(() => {
+    cache = mkdtempSync(join(tmpdir(), 'cache-'));
+    vi.stubEnv('LABEL_LEAKING_CACHE', cache);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(cache, { recursive: true });
+  });
+  const nothing = (): void => undefined;
+
+  test('a batch that is not the canonical one is named, at provisioning and at loading', async () => {
+    const folder = join(cache, 'cifar-10');
+    mkdirSync(folder);
+    for (const name of Object.keys(cifar10Digests)) writeFileSync(join(folder, name), 'flipped');
+    const sentence = `${join(folder, 'data_batch_1.bin')} is corrupt: its MD5`;
+    await expect(provisionCifar10(nothing)).rejects.toThrow(sentence);
+    await expect(loadCifar10()).rejects.toThrow(sentence);
+    rmSync(join(folder, 'data_batch_1.bin'));
+    await expect(loadCifar10()).rejects.toThrow('data_batch_1.bin is missing');
+  });
+
+  test('a wrong copy of the user is refused and nothing of it kept', async () => {
+    const own = join(cache, 'own');
+    mkdirSync(join(own, 'cifar-10-batches-bin'), { recursive: true });
+    for (const name of Object.keys(cifar10Digests)) writeFileSync(join(own, 'cifar-10-batches-bin', name), 'wrong');
+    const archive = join(cache, 'cifar-10-binary.tar.gz');
+    await create({ file: archive, gzip: true, cwd: own }, ['cifar-10-batches-bin']);
+    for (const copy of [archive, join(own, 'cifar-10-batches-bin')]) {
+      vi.stubEnv('LABEL_LEAKING_CIFAR10', copy);
+      await expect(provisionCifar10(nothing)).rejects.toThrow('data_batch_1.bin is corrupt');
+      await expect(loadCifar10()).rejects.toThrow('run `npm run provision` first');
+    }
+    vi.stubEnv('LABEL_LEAKING_CIFAR10', join(cache, 'nowhere'));
+    await expect(provisionCifar10(nothing)).rejects.toThrow('nowhere, which does not exist');
+  });
+
+  test('a record is a label and three planes', () => {
+    const record = Uint8Array.from([
+      7,
+      ...Array<number>(1024).fill(1),
+      ...Array<number>(1024).fill(2),
+      ...Array<number>(1024).fill(3),
+    ]);
+    const { labels, pixels, shape } = fromBinary(Buffer.concat([record, record]));
+    expect([...labels]).toEqual([7, 7]);
+    expect(shape).toEqual([32, 32, 3]);
+    expect([...pixels.subarray(0, 6)]).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(pixels.length).toBe(2 * 3072);
+  });
+
+  test('a picture row becomes a record', () => {
+    const png = new PNG({ width: 2, height: 1 });
+    png.data.set([10, 20, 30, 255, 11, 21, 31, 255]);
+    expect([...decodeBatch(PNG.sync.write(png), [5])]).toEqual([5, 10, 11, 20, 21, 30, 31]);
+  });
+});
+
+describe('MNIST', () => {
+  test('has 8,000 and 2,000 digits, stratified and disjoint', async () => {
+    const { train, test: held } = await loadDataset({ name: 'mnist' });
+    expect([train.labels.length, held.labels.length]).toEqual([8000, 2000]);
+    for (let digit = 0; digit < 10; digit++) expect(held.labels.filter((label) => label === digit).length).toBe(200);
+    expect(Math.max(...train.pixels.subarray(0, 78_400))).toBe(255);
+  });
+
+  test('the split is the same every time', async () => {
+    const digest = async (): Promise<number[]> => [
+      ...(await loadDataset({ name: 'mnist', testImages: 100 })).test.pixels.subarray(0, 7840),
+    ];
+    expect(await digest()).toEqual(await digest());
+  });
+});
+
+describe('stratifiedSample', () => {
+  test('takes as many of every class, each once, and leaves the rest', () => {
+    const labelArrays = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 30, maxLength: 80 });
+    fc.assert(
+      fc.property(labelArrays, fc.integer({ min: 0, max: 1000 }), (array, seed) => {
+        const labels = Uint8Array.from(array);
+        const counts = [0, 1, 2].map((c) => array.filter((label) => label === c).length);
+        const perClass = Math.min(...counts);
+        const sample = stratifiedSample(labels, 3, perClass, seed);
+        for (const c of [0, 1, 2]) expect([...sample].filter((i) => labels[i] === c).length).toBe(perClass);
+        const rest = remaining(labels.length, sample);
+        expect([...sample, ...rest].sort((a, b) => a - b)).toEqual(array.map((_, i) => i));
+      }),
+    );
+  });
+
+  test('refuses more than a class has', () => {
+    expect(() => stratifiedSample(Uint8Array.from([0, 0, 1]), 2, 2, 1)).toThrow(
+      'Class 1 has 1 examples, 2 were asked for',
+    );
+    expect(() => sampled(tinyImages(8), 6, 'test')).toThrow('6 images cannot be shared among 4 classes');
+  });
+});
+
+describe('batches', () => {
+  test('pixels become fractions of 255, labels integers', () => {
+    const data = tinyImages(3);
+    const { images, labels } = toBatch(data);
+    expect(values(images)).toEqual([...data.pixels].map((pixel) => Math.fround(pixel / 255)));
+    expect([labels.dtype, ...values(labels)]).toEqual(['int32', 0, 1, 2]);
+  });
+
+  test('pieces put together are the whole', () => {
+    const data = tinyImages(7);
+    const parts = [...pieces(data, 3)];
+    expect(parts.map(({ labels }) => labels.length)).toEqual([3, 3, 1]);
+    expect(Buffer.concat(parts.map(({ pixels }) => pixels))).toEqual(Buffer.from(data.pixels));
+  });
+
+  test('selected images keep pixels and labels together', () => {
+    const data = tinyImages(6);
+    const chosen = selectImages(data, [5, 0]);
+    expect([...chosen.labels]).toEqual([data.labels[5], data.labels[0]]);
+    expect([...chosen.pixels.subarray(0, 192)]).toEqual([...data.pixels.subarray(5 * 192)]);
+  });
+});
+
+describe('cropAndFlip', () => {
+  test('equals padding, mirroring and cutting done pixel by pixel', () => {
+    const data = tinyImages(1);
+    const pixel = (y: number, x: number, c: number): number =>
+      y < 0 || y > 7 || x < 0 || x > 7 ? 0 : (data.pixels[(y * 8 + x) * 3 + c] as number);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 8 }),
+        fc.integer({ min: 0, max: 8 }),
+        fc.boolean(),
+        (row, column, mirrored) => {
+          const { pixels } = cropAndFlip(data, [{ row, column, mirrored }]);
+          for (let y = 0; y < 8; y++) {
+            for (let x = 0; x < 8; x++) {
+              // The crop of the padded image, then its mirror image.
+              const column_ = mirrored ? 7 - x : x;
+              expect(pixels[(y * 8 + x) * 3 + 1]).toBe(pixel(y + row - 4, column_ + column - 4, 1));
+            }
+          }
+        },
+      ),
+    );
+  });
+
+  test('the centre crop without mirror is the image itself', () => {
+    const data = tinyImages(2);
+    const centre = { row: 4, column: 4, mirrored: false };
+    expect(cropAndFlip(data, [centre, centre]).pixels).toEqual(data.pixels);
+  });
+
+  test('choices cover all 81 crops and both sides', () => {
+    const stream = randomStream(1, 'crops');
+    const drawn = Array.from({ length: 3000 }, () => drawCropAndFlip(stream));
+    expect(new Set(drawn.map(({ row, column }) => `${row} ${column}`)).size).toBe(81);
+    expect(drawn.filter(({ mirrored }) => mirrored).length).toBeGreaterThan(1390);
+    expect(drawn.filter(({ mirrored }) => mirrored).length).toBeLessThan(1610);
+  });
+});

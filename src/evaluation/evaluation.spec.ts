@@ -1,0 +1,246 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fgsm, randomSign } from '../attacks/attack.ts';
+import { inputGradient } from '../attacks/input-gradient.ts';
+import { craftAdversarial } from '../attacks/gradient-sign.ts';
+import { type Dataset, toBatch } from '../data/labelled-images.ts';
+import { loadDataset, sampled } from '../data/dataset.ts';
+import { randomStream } from '../random/random-stream.ts';
+import { largestDifference, tinyImages, tinyNetwork } from '../testing/tiny-network.ts';
+import '../testing/tensorflow.ts';
+import { accuracyUnderAttack } from './accuracy-under-attack.ts';
+import { exampleImages } from './example-images.ts';
+import { gradientCosines, type LabelledGradients, meanCosines } from './gradient-cosine.ts';
+import { gradientNoise, linearProbe, softmaxRegressionStep } from './linear-probe.ts';
+import { lossCurve, lossPeak, pointAt } from './loss-curve.ts';
+import { measure } from './measurement.ts';
+
+const network = tinyNetwork();
+const data = tinyImages(24);
+const trueLabelFgsm = fgsm({ labelSource: 'trueLabel' });
+
+/** Right or wrong per image and mean cross-entropy, from logits in plain JavaScript. */
+function judgeByHand(images: tf.Tensor4D, labels: Uint8Array): { right: boolean[]; loss: number } {
+  const logits = network.model.forward(network.parameters, images, 'evaluation').logits.arraySync();
+  const right = logits.map((row, i) => row.indexOf(Math.max(...row)) === labels[i]);
+  const losses = logits.map(
+    (row, i) => Math.log(row.reduce((s, v) => s + Math.exp(v), 0)) - (row[labels[i] as number] as number),
+  );
+  return { right, loss: losses.reduce((a, b) => a + b, 0) / losses.length };
+}
+
+describe('accuracyUnderAttack', () => {
+  test('counts as one does by hand', async () => {
+    const result = await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    const { images, labels } = toBatch(data);
+    const adversarial = craftAdversarial(trueLabelFgsm, {
+      ...{ ...network, images, trueLabels: labels, epsilon: 16 / 255 },
+      seed: tf.tensor1d([1, 1], 'int32'),
+    });
+    const clean = judgeByHand(images, data.labels);
+    const attacked = judgeByHand(adversarial, data.labels);
+    const hits = (rights: boolean[]): number => rights.filter(Boolean).length;
+    expect(result).toMatchObject({
+      images: 24,
+      chanceLevel: 0.25,
+      cleanCorrect: hits(clean.right),
+      adversarialCorrect: hits(attacked.right),
+      rescued: clean.right.filter((right, i) => !right && attacked.right[i]).length,
+      killed: clean.right.filter((right, i) => right && !attacked.right[i]).length,
+      unmoved: 0,
+      refereeViolations: [],
+    });
+    expect(result.cleanCrossEntropy).toBeCloseTo(clean.loss, 5);
+    expect(result.adversarialCrossEntropy).toBeCloseTo(attacked.loss, 5);
+  });
+
+  test('control: at epsilon 0 the adversarial accuracy is the clean one, exactly, and nothing moved', async () => {
+    for (const attack of [trueLabelFgsm, randomSign()]) {
+      const result = await accuracyUnderAttack(network, data, attack, 0, 1);
+      expect(result).toMatchObject({ adversarialCorrect: result.cleanCorrect, rescued: 0, killed: 0, unmoved: 24 });
+      expect(result.adversarialCrossEntropy).toBe(result.cleanCrossEntropy);
+    }
+  });
+
+  test('counts images whose gradient is zero as unmoved', async () => {
+    const silent = { ...network, parameters: { ...network.parameters, 'head/kernel': tf.zeros([16, 4]) } };
+    expect((await accuracyUnderAttack(silent, data, trueLabelFgsm, 16, 1)).unmoved).toBe(24);
+  });
+
+  test('leaves no tensors behind', async () => {
+    await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    const before = tf.memory().numTensors;
+    await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('lossCurve', () => {
+  test('starts at the clean loss and passes through FGSM', async () => {
+    const curve = await lossCurve(network, data, [0, 4, 16]);
+    const at16 = await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    expect(pointAt(curve, 0).crossEntropy).toBeCloseTo(at16.cleanCrossEntropy, 6);
+    expect(pointAt(curve, 16).crossEntropy).toBeCloseTo(at16.adversarialCrossEntropy, 5);
+    expect(pointAt(curve, 16).accuracy).toBe(at16.adversarialCorrect / 24);
+    expect(() => pointAt(curve, 5)).toThrow('no point at 5 pixels');
+  });
+
+  test('its peak is the first of the largest losses', () => {
+    const points = [1, 3, 2, 3].map((crossEntropy, epsilonPixels) => ({ epsilonPixels, crossEntropy, accuracy: 0 }));
+    expect(lossPeak(points).epsilonPixels).toBe(1);
+    expect(() => lossPeak([])).toThrow('without points');
+  });
+
+  test('a measurement at the loss peak uses the peak of the source network', async () => {
+    const source = tinyNetwork(undefined, 9);
+    const dataset = { train: data, test: data };
+    const grid = [0, 2, 8, 32];
+    const peak = lossPeak(await lossCurve(source, data, grid)).epsilonPixels;
+    const measurement = {
+      kind: 'accuracyUnderAttack',
+      attack: 'iterativeTrueLabel',
+      epsilonPixels: { lossPeakOnPixels: grid },
+    } as const;
+    const result = await measure(measurement, { network, source, data: dataset, seed: 1 });
+    expect(result).toMatchObject({ epsilonPixels: peak, images: 24 });
+    await expect(measure(measurement, { network, data: dataset, seed: 1 })).rejects.toThrow('needs the network');
+  });
+});
+
+describe('meanCosines', () => {
+  test('equals the mean over all pairs, one by one', () => {
+    const stream = randomStream(4, 'vectors');
+    const classes = [0, 0, 0, 1, 1, 2, 2];
+    const unit = (): Float32Array => {
+      const vector = Array.from({ length: 5 }, () => stream.normal());
+      const norm = Math.hypot(...vector);
+      return Float32Array.from(vector, (v) => v / norm);
+    };
+    const input: LabelledGradients = { classes, gradients: [0, 1, 2].map(() => classes.map(unit)) };
+    const cosines = (keep: (label: number, other: number, i: number, j: number) => boolean): number => {
+      const found: number[] = [];
+      for (const label of [0, 1, 2]) {
+        for (const other of [0, 1, 2]) {
+          for (let i = 0; i < 7; i++) {
+            for (let j = 0; j < 7; j++) {
+              if (i === j || !keep(label, other, i, j)) continue;
+              const [a, b] = [input.gradients[label]?.[i], input.gradients[other]?.[j]];
+              found.push([...(a as Float32Array)].reduce((sum, v, k) => sum + v * (b?.[k] as number), 0));
+            }
+          }
+        }
+      }
+      return found.reduce((a, b) => a + b, 0) / found.length;
+    };
+    const same = (i: number, j: number): boolean => classes[i] === classes[j];
+    const own = (label: number, i: number): boolean => classes[i] === label;
+    const result = meanCosines(input);
+    expect(result.withinLabel).toBeCloseTo(
+      cosines((l, o, i, j) => l === o && own(l, i) && own(o, j)),
+      6,
+    );
+    expect(result.betweenLabels).toBeCloseTo(
+      cosines((l, o, i, j) => l !== o && own(l, i) && own(o, j)),
+      6,
+    );
+    expect(result.sameLabelSameClass).toBeCloseTo(
+      cosines((l, o, i, j) => l === o && same(i, j)),
+      6,
+    );
+    expect(result.sameLabelDifferentClass).toBeCloseTo(
+      cosines((l, o, i, j) => l === o && !same(i, j)),
+      6,
+    );
+    expect(result.differentLabelSameClass).toBeCloseTo(
+      cosines((l, o, i, j) => l !== o && same(i, j)),
+      6,
+    );
+    expect(result.differentLabelDifferentClass).toBeCloseTo(
+      cosines((l, o, i, j) => l !== o && !same(i, j)),
+      6,
+    );
+  });
+
+  test('on a linear two-class model the gradients of one label coincide', () => {
+    const linear = tinyNetwork({
+      ...{ kind: 'mlp', inputShape: [8, 8, 3], hidden: [], classes: 2, activation: 'relu', initialisation: 'glorot' },
+    });
+    const twoClasses = { ...tinyImages(8), classes: 2, labels: Uint8Array.from([0, 1, 0, 1, 0, 1, 0, 1]) };
+    const { withinLabel, betweenLabels, sameLabelDifferentClass } = gradientCosines(linear, twoClasses);
+    expect(withinLabel).toBeCloseTo(1, 5);
+    expect(betweenLabels).toBeCloseTo(-1, 5);
+    expect(sameLabelDifferentClass).toBeCloseTo(1, 5);
+  });
+});
+
+describe('linear probe', () => {
+  test('its step is the gradient step of softmax regression', () => {
+    const stream = randomStream(2, 'probe');
+    const draw = (rows: number, columns: number): tf.Tensor2D =>
+      tf.tensor2d(
+        Array.from({ length: rows * columns }, () => stream.normal()),
+        [rows, columns],
+      );
+    const [kernel, inputs] = [draw(6, 3), draw(5, 6)];
+    const bias = tf.tensor1d([0.1, -0.2, 0.3]);
+    const oneHot = tf.oneHot([0, 1, 2, 1, 0], 3, 1, 0, 'float32') as tf.Tensor2D;
+    const loss = (k: tf.Tensor, b: tf.Tensor): tf.Scalar =>
+      tf.losses.softmaxCrossEntropy(oneHot, tf.add(tf.matMul(inputs, k as tf.Tensor2D), b));
+    const [dKernel, dBias] = tf.grads(loss)([kernel, bias]) as [tf.Tensor, tf.Tensor];
+    const stepped = softmaxRegressionStep({ kernel, bias }, inputs, oneHot, 0.5);
+    expect(largestDifference(stepped.kernel, tf.sub(kernel, tf.mul(dKernel, 0.5)))).toBeLessThan(1e-6);
+    expect(largestDifference(stepped.bias, tf.sub(bias, tf.mul(dBias, 0.5)))).toBeLessThan(1e-6);
+  });
+
+  test('the noise is 0 where the gradient falls and 1 elsewhere', () => {
+    const { images, labels } = toBatch(tinyImages(4));
+    const noise = gradientNoise(network, images, labels).dataSync();
+    const gradient = inputGradient(network, images, labels, 'evaluation').dataSync();
+    expect([...noise]).toEqual(Array.from(gradient, (slope) => (slope < 0 ? 0 : 1)));
+  });
+
+  describe('on a small sample of MNIST', () => {
+    let dataset: Dataset;
+    const random = tinyNetwork({
+      ...{
+        kind: 'mlp',
+        inputShape: [28, 28, 1],
+        hidden: [64, 64],
+        classes: 10,
+        activation: 'relu',
+        initialisation: 'he',
+      },
+    });
+    beforeAll(async () => {
+      const whole = await loadDataset({ name: 'mnist' });
+      dataset = { train: sampled(whole.train, 1500, 'train'), test: sampled(whole.test, 500, 'test') };
+    });
+    const accuracy = async (design: Parameters<typeof linearProbe>[2]): Promise<number> => {
+      const { correct, images } = await linearProbe(random, dataset, design, 1);
+      return correct / images;
+    };
+
+    test('noise tells the label it was crafted with; targets in random order stay at chance', async () => {
+      const own = await accuracy({ input: 'noise', crafting: 'trueLabel', target: 'trueLabel' });
+      const random_ = await accuracy({ input: 'noise', crafting: 'randomLabel', target: 'craftingLabel' });
+      const permuted = await accuracy({ input: 'noise', crafting: 'trueLabel', target: 'permutedLabel' });
+      expect(own).toBeGreaterThan(0.9);
+      expect(random_).toBeGreaterThan(0.7);
+      // Chance is 0.1; five binomial standard errors of 500 images are 0.067.
+      expect(permuted).toBeLessThan(0.167);
+    });
+  });
+});
+
+test('example images show clean plus perturbation as adversarial', () => {
+  const { clean, adversarial, perturbation, labels, cleanPredictions } = exampleImages(network, data, 16);
+  const bytes = (encoded: string): number[] => [...Buffer.from(encoded, 'base64')];
+  expect(labels.length).toBe(8);
+  expect(cleanPredictions.length).toBe(8);
+  expect(bytes(clean)).toEqual([...data.pixels.subarray(0, 8 * 192)]);
+  const [before, moved] = [bytes(clean), bytes(perturbation)];
+  bytes(adversarial).forEach((pixel, i) => {
+    const shift = ((moved[i] as number) / 255 - 0.5) * 2 * 16;
+    expect(Math.abs(pixel - (before[i] as number) - shift)).toBeLessThan(1);
+  });
+});

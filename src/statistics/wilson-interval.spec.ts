@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { wilsonInterval } from './wilson-interval.ts';
+
+const z = 1.959963984540054;
+
+describe('wilsonInterval', () => {
+  test('has the published values', () => {
+    // Newcombe 1998, table I, method 3: 81/263, 15/148, 0/20, 1/29.
+    const rows = [
+      [81, 263, 0.2553, 0.3662],
+      [15, 148, 0.0624, 0.1605],
+      [0, 20, 0, 0.1611],
+      [1, 29, 0.0061, 0.1718],
+    ] as const;
+    for (const [successes, trials, lower, upper] of rows) {
+      const interval = wilsonInterval(successes, trials);
+      expect(interval.lower).toBeCloseTo(lower, 4);
+      expect(interval.upper).toBeCloseTo(upper, 4);
+    }
+  });
+
+  test('its ends are where the score test just rejects', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 5000 }), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (n, share) => {
+        const successes = Math.min(n - 1, Math.max(1, Math.round(n * share)));
+        const { lower, upper } = wilsonInterval(successes, n);
+        for (const p of [lower, upper]) {
+          const score = Math.abs(successes / n - p) / Math.sqrt((p * (1 - p)) / n);
+          expect(score).toBeCloseTo(z, 6);
+        }
+      }),
+    );
+  });
+
+  test('refuses what is no proportion', () => {
+    expect(() => wilsonInterval(3, 2)).toThrow('3 of 2 is not a proportion');
+    expect(() => wilsonInterval(0.5, 2)).toThrow('not a proportion');
+  });
+});

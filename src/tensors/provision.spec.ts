@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { installationFolder, provisionTensorFlow } from './provision.ts';
+import { wheels } from './wheels.ts';
+
+let cache: string;
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'cache-'));
+  vi.stubEnv('LABEL_LEAKING_CACHE', cache);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(cache, { recursive: true });
+});
+
+const nothing = (): void => undefined;
+
+test('a wheel in the cache that is not the pinned one is named, and nothing is unpacked', async () => {
+  const path = join(cache, 'downloads', wheels.cpu[0]?.file ?? '');
+  mkdirSync(join(cache, 'downloads'));
+  writeFileSync(path, 'not a wheel');
+  const told: string[] = [];
+  await expect(provisionTensorFlow('cpu', (line) => told.push(line))).rejects.toThrow(
+    `${path} is corrupt: its SHA-256`,
+  );
+  expect(told).toEqual([]);
+});
+
+test('a changed library of an installation is named', async () => {
+  const folder = installationFolder('cpu');
+  mkdirSync(join(folder, 'tensorflow'), { recursive: true });
+  writeFileSync(join(folder, 'tensorflow/lib.so'), 'changed');
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ files: { 'tensorflow/lib.so': 'a'.repeat(64) } }));
+  await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow(/lib\.so is corrupt.*Delete the folder/);
+  rmSync(join(folder, 'tensorflow/lib.so'));
+  await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow(/lib\.so is missing/);
+});
+
+test('without Python the sentence says what is needed, and no half download stays', async () => {
+  vi.stubEnv('PATH', '');
+  await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow(/Cannot run python3.*Python 3 with pip/);
+});
+
+test('every wheel is pinned by a whole digest, none twice', () => {
+  for (const flavour of ['cpu', 'cuda'] as const) {
+    const digests = wheels[flavour].map(({ sha256 }) => sha256);
+    expect(digests.every((digest) => /^[0-9a-f]{64}$/.test(digest))).toBe(true);
+    expect(new Set(digests).size).toBe(digests.length);
+  }
+  expect(wheels.cpu[0]).toMatchObject({ project: 'tensorflow-cpu', version: '2.21.0' });
+  expect(wheels.cuda.map(({ project }) => project)).toContain('nvidia-cudnn-cu12');
+});

@@ -1,0 +1,164 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { fgsm } from '../attacks/attack.ts';
+import { craftAdversarial } from '../attacks/gradient-sign.ts';
+import { toBatch } from '../data/labelled-images.ts';
+import { buildModel } from '../models/build-model.ts';
+import { randomStream } from '../random/random-stream.ts';
+import { release, scoped } from '../tensors/scope.ts';
+import { largestDifference, tinyImages, tinyResnet, values } from '../testing/tiny-network.ts';
+import '../testing/tensorflow.ts';
+import { decodeSnapshot, encodeSnapshot } from './checkpoint.ts';
+import type { Recipe } from './recipe.ts';
+import { initialSnapshot, type Snapshot, train } from './trainer.ts';
+import { drawEpsilon } from './training-epsilon.ts';
+import { trainingStep } from './training-step.ts';
+
+const recipe: Recipe = {
+  dataset: { name: 'cifar10' },
+  model: tinyResnet,
+  epochs: 4,
+  batchSize: 8,
+  optimiser: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  schedule: { kind: 'oneCycle', peak: 0.1, warmUp: 0.25 },
+  augmentation: 'cropAndFlip',
+  adversarial: {
+    attack: fgsm({ labelSource: 'trueLabel' }),
+    epsilon: { kind: 'halfNormal', deviationPixels: 12 },
+    adversarialPerBatch: 4,
+  },
+};
+const data = tinyImages(40);
+const model = buildModel(recipe.model);
+
+/** Trains and returns the losses of all steps and the last snapshot as bytes. */
+async function run(given: Recipe, from: Snapshot = initialSnapshot(model, 1), stopAfter = Infinity) {
+  const losses: number[] = [];
+  let bytes = encodeSnapshot(from);
+  for await (const event of train(given, 1, data, from)) {
+    if (event.kind === 'step') losses.push(event.loss);
+    else bytes = encodeSnapshot(event.snapshot);
+    if (event.kind === 'epoch' && event.snapshot.epochs.length === stopAfter) break;
+  }
+  return { losses, bytes };
+}
+
+function weights(bytes: Uint8Array): number[] {
+  const { parameters, velocity, statistics } = decodeSnapshot(bytes).state;
+  return [parameters, velocity, statistics].flatMap((part) => Object.values(part).flatMap(values));
+}
+
+describe('train', () => {
+  test('resumed from a checkpoint gives the same bits as unbroken', async () => {
+    const unbroken = await run(recipe);
+    const half = await run(recipe, undefined, 2);
+    const resumed = await run(recipe, decodeSnapshot(half.bytes));
+    expect([...half.losses, ...resumed.losses]).toEqual(unbroken.losses);
+    expect(weights(resumed.bytes)).toEqual(weights(unbroken.bytes));
+  });
+
+  test('learns 40 images by heart', async () => {
+    const { adversarial: _, ...clean } = recipe;
+    const { losses } = await run({ ...clean, augmentation: 'none', epochs: 20 });
+    const mean = (part: number[]): number => part.reduce((a, b) => a + b, 0) / part.length;
+    expect(mean(losses.slice(-5))).toBeLessThan(0.5 * mean(losses.slice(0, 5)));
+  });
+
+  test('keeps no tensors but those of the state', async () => {
+    const from = initialSnapshot(model, 1);
+    const before = tf.memory().numTensors;
+    for await (const event of train(recipe, 1, data, from)) {
+      if (event.kind === 'epoch' && event.snapshot.epochs.length === 4) release(event.snapshot.state);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('a diverging recipe stops with its step and seed', async () => {
+    const diverging: Recipe = { ...recipe, schedule: { kind: 'constant', rate: 1e30 } };
+    await expect(run(diverging)).rejects.toThrow(/seed 1 broke at step \d+: loss .*diverges/);
+  });
+
+  test('refuses a batch larger than the data', async () => {
+    await expect(run({ ...recipe, batchSize: 41 })).rejects.toThrow('A batch of 41 does not fit into 40');
+  });
+
+  test('arms of one seed share weights and order: without perturbation both train alike', async () => {
+    const none = {
+      ...recipe,
+      augmentation: 'none' as const,
+      adversarial: { ...recipe.adversarial!, epsilon: { kind: 'fixed' as const, pixels: 0 } },
+    };
+    const { adversarial: _, ...clean } = none;
+    expect((await run(none)).losses).toEqual((await run(clean)).losses);
+  });
+});
+
+describe('trainingStep', () => {
+  const { state } = initialSnapshot(model, 1);
+  const batch = toBatch(tinyImages(8));
+  const epsilon = tf.fill([4, 1, 1, 1], 0.1) as tf.Tensor4D;
+  const seed = tf.tensor1d([1, 2], 'int32');
+  const rules = { model, optimiser: recipe.optimiser, adversarial: recipe.adversarial! };
+  const parameters = { ...state.parameters, ...state.statistics };
+
+  test('is the gradient step of the mean loss over adversarial and clean images in one pass', () => {
+    const stepped = scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: 0.1 }));
+    const adversarial = craftAdversarial(rules.adversarial.attack, {
+      ...{ model, parameters, epsilon, seed },
+      images: tf.slice(batch.images, 0, 4),
+      trueLabels: tf.slice(batch.labels, 0, 4),
+    });
+    const mixed = tf.concat([adversarial, tf.slice(batch.images, 4, 4)]);
+    const names = Object.keys(state.parameters);
+    const forward = (...tensors: tf.Tensor[]): tf.Scalar => {
+      const named = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
+      const { logits } = model.forward({ ...named, ...state.statistics }, mixed, 'training');
+      return tf.losses.softmaxCrossEntropy(tf.oneHot(batch.labels, 4), logits);
+    };
+    const { value, grads } = tf.valueAndGrads(forward)(Object.values(state.parameters));
+    expect(stepped.metrics.loss.dataSync()[0]).toBeCloseTo(value.dataSync()[0] as number, 5);
+    names.forEach((name, i) => {
+      const p = state.parameters[name] as tf.Tensor;
+      // From rest, Nesterov's first step is (1 + momentum) times the gradient.
+      const decayed = tf.add(grads[i] as tf.Tensor, tf.mul(p, 5e-4));
+      const expected = tf.sub(p, tf.mul(decayed, 0.1 * 1.9));
+      expect(largestDifference(stepped.state.parameters[name] as tf.Tensor, expected), name).toBeLessThan(1e-4);
+    });
+  });
+
+  test('crafting does not move the running statistics', () => {
+    const none = tf.zeros([4, 1, 1, 1]) as tf.Tensor4D;
+    const stepped = scoped(() => trainingStep(rules, state, { ...batch, epsilon: none, seed, learningRate: 0.1 }));
+    const { runningStatistics } = model.forward(parameters, batch.images, 'training');
+    for (const [name, expected] of Object.entries(runningStatistics)) {
+      expect(largestDifference(stepped.state.statistics[name] as tf.Tensor, expected)).toBeLessThan(1e-6);
+    }
+  });
+
+  test('does not change its inputs', () => {
+    const before = Object.values(state.parameters).map(values);
+    scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: 0.1 }));
+    expect(Object.values(state.parameters).map(values)).toEqual(before);
+  });
+});
+
+describe('drawEpsilon', () => {
+  test('a fixed radius is converted from pixels', () => {
+    expect(drawEpsilon({ kind: 'fixed', pixels: 16 }, randomStream(1))).toBe(16 / 255);
+  });
+
+  test('half-normal radii have the moments and the median of |N(0, 12)|', () => {
+    const stream = randomStream(11, 'epsilon');
+    const n = 50_000;
+    const draws = Array.from(
+      { length: n },
+      () => 255 * drawEpsilon({ kind: 'halfNormal', deviationPixels: 12 }, stream),
+    );
+    const mean = draws.reduce((a, b) => a + b, 0) / n;
+    const median = draws.sort((a, b) => a - b)[n / 2] as number;
+    // Bounds of four standard errors (deviation of |N| is 7.23; of the median 1.2533 * ... / sqrt(n) is below 0.05).
+    expect(Math.abs(mean - 12 * Math.sqrt(2 / Math.PI))).toBeLessThan((4 * 7.23) / Math.sqrt(n));
+    expect(Math.abs(median - 8.094)).toBeLessThan(0.2);
+    expect(draws[0]).toBeGreaterThanOrEqual(0);
+  });
+});
