@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../foundation/atomic-file.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import { runCommand } from '../foundation/run-command.ts';
 import { UserError } from '../foundation/user-error.ts';
-import { existsSync } from 'node:fs';
 import { withoutTracking } from '../reporting/allure-html.ts';
 import { reportsFolder } from '../verification/settings.ts';
 

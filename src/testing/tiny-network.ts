@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { LabelledImages } from '../data/labelled-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { initialParameters } from '../models/initialisation.ts';

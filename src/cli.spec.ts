@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cacheFolder, projectFolder } from './foundation/folders.ts';
+
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'cli-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs the command line as a user does, in a store and a report folder of its own. */
+async function cli(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|LABEL_LEAKING_(ALLURE|STORE|REPORTS))/.test(name),
+  );
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+    cwd: projectFolder,
+    env: {
+      ...Object.fromEntries(inherited),
+      LABEL_LEAKING_STORE: join(folder, 'store'),
+      LABEL_LEAKING_REPORTS: join(folder, 'reports'),
+      ...environment,
+    },
+  });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, output, errors };
+}
+
+describe('wrong arguments are answered with a sentence naming the valid values, and exit 2', () => {
+  test.each([
+    [['verify', '--claim', 'H99'], 'There is no claim "H99"; choose one of H01, H02, H03, H05, H06.'],
+    [['verify', '--profile', 'nonsense'], 'There is no profile "nonsense"; choose one of smoke, cpu.'],
+    [['verify', '--seeds', '-1'], 'a whole number from 1 to 20, not "-1"'],
+    [['verify', '--seeds', 'many'], 'a whole number from 1 to 20, not "many"'],
+    [['verify', '--nonsense'], "Unknown option '--nonsense'. Options: --profile"],
+    [['provision', '--flavour', 'tpu'], 'There is no flavour "tpu"; choose one of cpu, cuda.'],
+    [['trial', 'cpu.trueLabel.1'], 'There is no trial "cpu.trueLabel.1"; `npm run plan` lists them'],
+    [['trial'], 'Which trial?'],
+    [['nonsense'], 'There is no command "nonsense"; choose one of verify, plan,'],
+  ])('%j', async (args, sentence) => {
+    const { code, output, errors } = await cli(args);
+    expect(errors).toContain(sentence);
+    expect(errors.trim().split('\n').length, errors).toBe(1);
+    expect([code, output]).toEqual([2, '']);
+  });
+});
+
+test('plan prints the trials as JSON, sources first', async () => {
+  const { code, output } = await cli(['plan', '--profile', 'cpu', '--claim', 'H06', '--seeds', '2']);
+  const { trials } = JSON.parse(output) as { trials: { id: string; after: string[]; measurements: unknown[] }[] };
+  expect(code).toBe(0);
+  expect(trials.map(({ id }) => id)).toEqual([
+    'cpu.trueLabel.101',
+    'cpu.cleanTraining.101',
+    'cpu.trueLabel.102',
+    'cpu.cleanTraining.102',
+  ]);
+  expect(trials[1]?.after).toEqual(['cpu.trueLabel.101']);
+});
+
+test('doctor says what is here', async () => {
+  const { code, output } = await cli(['doctor']);
+  expect(output).toMatch(/ok {3}TensorFlow {3}2\.21\.0 \((cpu|cuda)\)/);
+  expect(output).toMatch(/ok {3}CIFAR-10/);
+  expect(code).toBe(0);
+});
+
+test('doctor tells what to do about what is missing', async () => {
+  const { code, output } = await cli(['doctor'], { LABEL_LEAKING_CACHE: join(folder, 'empty') });
+  expect(output).toMatch(/MISS TensorFlow .* -- npm run provision/);
+  expect(code).toBe(1);
+});
+
+describe('smoke verification', () => {
+  let first: Ended;
+  beforeAll(async () => {
+    first = await cli(['verify', '--profile', 'smoke']);
+  }, 300_000);
+
+  test('trains, attacks, judges and reports for real, and gives no verdict', () => {
+    expect(first.code, first.errors).toBe(0);
+    for (const id of ['H01', 'H02', 'H03', 'H05', 'H06']) expect(first.output).toContain(`${id}: not evaluated`);
+    expect(first.errors).toMatch(/5 trials to run, about/);
+    expect(first.errors).toMatch(/smoke\.trueLabel\.101 +.*(epoch|measuring|done)/);
+  });
+
+  test('leaves evidence per trial, summaries, and Allure results with figures', () => {
+    const reports = join(folder, 'reports');
+    expect(readdirSync(join(reports, 'evidence')).sort()).toEqual([
+      'smoke.cleanTraining.101.json',
+      'smoke.randomMlp.101.json',
+      'smoke.randomMlpGlorot.101.json',
+      'smoke.randomMlpTanh.101.json',
+      'smoke.trueLabel.101.json',
+    ]);
+    const page = readFileSync(join(reports, 'summary.html'), 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).toContain('data:image/png;base64,');
+    expect(readFileSync(join(reports, 'summary.md'), 'utf8')).toContain('| H03 CIFAR-10 leaks');
+    const results = readdirSync(join(reports, 'allure-results'))
+      .filter((name) => name.endsWith('-result.json'))
+      .map((name) => JSON.parse(readFileSync(join(reports, 'allure-results', name), 'utf8')) as AllureResult);
+    expect(results.map(({ testCaseId }) => testCaseId).sort()).toEqual(
+      ['H01', 'H02', 'H03', 'H05', 'H06'].map((id) => `${id}.smoke`),
+    );
+    expect(results.every(({ status }) => status === 'skipped')).toBe(true);
+    const h05 = results.find(({ testCaseId }) => testCaseId === 'H05.smoke');
+    // Allure keeps attachments inside steps of their own.
+    expect(JSON.stringify(h05)).toContain('image/svg+xml');
+    expect(h05?.parameters.find(({ name }) => name === 'outcome')).toMatchObject({ excluded: true });
+  });
+
+  test('a second run finds everything in the store, and collect makes the same verdicts from the evidence', async () => {
+    const second = await cli(['verify', '--profile', 'smoke']);
+    expect(second.errors).toContain('All trials are in the store.');
+    const table = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
+    expect(table(second.output)).toEqual(table(first.output));
+    const collected = await cli(['collect', '--profile', 'smoke', join(folder, 'reports/evidence')]);
+    expect(table(collected.output)).toEqual(table(first.output));
+  }, 120_000);
+
+  test('with --strict a claim that is not supported gives exit 1', async () => {
+    expect((await cli(['verify', '--profile', 'smoke', '--claim', 'H01', '--strict'])).code).toBe(1);
+  }, 60_000);
+
+  test('a corrupt record stops the run, is named, and gives exit 2', async () => {
+    const measurements = join(folder, 'store/measurements');
+    const path = join(measurements, readdirSync(measurements)[0] as string);
+    const intact = readFileSync(path, 'utf8');
+    writeFileSync(path, intact.replace('"elapsedSeconds": ', '"elapsedSeconds": 1'));
+    const { code, errors } = await cli(['verify', '--profile', 'smoke']);
+    expect(errors).toContain(`The record ${path} is corrupt`);
+    expect(code).toBe(2);
+    writeFileSync(path, intact);
+  }, 60_000);
+
+  test('Allure builds its page offline, without tracking', async () => {
+    const { code, output } = await cli(['report']);
+    expect([code, output]).toEqual([0, expect.stringContaining('Allure report: ')]);
+    expect(readFileSync(join(folder, 'reports/allure-report/index.html'), 'utf8')).not.toContain('googletagmanager');
+  }, 60_000);
+});
+
+interface AllureResult {
+  readonly testCaseId: string;
+  readonly status: string;
+  readonly parameters: { name: string; excluded?: boolean }[];
+}
+
+test('a changed byte in the cached CIFAR-10 stops verify before anything is computed', async () => {
+  // A cache of its own, with the real TensorFlow linked in and one batch changed.
+  const cache = join(folder, 'changed');
+  const { cpSync, symlinkSync } = await import('node:fs');
+  mkdirSync(cache);
+  for (const name of readdirSync(cacheFolder()).filter(
+    (entry) => /^(tensorflow-|downloads)/.test(entry) && !entry.endsWith('.lock'),
+  )) {
+    symlinkSync(join(cacheFolder(), name), join(cache, name));
+  }
+  cpSync(join(cacheFolder(), 'cifar-10'), join(cache, 'cifar-10'), { recursive: true });
+  const path = join(cache, 'cifar-10/data_batch_3.bin');
+  const bytes = readFileSync(path);
+  bytes[12_345] = (bytes[12_345] as number) ^ 1;
+  writeFileSync(path, bytes);
+  const { code, errors } = await cli(['verify', '--profile', 'smoke'], {
+    ...{ LABEL_LEAKING_CACHE: cache, LABEL_LEAKING_STORE: join(folder, 'other-store') },
+  });
+  expect(errors).toContain(`${path} is corrupt: its MD5`);
+  expect(code).toBe(2);
+  expect(existsSync(join(folder, 'other-store'))).toBe(false);
+}, 60_000);
