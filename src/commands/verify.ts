@@ -29,6 +29,7 @@ export async function run(given: Arguments): Promise<number> {
   announce(claims, settings);
   const reports = reportsFolder();
   for (const stale of ['allure-results', 'verdicts']) rmSync(join(reports, stale), { recursive: true, force: true });
+  endOnInterrupt();
   await runHypotheses(claims);
   const reported = claims.flatMap(
     ({ id }) => readSealed<ReportedVerdict>(join(reports, 'verdicts', `${id}.json`)) ?? [],
@@ -50,6 +51,14 @@ function announce(claims: readonly Claim[], settings: StudyOptions): void {
       ? 'All trials are in the store.'
       : `${missing.length} trials to run, about ${formatDuration(estimateSeconds(missing, settings.profile))} on two cores. Ctrl-C loses at most one epoch.`;
   process.stderr.write(`Profile ${name}: ${description}\nClaims ${claims.map(({ id }) => id).join(', ')}. ${work}\n`);
+}
+
+/** Ctrl-C reaches the trials too; they have saved their last epoch. */
+function endOnInterrupt(): void {
+  process.once('SIGINT', () => {
+    process.stderr.write('\nInterrupted. Finished trials and epochs are kept: run the same command again to go on.\n');
+    process.exit(130);
+  });
 }
 
 async function runHypotheses(claims: readonly Claim[]): Promise<void> {

@@ -26,6 +26,14 @@ const verdict: Verdict = {
   ],
   controls: [],
   reported: [],
+  attacks: [
+    {
+      ...{ seed: 101, arm: 'trueLabel', attack: 'fgsmTrueLabel', epsilonPixels: 16, images: 1000, chanceLevel: 0.1 },
+      clean: { accuracy: 0.7, lower: 0.67, upper: 0.73 },
+      adversarial: { accuracy: 0.9, lower: 0.88, upper: 0.92 },
+      ...{ rescued: 250, killed: 50, pValue: 1e-30 },
+    },
+  ],
   protocolHash: 'abcdef0123456789',
   measurements: [],
   provenance: { revision: 'r', dirty: true, node: 'v', finishedAt: 't' },
@@ -49,6 +57,10 @@ describe('verdict texts', () => {
     const markdown = summaryMarkdown(claims, [{ verdict, figures }]);
     expect(markdown).toContain('Protocol abcdef012345');
     expect(markdown).toContain('with uncommitted changes');
+    expect(markdown).toContain(
+      '| 101 | trueLabel | fgsmTrueLabel, 16 pixels | 70.0 % [67.0, 73.0] | 90.0 % [88.0, 92.0] | 250 | 50 | 1e-30 |',
+    );
+    expect(markdown).toContain('chance is 10 %');
     expect(markdown).toContain('| statement: refuted | gain | 20.0 % [10.0, 30.0] | 10.0, 20.0, 30.0 |');
   });
 

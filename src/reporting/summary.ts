@@ -1,4 +1,5 @@
 import type { Claim } from '../verification/claim.ts';
+import type { AttackedRun } from '../verification/attacked-run.ts';
 import type { Verdict } from '../verification/verdict.ts';
 import type { Figure } from './figures.ts';
 import { escapeHtml, formatSummary } from './format.ts';
@@ -65,7 +66,8 @@ export function summaryMarkdown(claims: readonly Claim[], reported: readonly Rep
       `## ${claim.id} ${claim.title}: ${verdictWord(verdict)}`,
       `${statement} (${source.section}; the post reports: ${source.reported}.)`,
       ...verdict.reasons.map((reason) => `- No verdict: ${reason}`),
-      markdownTable(['', 'Quantity', 'Mean [interval]', 'Each seed'], quantityRows(verdict)),
+      markdownTable(quantityHeader, quantityRows(verdict)),
+      ...(verdict.attacks.length === 0 ? [] : [attackNote(verdict), markdownTable(attackHeader, attackRows(verdict))]),
       ...remarks.map((remark) => `- ${remark}`),
       `Protocol ${verdict.protocolHash.slice(0, 12)}, revision ${verdict.provenance.revision.slice(0, 12)}${verdict.provenance.dirty ? ' with uncommitted changes' : ''}, ${verdict.provenance.finishedAt}.`,
     ].join('\n\n');
@@ -93,6 +95,23 @@ function quantityRows({ statements, controls, reported }: Verdict): string[][] {
   ];
 }
 
+const quantityHeader = ['', 'Quantity', 'Mean [interval]', 'Each seed'];
+const attackHeader = ['Seed', 'Arm', 'Attack', 'Clean accuracy', 'Adversarial accuracy', 'Rescued', 'Killed', 'p'];
+
+function attackNote({ attacks }: Verdict): string {
+  const chance = Math.round(100 * (attacks[0]?.chanceLevel ?? 0));
+  return `Each network under each attack: accuracies with 95 % Wilson intervals over the test images (chance is ${chance} %), and the exact McNemar test of rescued against killed images.`;
+}
+
+function attackRows({ attacks }: Verdict): string[][] {
+  const percent = ({ accuracy, lower, upper }: AttackedRun['clean']): string =>
+    formatSummary({ name: '', unit: 'fraction', values: [], mean: accuracy, lower, upper });
+  return attacks.map(({ seed, arm, attack, epsilonPixels, clean, adversarial, rescued, killed, pValue }) => [
+    ...[`${seed}`, arm, `${attack}, ${epsilonPixels} pixels`, percent(clean), percent(adversarial)],
+    ...[`${rescued}`, `${killed}`, pValue.toPrecision(1)],
+  ]);
+}
+
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: 14px; }
@@ -116,16 +135,20 @@ ${sections}
 }
 
 function sectionHtml({ claim, verdict, figures }: Section): string {
-  const row = (cells: readonly string[]): string =>
-    `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
   const list = [...verdict.reasons.map((reason) => `No verdict: ${reason}`), ...claim.remarks];
   return `<section><h2>${claim.id} ${escapeHtml(claim.title)}: <span class="${verdict.outcome}">${verdictWord(verdict)}</span></h2>
 <p>${escapeHtml(claim.statement)} <small>(${escapeHtml(claim.source.section)}; the post reports: ${escapeHtml(claim.source.reported)}.)</small></p>
-<table><tr><th></th><th>Quantity</th><th>Mean [interval]</th><th>Each seed</th></tr>
-${quantityRows(verdict).map(row).join('\n')}</table>
+${htmlTable(quantityHeader, quantityRows(verdict))}
 ${figures.map(figureHtml).join('\n')}
+${verdict.attacks.length === 0 ? '' : `<details><summary>${escapeHtml(attackNote(verdict))}</summary>${htmlTable(attackHeader, attackRows(verdict))}</details>`}
 <ul>${list.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>
 <p><small>Profile ${verdict.profile}, seeds ${verdict.seeds.join(', ')}, protocol ${verdict.protocolHash.slice(0, 12)}, revision ${verdict.provenance.revision.slice(0, 12)}</small></p></section>`;
+}
+
+function htmlTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  return `<table>${row(header, 'th')}\n${rows.map((cells) => row(cells, 'td')).join('\n')}</table>`;
 }
 
 function figureHtml({ name, type, data }: Figure): string {

@@ -103,7 +103,7 @@ const smokeCleanTraining: Recipe = {
   batchSize: 40,
 };
 
-const untrainedSeconds = { randomMlp: 5, randomMlpGlorot: 2, randomMlpTanh: 2 };
+const untrainedSeconds = { randomMlp: 1.5, randomMlpGlorot: 0.5, randomMlpTanh: 0.5 };
 
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   smoke: {

@@ -1,5 +1,6 @@
 import { addressOf } from '../foundation/digest.ts';
 import { runsNeeded, studentInterval } from '../statistics/student-interval.ts';
+import { type AttackedRun, attackedRuns } from './attacked-run.ts';
 import { alphaPerSide, type Claim, type Control, requestsOf, type Quantity, type Statement } from './claim.ts';
 import { estimateOf, type RunEvidence } from './evidence.ts';
 import type { Profile } from './profile.ts';
@@ -54,6 +55,8 @@ export interface Verdict {
   readonly statements: readonly StatementVerdict[];
   readonly controls: readonly ControlVerdict[];
   readonly reported: readonly Summary[];
+  /** Every network under every attack, one by one. */
+  readonly attacks: readonly AttackedRun[];
   readonly protocolHash: string;
   readonly measurements: readonly string[];
   readonly provenance: Provenance;
@@ -89,6 +92,7 @@ export function judge(claim: Claim, profile: Profile, runs: readonly RunEvidence
     statements,
     controls,
     reported: claim.reported.map((quantity) => summary(quantity, estimates(quantity, runs, profile))),
+    attacks: attackedRuns(runs),
     protocolHash: protocolHash(claim, profile),
     measurements: runs.flatMap(({ measurements }) => measurements.map(({ address }) => address)),
     provenance: origin,
