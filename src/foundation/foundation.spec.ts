@@ -123,15 +123,18 @@ describe('explain', () => {
 });
 
 describe('runCommand', () => {
+  const purpose = { purpose: 'Compiling', remedy: 'A compiler is needed' };
+
   test('a missing program is a sentence with its remedy', async () => {
-    await expect(runCommand('no-such-compiler', [], 'install it')).rejects.toThrow(
-      'Cannot run no-such-compiler: it is not on the PATH; install it.',
+    await expect(runCommand('no-such-compiler', [], purpose)).rejects.toThrow(
+      'Compiling failed: the program no-such-compiler was not found. A compiler is needed.',
     );
   });
 
   test('a failing one tells its error', async () => {
     await expect(
-      runCommand('sh', ['-c', 'echo "fatal error: no space left" >&2; exit 3'], 'free some'),
-    ).rejects.toThrow(/sh -c failed \(exit 3\): fatal error: no space left; free some\./);
+      runCommand('sh', ['-c', 'echo "fatal error: no space left" >&2; echo bye >&2; exit 3'], purpose),
+    ).rejects.toThrow('Compiling failed: fatal error: no space left. A compiler is needed.');
+    await expect(runCommand('sh', ['-c', 'exit 3'], purpose)).rejects.toThrow('sh ended with exit code 3');
   });
 });

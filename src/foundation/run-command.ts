@@ -1,29 +1,41 @@
 import { spawn } from 'node:child_process';
 import { UserError } from './user-error.ts';
 
+/** What a program is run for and what a user can do when it fails: the parts of the sentence that then appears. */
+export interface CommandPurpose {
+  readonly purpose: string;
+  readonly remedy: string;
+}
+
 /**
  * Runs a program to its end and returns what it printed on standard output.
  *
- * Throws: UserError when it is missing or fails, with `remedy` and the end of its error output.
+ * Throws: UserError when it is missing or fails: purpose, reason, remedy.
  */
-export async function runCommand(program: string, args: readonly string[], remedy: string): Promise<string> {
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  { purpose, remedy }: CommandPurpose,
+): Promise<string> {
+  const failure = (reason: string): UserError => new UserError(`${purpose} failed: ${reason}. ${remedy}.`);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
-    child.on('error', () => reject(new UserError(`Cannot run ${program}: it is not on the PATH; ${remedy}.`)));
+    child.on('error', () => reject(failure(`the program ${program} was not found`)));
     child.on('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(new UserError(`${describeFailure(program, args, code, errors)}; ${remedy}.`));
+      else reject(failure(tellingLine(errors) ?? `${program} ended with exit code ${code ?? 'none'}`));
     });
   });
 }
 
-function describeFailure(program: string, args: readonly string[], code: number | null, errors: string): string {
-  const lines = errors.trim().split('\n');
-  const telling = lines.filter((line) => /error|no space|not found|denied|timed out/i.test(line)).slice(-2);
-  const reason = (telling.length > 0 ? telling : lines.slice(-1)).join(' ').trim();
-  return `${program} ${args[0] ?? ''} failed (exit ${code ?? 'by signal'}): ${reason}`;
+/** The last line that names an error, else the last line. */
+function tellingLine(errors: string): string | undefined {
+  const lines = errors.split('\n').filter((line) => line.trim() !== '');
+  const telling =
+    lines.filter((line) => /error|no space|not found|denied|timed out/i.test(line)).at(-1) ?? lines.at(-1);
+  return telling?.trim().replace(/\.$/, '');
 }

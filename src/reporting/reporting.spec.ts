@@ -61,7 +61,7 @@ describe('verdict texts', () => {
       '| 101 | trueLabel | fgsmTrueLabel, 16 pixels | 70.0 % [67.0, 73.0] | 90.0 % [88.0, 92.0] | 250 | 50 | 1e-30 |',
     );
     expect(markdown).toContain('chance is 10 %');
-    expect(markdown).toContain('| statement: refuted | gain | 20.0 % [10.0, 30.0] | 10.0, 20.0, 30.0 |');
+    expect(markdown).toContain('| claimed below 5.0: refuted | gain | 20.0 % [10.0, 30.0] | 10.0, 20.0, 30.0 |');
   });
 
   test('one run is shown without an interval', () => {

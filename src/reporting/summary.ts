@@ -1,8 +1,8 @@
 import type { Claim } from '../verification/claim.ts';
 import type { AttackedRun } from '../verification/attacked-run.ts';
-import type { Verdict } from '../verification/verdict.ts';
+import type { Summary, Verdict } from '../verification/verdict.ts';
 import type { Figure } from './figures.ts';
-import { escapeHtml, formatSummary } from './format.ts';
+import { escapeHtml, formatSummary, formatValue } from './format.ts';
 
 /** A verdict with its pictures, as kept in `reports/verdicts`. */
 export interface ReportedVerdict {
@@ -81,15 +81,16 @@ function intervalNote(reported: readonly ReportedVerdict[]): string {
 }
 
 function quantityRows({ statements, controls, reported }: Verdict): string[][] {
-  const each = (values: readonly number[], unit: string): string =>
-    values.map((value) => (unit === 'fraction' ? (100 * value).toFixed(1) : value.toFixed(3))).join(', ');
+  const each = (values: readonly number[], unit: Summary['unit']): string =>
+    values.map((value) => formatValue(value, unit)).join(', ');
   return [
-    ...statements.map((s) => [`statement: ${s.outcome}`, s.name, formatSummary(s), each(s.values, s.unit)]),
+    ...statements.map((s) => [
+      ...[`claimed ${s.claimed} ${formatValue(s.minimum, s.unit)}: ${s.outcome}`, s.name],
+      ...[formatSummary(s), each(s.values, s.unit)],
+    ]),
     ...controls.map((c) => [
-      `${c.kind} control: ${c.holds ? 'holds' : 'FAILED'}`,
-      c.name,
-      formatSummary(c),
-      each(c.values, c.unit),
+      ...[`${c.kind} control, ${c.expected} ${formatValue(c.limit, c.unit)}: ${c.holds ? 'holds' : 'FAILED'}`, c.name],
+      ...[formatSummary(c), each(c.values, c.unit)],
     ]),
     ...reported.map((r) => ['reported', r.name, formatSummary(r), each(r.values, r.unit)]),
   ];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -38,9 +38,19 @@ test('a changed library of an installation is named', async () => {
   await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow(/lib\.so is missing/);
 });
 
+test('what a killed provisioning left is removed', async () => {
+  const left = `${installationFolder('cpu')}.123.abc.tmp`;
+  mkdirSync(left);
+  vi.stubEnv('PATH', '');
+  await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow('python3');
+  expect(existsSync(left)).toBe(false);
+});
+
 test('without Python the sentence says what is needed, and no half download stays', async () => {
   vi.stubEnv('PATH', '');
-  await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow(/Cannot run python3.*Python 3 with pip/);
+  await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow(
+    /Downloading tensorflow_cpu.* failed: the program python3 was not found\. Python 3 with pip/,
+  );
 });
 
 test('every wheel is pinned by a whole digest, none twice', () => {

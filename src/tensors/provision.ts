@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
+import { removeLeftovers, temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, fileDigest } from '../foundation/digest.ts';
 import { withLock } from '../foundation/file-lock.ts';
 import { cacheFolder } from '../foundation/folders.ts';
@@ -51,6 +51,7 @@ export async function provisionTensorFlow(flavour: Flavour, tell: Tell): Promise
   await withLock(
     `${folder}.lock`,
     async () => {
+      removeLeftovers(folder);
       await verifyCachedWheels(flavour);
       if (existsSync(join(folder, 'manifest.json'))) return verifyInstallation(folder);
       const files = await downloadWheels(flavour, tell);
@@ -116,7 +117,10 @@ async function downloadWheel(wheel: Wheel, path: string): Promise<void> {
       ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', '--no-cache-dir']
         .concat(target)
         .concat(['--dest', folder, '--requirement', requirements]),
-      'Python 3 with pip, room on the disk and access to a Python package index are needed',
+      {
+        purpose: `Downloading ${wheel.file} with pip`,
+        remedy: 'Python 3 with pip, 4 GB of free disk and access to a Python package index are needed',
+      },
     );
     await requireDigest(join(folder, wheel.file), wheel.sha256);
     renameSync(join(folder, wheel.file), path);
@@ -149,7 +153,10 @@ async function unpack(wheelFile: string, folder: string, pattern: string): Promi
     'import re, sys, zipfile\n' +
     'archive = zipfile.ZipFile(sys.argv[1])\n' +
     'archive.extractall(sys.argv[2], [name for name in archive.namelist() if re.search(sys.argv[3], name)])';
-  await runCommand('python3', ['-c', script, wheelFile, folder, pattern], 'some 4 GB of free disk are needed');
+  await runCommand('python3', ['-c', script, wheelFile, folder, pattern], {
+    purpose: `Unpacking ${wheelFile}`,
+    remedy: 'Python 3 and 4 GB of free disk are needed (8 GB for the CUDA flavour)',
+  });
 }
 
 function packageFolder(name: string): string {
@@ -179,7 +186,7 @@ async function compileAddon(folder: string, finalFolder: string): Promise<void> 
       `-Wl,-rpath,${join(finalFolder, 'tensorflow')}`,
       ...['-o', join(folder, 'tfjs_binding.node')],
     ],
-    'a C++17 compiler is needed (Debian: apt-get install g++)',
+    { purpose: 'Compiling the addon', remedy: 'A C++17 compiler is needed (Debian: apt-get install g++)' },
   );
 }
 
