@@ -49,8 +49,20 @@ test('what a killed provisioning left is removed', async () => {
 test('without Python the sentence says what is needed, and no half download stays', async () => {
   vi.stubEnv('PATH', '');
   await expect(provisionTensorFlow('cpu', nothing)).rejects.toThrow(
-    /Downloading tensorflow_cpu.* failed: the program python3 was not found\. Python 3 with pip/,
+    'Looking for pip failed: the program python3 was not found. Python 3 with pip is needed',
   );
+});
+
+test('without a compiler the sentence says so before anything is downloaded', async () => {
+  const bin = join(cache, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'python3'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+  vi.stubEnv('PATH', bin);
+  const told: string[] = [];
+  await expect(provisionTensorFlow('cpu', (line) => told.push(line))).rejects.toThrow(
+    'Looking for a C++17 compiler failed: the program g++ was not found. g++ is needed (Debian: apt-get install g++).',
+  );
+  expect(told).toEqual([]);
 });
 
 test('every wheel is pinned by a whole digest, none twice', () => {

@@ -54,6 +54,7 @@ export async function provisionTensorFlow(flavour: Flavour, tell: Tell): Promise
       removeLeftovers(folder);
       await verifyCachedWheels(flavour);
       if (existsSync(join(folder, 'manifest.json'))) return verifyInstallation(folder);
+      await requireTools();
       const files = await downloadWheels(flavour, tell);
       await install(flavour, folder, files, tell);
     },
@@ -62,11 +63,24 @@ export async function provisionTensorFlow(flavour: Flavour, tell: Tell): Promise
 }
 
 function requirePlatform(): void {
-  if (process.platform === 'linux' && process.arch === 'x64') return;
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const glibc = header.glibcVersionRuntime !== undefined;
+  if (process.platform === 'linux' && process.arch === 'x64' && glibc) return;
   throw new UserError(
-    `TensorFlow is provisioned for Linux on x64 (glibc) only; this is ${process.platform} on ${process.arch}. Use a Linux x64 machine or container.`,
+    `TensorFlow is provisioned for Linux on x64 with glibc only; this is ${process.platform} on ${process.arch}${glibc ? '' : ' without glibc'}. Use a Linux x64 machine or container.`,
   );
 }
+
+/** Asks for pip and the compiler before anything large is downloaded. */
+async function requireTools(): Promise<void> {
+  await runCommand('python3', ['-m', 'pip', '--version'], {
+    purpose: 'Looking for pip',
+    remedy: 'Python 3 with pip is needed (Debian: apt-get install python3-pip)',
+  });
+  await runCommand('g++', ['--version'], { purpose: 'Looking for a C++17 compiler', remedy: compilerRemedy });
+}
+
+const compilerRemedy = 'g++ is needed (Debian: apt-get install g++)';
 
 function downloadFolder(): string {
   return join(cacheFolder(), 'downloads');
@@ -186,7 +200,7 @@ async function compileAddon(folder: string, finalFolder: string): Promise<void> 
       `-Wl,-rpath,${join(finalFolder, 'tensorflow')}`,
       ...['-o', join(folder, 'tfjs_binding.node')],
     ],
-    { purpose: 'Compiling the addon', remedy: 'A C++17 compiler is needed (Debian: apt-get install g++)' },
+    { purpose: 'Compiling the addon', remedy: compilerRemedy },
   );
 }
 
