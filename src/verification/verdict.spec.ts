@@ -77,10 +77,10 @@ describe('judge', () => {
     expect(verdictOf([20, 21, 19, 20, 20])).toMatchObject({ outcome: 'supported', standing: 'full', reasons: [] });
   });
 
-  test('refutes one whose whole interval lies below, and says when it is present but negligible', () => {
+  test('refutes one whose whole interval lies below, and says when it is present, but below the minimum', () => {
     expect(verdictOf([-20, -21, -19, -20, -20])).toMatchObject({ outcome: 'refuted' });
     const negligible = judgeStatement(claim.statements[0], { values: [0.004, 0.0041, 0.0039, 0.004], errors: [] }, 1);
-    expect(negligible).toMatchObject({ outcome: 'refuted', note: 'present but negligible' });
+    expect(negligible).toMatchObject({ outcome: 'refuted', note: 'present, but below the minimum' });
   });
 
   test('is inconclusive where the interval holds the minimum, and says how many seeds it would take', () => {

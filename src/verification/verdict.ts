@@ -128,7 +128,7 @@ export function judgeStatement(statement: Statement, data: Estimates, statements
   if (claimed === 'above' ? narrow.lower > minimum : narrow.upper < minimum) return { ...whole, outcome: 'supported' };
   if (claimed === 'above' ? wide.upper < minimum : wide.lower > minimum) {
     const negligible = claimed === 'above' && minimum > 0 && wide.lower > 0;
-    return { ...whole, outcome: 'refuted', ...(negligible && { note: 'present but negligible' }) };
+    return { ...whole, outcome: 'refuted', ...(negligible && { note: 'present, but below the minimum' }) };
   }
   const runs = runsNeeded(narrow.mean - minimum, narrow.deviation, alphaPerSide);
   const note = runs === undefined ? 'no affordable number of seeds would decide' : `would take about ${runs} seeds`;
