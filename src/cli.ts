@@ -17,6 +17,7 @@ export interface Arguments {
   readonly profile?: string;
   readonly claim?: readonly string[];
   readonly seeds?: string;
+  readonly engine?: string;
   readonly strict: boolean;
   readonly flavour?: string;
 }
@@ -39,6 +40,7 @@ function parse(args: string[]): Arguments {
         profile: { type: 'string' },
         claim: { type: 'string', multiple: true },
         seeds: { type: 'string' },
+        engine: { type: 'string' },
         strict: { type: 'boolean', default: false },
         flavour: { type: 'string' },
       },
@@ -46,7 +48,7 @@ function parse(args: string[]): Arguments {
     return { ...values, positionals };
   } catch (error) {
     throw new UserError(
-      `${(error as Error).message.split('. ')[0]}. Options: --profile, --claim, --seeds, --strict, --flavour.`,
+      `${(error as Error).message.split('. ')[0]}. Options: --profile, --claim, --seeds, --engine, --strict, --flavour.`,
     );
   }
 }

@@ -8,8 +8,9 @@ import type { StudyOptions } from '../verification/study.ts';
  *
  * Throws: UserError naming the valid values of a wrong option.
  */
-export function settingsFromArguments({ profile, seeds }: Arguments): StudyOptions {
+export function settingsFromArguments({ profile, seeds, engine }: Arguments): StudyOptions {
   if (profile !== undefined) process.env['LABEL_LEAKING_PROFILE'] = profile;
   if (seeds !== undefined) process.env['LABEL_LEAKING_SEEDS'] = seeds;
+  if (engine !== undefined) process.env['LABEL_LEAKING_ENGINE'] = engine;
   return settingsFromEnvironment();
 }

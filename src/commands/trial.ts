@@ -7,6 +7,7 @@ import { type Profile, profiles } from '../verification/profile.ts';
 import { runTrial } from '../verification/run-trial.ts';
 import { planTrials, type Trial, trialById } from '../verification/trial.ts';
 import type { TrialEvent } from '../verification/trial-events.ts';
+import { withEngine } from '../verification/settings.ts';
 import { TrialStore } from '../verification/trial-store.ts';
 import { chosenClaims } from './all-claims.ts';
 
@@ -14,7 +15,7 @@ import { chosenClaims } from './all-claims.ts';
 export async function run({ positionals, claim }: Arguments): Promise<number> {
   const plans = Object.values(profiles).flatMap((profile: Profile): Trial[] =>
     planTrials(
-      profile,
+      withEngine(profile),
       chosenClaims(claim).map((chosen) => ({ claim: chosen, seeds: chosen.seeds })),
     ),
   );

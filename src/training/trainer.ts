@@ -11,10 +11,11 @@ import { permutation } from '../random/permutation.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { deriveSeed } from '../random/seed.ts';
 import { mapTensors, type NamedTensors } from '../tensors/gradients.ts';
-import { release, scoped } from '../tensors/scope.ts';
+import { release } from '../tensors/scope.ts';
 import { type Recipe, stepsPerEpoch } from './recipe.ts';
+import { type Engine, stepRunner } from './step-runner.ts';
 import { drawEpsilon } from './training-epsilon.ts';
-import { type StepInputs, type StepMetrics, trainingStep, type TrainingState } from './training-step.ts';
+import type { StepInputs, TrainingState } from './training-step.ts';
 
 /** Means over the steps of one epoch, as the network saw the batches while it learnt. Accuracies are fractions. */
 export interface EpochRecord {
@@ -58,7 +59,7 @@ export function initialSnapshot(model: Model, seed: number): Snapshot {
 
 /**
  * Trains from a snapshot to the end of the recipe. Yields after every step and every epoch; the snapshot of an epoch
- * event is valid until the generator is resumed. All randomness is a function of (seed, epoch, step), so training that
+ * event belongs to the receiver, that given as `from` stays the caller's. All randomness is a function of (seed, epoch, step), so training that
  * is resumed from a snapshot gives the same bits as training that never stopped.
  *
  * Throws: UserError naming step and seed when a loss or gradient is not finite.
@@ -68,6 +69,7 @@ export async function* train(
   seed: number,
   data: LabelledImages,
   from: Snapshot,
+  engine: Engine = 'eager',
 ): AsyncGenerator<TrainingEvent> {
   const model = buildModel(recipe.model);
   const rules = { model, optimiser: recipe.optimiser, ...(recipe.adversarial && { adversarial: recipe.adversarial }) };
@@ -75,36 +77,38 @@ export async function* train(
   if (steps === 0) {
     throw new UserError(`A batch of ${recipe.batchSize} does not fit into ${data.labels.length} training images.`);
   }
-  let { state, epochs } = from;
-  for (let epoch = epochs.length; epoch < recipe.epochs; epoch++) {
-    const order = permutation(data.labels.length, randomStream(seed, 'order', epoch));
-    const started = performance.now();
-    const sums = { loss: 0, cleanCorrect: 0, adversarialCorrect: 0 };
-    for (let step = 0; step < steps; step++) {
-      const positions = order.subarray(step * recipe.batchSize, (step + 1) * recipe.batchSize);
-      const index = epoch * steps + step;
-      const stepped = scoped(() => {
+  let { epochs } = from;
+  const runner = stepRunner(engine, rules, from.state);
+  try {
+    for (let epoch = epochs.length; epoch < recipe.epochs; epoch++) {
+      const order = permutation(data.labels.length, randomStream(seed, 'order', epoch));
+      const started = performance.now();
+      const sums = { loss: 0, cleanCorrect: 0, adversarialCorrect: 0 };
+      for (let step = 0; step < steps; step++) {
+        const positions = order.subarray(step * recipe.batchSize, (step + 1) * recipe.batchSize);
+        const index = epoch * steps + step;
         const rate = learningRate(recipe.schedule, index, recipe.epochs * steps);
-        return trainingStep(rules, state, stepInputs(recipe, seed, index, selectImages(data, positions), rate));
-      });
-      if (state !== from.state) release(state);
-      state = stepped.state;
-      const metrics = readMetrics(stepped.metrics);
-      if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.gradientNorm)) {
-        throw new UserError(
-          `Training with seed ${seed} broke at step ${index}: loss ${metrics.loss}, gradient norm ${metrics.gradientNorm}. The recipe diverges; nothing was recorded.`,
-          1,
-        );
+        const inputs = stepInputs(recipe, seed, index, selectImages(data, positions), rate);
+        const metrics = runner.run(inputs);
+        release(inputs);
+        if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.gradientNorm)) {
+          throw new UserError(
+            `Training with seed ${seed} broke at step ${index}: loss ${metrics.loss}, gradient norm ${metrics.gradientNorm}. The recipe diverges; nothing was recorded.`,
+            1,
+          );
+        }
+        sums.loss += metrics.loss;
+        sums.cleanCorrect += metrics.cleanCorrect;
+        sums.adversarialCorrect += metrics.adversarialCorrect;
+        yield { kind: 'step', epoch, step, steps, loss: metrics.loss };
+        // Lets signals and messages in.
+        await setImmediate();
       }
-      sums.loss += metrics.loss;
-      sums.cleanCorrect += metrics.cleanCorrect;
-      sums.adversarialCorrect += metrics.adversarialCorrect;
-      yield { kind: 'step', epoch, step, steps, loss: metrics.loss };
-      // Lets signals and messages in.
-      await setImmediate();
+      epochs = [...epochs, epochRecord(recipe, steps, sums, (performance.now() - started) / 1000)];
+      yield { kind: 'epoch', snapshot: { state: runner.readState(), epochs } };
     }
-    epochs = [...epochs, epochRecord(recipe, steps, sums, (performance.now() - started) / 1000)];
-    yield { kind: 'epoch', snapshot: { state, epochs } };
+  } finally {
+    runner.dispose();
   }
 }
 
@@ -123,23 +127,10 @@ function stepInputs(recipe: Recipe, seed: number, index: number, images: Labelle
         );
   return {
     ...toBatch(augmented),
-    epsilon: replaced === 0 ? null : tf.tensor4d(radii, [replaced, 1, 1, 1]),
+    ...(replaced > 0 && { epsilon: tf.tensor4d(radii, [replaced, 1, 1, 1]) }),
     seed: tf.tensor1d([deriveSeed(seed, 'attack', index, 0), deriveSeed(seed, 'attack', index, 1)], 'int32'),
-    learningRate: rate,
+    learningRate: tf.scalar(rate),
   };
-}
-
-function readMetrics(metrics: StepMetrics): Record<keyof StepMetrics, number> {
-  const read = (scalar: tf.Scalar): number => scalar.dataSync()[0] as number;
-  const { loss, gradientNorm, adversarialCorrect, cleanCorrect } = metrics;
-  const values = {
-    loss: read(loss),
-    gradientNorm: read(gradientNorm),
-    adversarialCorrect: read(adversarialCorrect),
-    cleanCorrect: read(cleanCorrect),
-  };
-  release(metrics);
-  return values;
 }
 
 function epochRecord(

@@ -20,9 +20,9 @@ export interface TrainingState {
 
 export interface StepInputs extends Batch {
   /** Radii of the first images of the batch, which become adversarial. Shape [adversarialPerBatch, 1, 1, 1]. */
-  readonly epsilon: tf.Tensor4D | null;
+  readonly epsilon?: tf.Tensor4D;
   readonly seed: SeedPair;
-  readonly learningRate: number | tf.Scalar;
+  readonly learningRate: tf.Scalar;
 }
 
 /** Scalars. The counts are of the adversarial and the clean part of the batch, as the network saw them. */
@@ -84,7 +84,7 @@ function mixedBatch(
   { images, labels, epsilon, seed }: StepInputs,
 ): tf.Tensor4D {
   const all = images.shape[0];
-  if (epsilon === null) throw new Error('Adversarial training needs a radius for each example.');
+  if (epsilon === undefined) throw new Error('Adversarial training needs a radius for each example.');
   const adversarial = craftAdversarial(attack, {
     model,
     parameters: { ...parameters, ...statistics },

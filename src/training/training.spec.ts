@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { fgsm } from '../attacks/attack.ts';
+import fc from 'fast-check';
+import { fgsm, pgd, randFgsm, randomSign, stepLeastLikely, stepRandomTarget } from '../attacks/attack.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { toBatch } from '../data/labelled-images.ts';
-import { buildModel } from '../models/build-model.ts';
+import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { release, scoped } from '../tensors/scope.ts';
 import { largestDifference, tinyImages, tinyResnet, values } from '../testing/tiny-network.ts';
@@ -11,6 +12,7 @@ import '../testing/tensorflow.ts';
 import { decodeSnapshot, encodeSnapshot } from './checkpoint.ts';
 import type { Recipe } from './recipe.ts';
 import { initialSnapshot, type Snapshot, train } from './trainer.ts';
+import { type Engine, engines } from './step-runner.ts';
 import { drawEpsilon } from './training-epsilon.ts';
 import { trainingStep } from './training-step.ts';
 
@@ -28,14 +30,20 @@ const recipe: Recipe = {
     adversarialPerBatch: 4,
   },
 };
+const tinyMlp = { kind: 'mlp', inputShape: [8, 8, 3], hidden: [16], classes: 4, initialisation: 'he' } as const;
 const data = tinyImages(40);
 const model = buildModel(recipe.model);
 
 /** Trains and returns the losses of all steps and the last snapshot as bytes. */
-async function run(given: Recipe, from: Snapshot = initialSnapshot(model, 1), stopAfter = Infinity) {
+async function run(
+  given: Recipe,
+  from: Snapshot = initialSnapshot(buildModel(given.model), 1),
+  stopAfter = Infinity,
+  engine: Engine = 'eager',
+) {
   const losses: number[] = [];
   let bytes = encodeSnapshot(from);
-  for await (const event of train(given, 1, data, from)) {
+  for await (const event of train(given, 1, data, from, engine)) {
     if (event.kind === 'step') losses.push(event.loss);
     else bytes = encodeSnapshot(event.snapshot);
     if (event.kind === 'epoch' && event.snapshot.epochs.length === stopAfter) break;
@@ -49,12 +57,52 @@ function weights(bytes: Uint8Array): number[] {
 }
 
 describe('train', () => {
-  test('resumed from a checkpoint gives the same bits as unbroken', async () => {
-    const unbroken = await run(recipe);
-    const half = await run(recipe, undefined, 2);
-    const resumed = await run(recipe, decodeSnapshot(half.bytes));
+  test.each(engines)('resumed from a checkpoint gives the same bits as unbroken (%s)', async (engine) => {
+    const unbroken = await run(recipe, undefined, undefined, engine);
+    const half = await run(recipe, undefined, 2, engine);
+    const resumed = await run(recipe, decodeSnapshot(half.bytes), undefined, engine);
     expect([...half.losses, ...resumed.losses]).toEqual(unbroken.losses);
     expect(weights(resumed.bytes)).toEqual(weights(unbroken.bytes));
+  });
+
+  test('compiled gives the numbers of eager, whatever network, attack and optimiser', async () => {
+    const models = fc.constantFrom<ModelSpec>(
+      tinyResnet,
+      { kind: 'cnn', inputShape: [8, 8, 3], width: 2, classes: 4 },
+      { ...tinyMlp, activation: 'relu' },
+      { ...tinyMlp, activation: 'tanh' },
+    );
+    const attacks = fc.constantFrom(
+      undefined,
+      fgsm({ labelSource: 'trueLabel' }),
+      fgsm({ labelSource: 'predictedLabel', batchNorm: 'training' }),
+      stepLeastLikely(),
+      stepRandomTarget(),
+      randFgsm({ labelSource: 'trueLabel' }),
+      pgd({ labelSource: 'trueLabel', steps: 2, stepSize: { fractionOfEpsilon: 0.5 } }),
+      randomSign(),
+    );
+    const optimisers = fc.record({
+      momentum: fc.constantFrom(0, 0.9),
+      nesterov: fc.boolean(),
+      weightDecay: fc.constantFrom(0, 5e-4),
+    });
+    await fc.assert(
+      fc.asyncProperty(models, attacks, optimisers, async (spec, attack, optimiser) => {
+        const { adversarial, ...clean } = { ...recipe, model: spec, optimiser, epochs: 1 };
+        const given: Recipe = attack === undefined ? clean : { ...clean, adversarial: { ...adversarial!, attack } };
+        const [eager, compiled] = [await run(given), await run(given, undefined, undefined, 'compiled')];
+        expect(compiled.losses.length).toBe(eager.losses.length);
+        compiled.losses.forEach((loss, step) => expect(loss).toBeCloseTo(eager.losses[step] as number, 3));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('compiled gives the same bits each time', async () => {
+    const [one, two] = [await run(recipe, undefined, 1, 'compiled'), await run(recipe, undefined, 1, 'compiled')];
+    expect(one.losses).toEqual(two.losses);
+    expect(weights(one.bytes)).toEqual(weights(two.bytes));
   });
 
   test('learns 40 images by heart', async () => {
@@ -64,11 +112,11 @@ describe('train', () => {
     expect(mean(losses.slice(-5))).toBeLessThan(0.5 * mean(losses.slice(0, 5)));
   });
 
-  test('keeps no tensors but those of the state', async () => {
+  test.each(engines)('keeps no tensors but those of the snapshots (%s)', async (engine) => {
     const from = initialSnapshot(model, 1);
     const before = tf.memory().numTensors;
-    for await (const event of train(recipe, 1, data, from)) {
-      if (event.kind === 'epoch' && event.snapshot.epochs.length === 4) release(event.snapshot.state);
+    for await (const event of train(recipe, 1, data, from, engine)) {
+      if (event.kind === 'epoch') release(event.snapshot.state);
     }
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -102,7 +150,7 @@ describe('trainingStep', () => {
   const parameters = { ...state.parameters, ...state.statistics };
 
   test('is the gradient step of the mean loss over adversarial and clean images in one pass', () => {
-    const stepped = scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: 0.1 }));
+    const stepped = scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: tf.scalar(0.1) }));
     const adversarial = craftAdversarial(rules.adversarial.attack, {
       ...{ model, parameters, epsilon, seed },
       images: tf.slice(batch.images, 0, 4),
@@ -128,7 +176,9 @@ describe('trainingStep', () => {
 
   test('crafting does not move the running statistics', () => {
     const none = tf.zeros([4, 1, 1, 1]) as tf.Tensor4D;
-    const stepped = scoped(() => trainingStep(rules, state, { ...batch, epsilon: none, seed, learningRate: 0.1 }));
+    const stepped = scoped(() =>
+      trainingStep(rules, state, { ...batch, epsilon: none, seed, learningRate: tf.scalar(0.1) }),
+    );
     const { runningStatistics } = model.forward(parameters, batch.images, 'training');
     for (const [name, expected] of Object.entries(runningStatistics)) {
       expect(largestDifference(stepped.state.statistics[name] as tf.Tensor, expected)).toBeLessThan(1e-6);
@@ -137,7 +187,7 @@ describe('trainingStep', () => {
 
   test('does not change its inputs', () => {
     const before = Object.values(state.parameters).map(values);
-    scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: 0.1 }));
+    scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: tf.scalar(0.1) }));
     expect(Object.values(state.parameters).map(values)).toEqual(before);
   });
 });

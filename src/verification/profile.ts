@@ -2,6 +2,7 @@ import { fgsm } from '../attacks/attack.ts';
 import { UserError } from '../foundation/user-error.ts';
 import type { MlpSpec } from '../models/mlp.ts';
 import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
+import type { Engine } from '../training/step-runner.ts';
 import type { ArmName } from './arm.ts';
 
 /** At which scale the claims are tested: recipes, radii and sample sizes. A verdict always names its profile. */
@@ -19,6 +20,8 @@ export interface Profile {
   readonly cosineImages: number;
   /** How many of a claim's seeds run unless asked otherwise, for claims about trained and about untrained networks. */
   readonly defaultSeeds: { readonly trained: number; readonly untrained: number };
+  /** How training steps run; part of the address of every network. */
+  readonly engine: Engine;
   readonly recipes: Readonly<Record<ArmName, Recipe>>;
   /** What a trial of an arm took on two cores, measurements included: for the estimate before it starts. */
   readonly estimatedSeconds: Readonly<Record<ArmName, number>>;
@@ -115,6 +118,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     iterativeImages: 20,
     cosineImages: 50,
     defaultSeeds: { trained: 1, untrained: 1 },
+    engine: 'eager',
     recipes: {
       ...untrainedArms({ train: 800, test: 200 }),
       cleanTraining: smokeCleanTraining,
@@ -132,6 +136,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     iterativeImages: 2000,
     cosineImages: 500,
     defaultSeeds: { trained: 3, untrained: 20 },
+    engine: 'eager',
     recipes: {
       ...untrainedArms(),
       cleanTraining: cpuCleanTraining,

@@ -49,16 +49,17 @@ export function missingMeasurements(trial: Trial, store: TrialStore): PlannedMea
 }
 
 async function trainNetwork(trial: Trial, data: Dataset, { store, device, tell }: TrialSetting): Promise<void> {
-  const { recipe, seed, trainingAddress, key } = trial;
+  const { recipe, seed, trainingAddress, key, engine } = trial;
   const checkpoint = store.checkpoint(trainingAddress);
   if (checkpoint !== undefined) tell({ kind: 'resumed', trial: trial.id, epoch: checkpoint.epochs.length });
   let snapshot: Snapshot = checkpoint ?? initialSnapshot(buildModel(recipe.model), seed);
   const pace = paceOf(trial, stepsPerEpoch(recipe, data.train.labels.length), snapshot.epochs.length);
-  for await (const event of train(recipe, seed, data.train, snapshot)) {
+  for await (const event of train(recipe, seed, data.train, snapshot, engine)) {
     if (event.kind === 'step') {
       const progress = pace(event.epoch, event.step, event.loss);
       if (progress !== undefined) tell(progress);
     } else {
+      release(snapshot.state);
       snapshot = event.snapshot;
       store.saveCheckpoint(trainingAddress, snapshot);
       tell({ kind: 'epoch', trial: trial.id, epoch: snapshot.epochs.length, epochs: recipe.epochs });

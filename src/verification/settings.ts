@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { projectFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { engines } from '../training/step-runner.ts';
 import { type ClaimId, claimIds } from './claim.ts';
-import { profileByName } from './profile.ts';
+import { type Profile, profileByName } from './profile.ts';
 import type { StudyOptions } from './study.ts';
 import { TrialStore } from './trial-store.ts';
 
@@ -13,10 +14,19 @@ import { TrialStore } from './trial-store.ts';
 export function settingsFromEnvironment(): StudyOptions {
   const seeds = process.env['LABEL_LEAKING_SEEDS'];
   return {
-    profile: profileByName(process.env['LABEL_LEAKING_PROFILE'] ?? 'cpu'),
+    profile: withEngine(profileByName(process.env['LABEL_LEAKING_PROFILE'] ?? 'cpu')),
     store: new TrialStore(storeFolder()),
     ...(seeds && { seeds: parseSeeds(seeds) }),
   };
+}
+
+/** The profile with the engine of LABEL_LEAKING_ENGINE, if that is set. Throws: UserError naming the engines there are. */
+export function withEngine(profile: Profile): Profile {
+  const wanted = process.env['LABEL_LEAKING_ENGINE'];
+  if (!wanted) return profile;
+  const engine = engines.find((candidate) => candidate === wanted);
+  if (engine !== undefined) return { ...profile, engine };
+  throw new UserError(`There is no engine "${wanted}"; choose one of ${engines.join(', ')}.`);
 }
 
 /** Where reports are written: LABEL_LEAKING_REPORTS, else `reports/` of the project. */

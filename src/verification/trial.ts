@@ -4,6 +4,7 @@ import { addressOf } from '../foundation/digest.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { tensorflowVersion } from '../tensors/wheels.ts';
 import type { Recipe } from '../training/recipe.ts';
+import type { Engine } from '../training/step-runner.ts';
 import { trainingVersion } from '../training/trainer.ts';
 import type { ArmName } from './arm.ts';
 import { type Claim, type MeasurementRequest, requestsOf } from './claim.ts';
@@ -17,6 +18,7 @@ export interface Trial {
   readonly arm: ArmName;
   readonly seed: number;
   readonly recipe: Recipe;
+  readonly engine: Engine;
   /** What the training address is made from. */
   readonly key: object;
   readonly trainingAddress: string;
@@ -31,11 +33,9 @@ export interface PlannedMeasurement {
   readonly source?: { readonly trainingAddress: string; readonly trial: string };
 }
 
-/** What of the computation, beside recipe and seed, decides the bits. */
-const engine = { name: 'eager', tensorflow: tensorflowVersion, precision: 'float32' } as const;
-
-/** All that determines a trained network. The profile's name is not part of it. */
-export function trainingKey(recipe: Recipe, seed: number): object {
+/** All that determines the bits of a trained network. The profile's name is not part of it. */
+export function trainingKey(recipe: Recipe, seed: number, name: Engine): object {
+  const engine = { name, tensorflow: tensorflowVersion, precision: 'float32' };
   return { data: datasetIdentity(recipe.dataset), recipe, seed, engine, trainingVersion };
 }
 
@@ -44,7 +44,7 @@ export function trialId(profile: Profile, arm: ArmName, seed: number): string {
 }
 
 export function planMeasurement(profile: Profile, request: MeasurementRequest, seed: number): PlannedMeasurement {
-  const training = (arm: ArmName): string => addressOf(trainingKey(profile.recipes[arm], seed));
+  const training = (arm: ArmName): string => addressOf(trainingKey(profile.recipes[arm], seed, profile.engine));
   const { arm, source, measurement } = request;
   const trainings = source === undefined ? [training(arm)] : [training(arm), training(source)];
   const key = { trainings, measurement, measurementVersion };
@@ -66,9 +66,10 @@ export function planTrials(profile: Profile, wanted: readonly { claim: Claim; se
     const recipe = profile.recipes[arm];
     const known = trials.get(id);
     if (known !== undefined) return known;
-    const key = trainingKey(recipe, seed);
+    const key = trainingKey(recipe, seed, profile.engine);
     const trial = {
       id,
+      engine: profile.engine,
       profile: profile.name,
       arm,
       seed,

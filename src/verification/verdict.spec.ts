@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
+import type { Engine } from '../training/step-runner.ts';
 import type { Claim } from './claim.ts';
 import { alphaPerSide, requestsOf } from './claim.ts';
 import { gatherEvidence, type RunEvidence } from './evidence.ts';
@@ -161,12 +162,13 @@ describe('quantities', () => {
 });
 
 describe('addresses', () => {
-  const key = (change: object): string =>
-    JSON.stringify(trainingKey({ ...profiles.cpu.recipes.trueLabel, ...change }, 101));
+  const key = (change: object, engine: Engine = 'eager'): string =>
+    JSON.stringify(trainingKey({ ...profiles.cpu.recipes.trueLabel, ...change }, 101, engine));
 
   test('change with recipe and seed, not with the name of the profile', () => {
     expect(key({ epochs: 9 })).not.toBe(key({}));
-    expect(JSON.stringify(trainingKey(profiles.cpu.recipes.trueLabel, 102))).not.toBe(key({}));
+    expect(key({}, 'compiled')).not.toBe(key({}));
+    expect(JSON.stringify(trainingKey(profiles.cpu.recipes.trueLabel, 102, 'eager'))).not.toBe(key({}));
     const request = underAttack(trueLabelFgsm, profiles.cpu);
     const renamed = { ...profiles.cpu, name: 'smoke' as const };
     expect(planMeasurement(renamed, request, 101).address).toBe(planMeasurement(profiles.cpu, request, 101).address);
