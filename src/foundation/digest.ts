@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-/** Values that JSON can carry. Non-finite numbers are refused by {@link canonicalJson}. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 /**
  * JSON with sorted keys, so that equal values have equal text and so equal digests.
  *

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
-import * as tf from '@tensorflow/tfjs-core';
 import { temporaryNeighbour } from '../foundation/atomic-file.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { registerFusedKernels } from './fused-kernels.ts';
@@ -71,9 +70,4 @@ function linkAddon(addon: string): void {
   const temporary = temporaryNeighbour(link);
   symlinkSync(addon, temporary);
   renameSync(temporary, link);
-}
-
-/** Number of live tensors, for tests that nothing leaks. */
-export function liveTensors(): number {
-  return tf.memory().numTensors;
 }

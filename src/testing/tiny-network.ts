@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { fgsm } from '../attacks/attack.ts';
 import type { LabelledImages } from '../data/labelled-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { initialParameters } from '../models/initialisation.ts';
 import type { Network } from '../evaluation/network.ts';
 import { randomStream } from '../random/random-stream.ts';
+import type { Recipe } from '../training/recipe.ts';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
 
@@ -33,3 +35,19 @@ export function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
   if (a.shape.join() !== b.shape.join()) throw new Error(`Shapes differ: [${a.shape.join()}] and [${b.shape.join()}].`);
   return Math.max(0, ...left.map((value, i) => Math.abs(value - (right[i] as number))));
 }
+
+/** Twenty steps of adversarial training of the tiny ResNet on 40 images, with every feature of a recipe in use. */
+export const tinyRecipe: Recipe = {
+  dataset: { name: 'cifar10' },
+  model: tinyResnet,
+  epochs: 4,
+  batchSize: 8,
+  optimiser: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  schedule: { kind: 'oneCycle', peak: 0.1, warmUp: 0.25 },
+  augmentation: 'cropAndFlip',
+  adversarial: {
+    attack: fgsm({ labelSource: 'trueLabel' }),
+    epsilon: { kind: 'halfNormal', deviationPixels: 12 },
+    adversarialPerBatch: 4,
+  },
+};

@@ -1,33 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fgsm } from '../attacks/attack.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import { buildModel } from '../models/build-model.ts';
-import { tinyImages, tinyResnet } from '../testing/tiny-network.ts';
+import { tinyImages, tinyRecipe as recipe } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
-import type { Recipe } from './recipe.ts';
 import { initialSnapshot, train, trainingVersion } from './trainer.ts';
 
 interface Golden {
   readonly trainingVersion: number;
   readonly losses: readonly number[];
 }
-
-const recipe: Recipe = {
-  dataset: { name: 'cifar10' },
-  model: tinyResnet,
-  epochs: 4,
-  batchSize: 8,
-  optimiser: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
-  schedule: { kind: 'oneCycle', peak: 0.1, warmUp: 0.25 },
-  augmentation: 'cropAndFlip',
-  adversarial: {
-    attack: fgsm({ labelSource: 'trueLabel' }),
-    epsilon: { kind: 'halfNormal', deviationPixels: 12 },
-    adversarialPerBatch: 4,
-  },
-};
 
 test('twenty steps give the recorded losses; if not, the numbers changed: raise trainingVersion', async () => {
   const golden = JSON.parse(readFileSync(join(projectFolder, 'fixtures/golden-training.json'), 'utf8')) as Golden;

@@ -7,7 +7,7 @@ import { toBatch } from '../data/labelled-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { release, scoped } from '../tensors/scope.ts';
-import { largestDifference, tinyImages, tinyResnet, values } from '../testing/tiny-network.ts';
+import { largestDifference, tinyImages, tinyRecipe, tinyResnet, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { decodeSnapshot, encodeSnapshot } from './checkpoint.ts';
 import type { Recipe } from './recipe.ts';
@@ -16,20 +16,7 @@ import { type Engine, engines } from './step-runner.ts';
 import { drawEpsilon } from './training-epsilon.ts';
 import { trainingStep } from './training-step.ts';
 
-const recipe: Recipe = {
-  dataset: { name: 'cifar10' },
-  model: tinyResnet,
-  epochs: 4,
-  batchSize: 8,
-  optimiser: { momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
-  schedule: { kind: 'oneCycle', peak: 0.1, warmUp: 0.25 },
-  augmentation: 'cropAndFlip',
-  adversarial: {
-    attack: fgsm({ labelSource: 'trueLabel' }),
-    epsilon: { kind: 'halfNormal', deviationPixels: 12 },
-    adversarialPerBatch: 4,
-  },
-};
+const recipe = tinyRecipe;
 const tinyMlp = { kind: 'mlp', inputShape: [8, 8, 3], hidden: [16], classes: 4, initialisation: 'he' } as const;
 const data = tinyImages(40);
 const model = buildModel(recipe.model);
