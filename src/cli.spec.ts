@@ -39,10 +39,10 @@ async function cli(args: readonly string[], environment: Record<string, string> 
 describe('wrong arguments are answered with a sentence naming the valid values, and exit 2', () => {
   test.each([
     [['verify', '--claim', 'H99'], 'There is no claim "H99"; choose one of H01, H02, H03, H05, H06.'],
-    [['verify', '--profile', 'nonsense'], 'There is no profile "nonsense"; choose one of smoke, cpu.'],
+    [['verify', '--profile', 'nonsense'], 'There is no profile "nonsense"; choose one of smoke, cpu, cpu-long.'],
     [['verify', '--seeds', '-1'], 'a whole number from 1 to 20, not "-1"'],
     [['verify', '--seeds', 'many'], 'a whole number from 1 to 20, not "many"'],
-    [['verify', '--engine', 'jet'], 'There is no engine "jet"; choose one of eager, compiled.'],
+    [['verify', '--profile', 'cpu-long', '--claim', 'H01'], 'The profile cpu-long tests H03, H05, H06, not H01.'],
     [['verify', '--nonsense'], "Unknown option '--nonsense'. Options: --profile"],
     [['provision', '--flavour', 'tpu'], 'There is no flavour "tpu"; choose one of cpu, cuda.'],
     [['trial', 'cpu.trueLabel.1'], 'There is no trial "cpu.trueLabel.1"; `npm run plan` lists them'],

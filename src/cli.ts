@@ -17,8 +17,9 @@ export interface Arguments {
   readonly profile?: string;
   readonly claim?: readonly string[];
   readonly seeds?: string;
-  readonly engine?: string;
   readonly strict: boolean;
+  readonly eager: boolean;
+  readonly reducedPrecision: boolean;
   readonly flavour?: string;
 }
 
@@ -40,15 +41,17 @@ function parse(args: string[]): Arguments {
         profile: { type: 'string' },
         claim: { type: 'string', multiple: true },
         seeds: { type: 'string' },
-        engine: { type: 'string' },
         strict: { type: 'boolean', default: false },
+        eager: { type: 'boolean', default: false },
+        'reduced-precision': { type: 'boolean', default: false },
         flavour: { type: 'string' },
       },
     });
-    return { ...values, positionals };
+    const { 'reduced-precision': reducedPrecision, ...others } = values;
+    return { ...others, reducedPrecision, positionals };
   } catch (error) {
     throw new UserError(
-      `${(error as Error).message.split('. ')[0]}. Options: --profile, --claim, --seeds, --engine, --strict, --flavour.`,
+      `${(error as Error).message.split('. ')[0]}. Options: --profile, --claim, --seeds, --strict, --eager, --reduced-precision, --flavour.`,
     );
   }
 }

@@ -19,10 +19,10 @@ import {
   stepRandomTarget,
 } from './attack.ts';
 import { craftAdversarial } from './gradient-sign.ts';
-import { inputGradient } from './input-gradient.ts';
 import { referee } from './referee.ts';
+import { whiteBox } from './white-box.ts';
 
-const network = tinyNetwork();
+const network = whiteBox(tinyNetwork());
 
 const pgdSpec = pgd({ labelSource: 'trueLabel', steps: 3, stepSize: { fractionOfEpsilon: 0.5 } });
 const trueLabelAttacks = [fgsm({ labelSource: 'trueLabel' }), pgdSpec, randFgsm({ labelSource: 'trueLabel' })];
@@ -55,7 +55,7 @@ function craft(spec: AttackSpec, { seed = 1, epsilon = 8 / 255, count = 3, label
   const data = tinyImages(count, seed);
   const { images, labels: own } = toBatch({ ...data, labels: labels ?? data.labels });
   const adversarial = scoped(() =>
-    craftAdversarial(spec, { ...network, images, trueLabels: own, epsilon, seed: tf.tensor1d([seed, 7], 'int32') }),
+    craftAdversarial(spec, { network, images, trueLabels: own, epsilon, seed: tf.tensor1d([seed, 7], 'int32') }),
   );
   return { images, labels: own, adversarial };
 }
@@ -106,7 +106,7 @@ test('random starts and random labels differ between seeds', () => {
   const trueLabels = tf.tensor1d([0, 1, 2], 'int32');
   for (const spec of [pgdSpec, randFgsm({ labelSource: 'trueLabel' }), randomSign(), stepRandomTarget()]) {
     const [a, b] = [1, 2].map((seed) =>
-      craftAdversarial(spec, { ...network, images, trueLabels, epsilon: 0.1, seed: tf.tensor1d([seed, 1], 'int32') }),
+      craftAdversarial(spec, { network, images, trueLabels, epsilon: 0.1, seed: tf.tensor1d([seed, 1], 'int32') }),
     );
     expect(values(a as tf.Tensor)).not.toEqual(values(b as tf.Tensor));
   }
@@ -126,22 +126,19 @@ test('an iterative attack of one whole step is FGSM', () => {
 
 test('FGSM is x + epsilon * sign(dL/dx), clipped', () => {
   const { images, labels, adversarial } = craft(fgsm({ labelSource: 'trueLabel' }), { epsilon: 0.1 });
-  const gradient = values(inputGradient(network, images, labels, 'evaluation'));
+  const gradient = values(network.inputGradient(images, labels, 'evaluation'));
   const expected = values(images).map((x, i) => Math.min(1, Math.max(0, x + 0.1 * Math.sign(gradient[i] as number))));
   values(adversarial).forEach((x, i) => expect(x).toBeCloseTo(expected[i] as number, 6));
 });
 
 test('least-likely steps lower the loss of the least likely class, true-label steps raise that of the true one', () => {
   const loss = (x: tf.Tensor4D, labels: tf.Tensor1D): number => {
-    const { logits } = network.model.forward(network.parameters, x, 'evaluation');
+    const logits = network.logits(x, 'evaluation');
     return tf.losses.softmaxCrossEntropy(tf.oneHot(labels, 4), logits).dataSync()[0] as number;
   };
   const epsilon = 0.002;
   const towards = craft(stepLeastLikely(), { epsilon, count: 8 });
-  const leastLikely = tf.argMin(
-    network.model.forward(network.parameters, towards.images, 'evaluation').logits,
-    1,
-  ) as tf.Tensor1D;
+  const leastLikely = tf.argMin(network.logits(towards.images, 'evaluation'), 1) as tf.Tensor1D;
   expect(loss(towards.adversarial, leastLikely)).toBeLessThan(loss(towards.images, leastLikely));
   const away = craft(fgsm({ labelSource: 'trueLabel' }), { epsilon, count: 8 });
   expect(loss(away.adversarial, away.labels)).toBeGreaterThan(loss(away.images, away.labels));
@@ -169,7 +166,7 @@ describe('label sources', () => {
 
   test('the predicted label is the argmax, the least likely the argmin', () => {
     const { images } = toBatch(tinyImages(6));
-    const logits = network.model.forward(network.parameters, images, 'evaluation').logits.arraySync();
+    const logits = network.logits(images, 'evaluation').arraySync();
     const position = (row: number[], best: number): number => row.indexOf(best);
     const predicted = Uint8Array.from(logits, (row) => position(row, Math.max(...row)));
     const leastLikely = Uint8Array.from(logits, (row) => position(row, Math.min(...row)));
@@ -187,8 +184,8 @@ test('with evaluation-mode batch norm an image gets the same perturbation in any
     fc.property(seeds, (seed) => {
       const spec = fgsm({ labelSource: 'trueLabel' });
       const { images, labels } = toBatch(tinyImages(6, seed));
-      const alone = scoped(() => inputGradient(network, tf.slice(images, 0, 1), tf.slice(labels, 0, 1), 'evaluation'));
-      const together = scoped(() => tf.slice(inputGradient(network, images, labels, 'evaluation'), 0, 1));
+      const alone = scoped(() => network.inputGradient(tf.slice(images, 0, 1), tf.slice(labels, 0, 1), 'evaluation'));
+      const together = scoped(() => tf.slice(network.inputGradient(images, labels, 'evaluation'), 0, 1));
       const scale = Math.max(...values(alone).map(Math.abs));
       expect(largestDifference(alone, together)).toBeLessThan(1e-4 * scale);
       expect(spec.batchNorm).toBe('evaluation');
@@ -220,8 +217,10 @@ describe('on a two-class linear model', () => {
         const kernel = sizes.map((size, i) => Math.fround(size * (sign[i] as number)));
         fc.pre(x.every((_, i) => Math.abs((kernel[2 * i] as number) - (kernel[2 * i + 1] as number)) > 1e-3));
         const adversarial = craftAdversarial(fgsm({ labelSource: 'trueLabel' }), {
-          model: linear.model,
-          parameters: { 'dense0/kernel': tf.tensor2d(kernel, [pixels, 2]), 'dense0/bias': tf.zeros([2]) },
+          network: whiteBox({
+            model: linear.model,
+            parameters: { 'dense0/kernel': tf.tensor2d(kernel, [pixels, 2]), 'dense0/bias': tf.zeros([2]) },
+          }),
           images: tf.tensor4d(x, [1, 2, 2, 1]),
           trueLabels: tf.tensor1d([y], 'int32'),
           epsilon,
@@ -239,7 +238,7 @@ describe('on a two-class linear model', () => {
 
 describe('bad input is refused with a sentence', () => {
   const { images, labels } = toBatch(tinyImages(3));
-  const inputs = { ...network, images, trueLabels: labels, epsilon: 0.1, seed: tf.tensor1d([1, 1], 'int32') };
+  const inputs = { network, images, trueLabels: labels, epsilon: 0.1, seed: tf.tensor1d([1, 1], 'int32') };
   const spec = fgsm({ labelSource: 'trueLabel' });
 
   test.each([

@@ -1,15 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Model } from '../models/model.ts';
-import type { NamedTensors } from '../tensors/gradients.ts';
 import { statelessSign, statelessUniform, type SeedPair } from '../tensors/stateless-random.ts';
 import type { AttackSpec, Start, StepSize } from './attack.ts';
-import { inputGradient } from './input-gradient.ts';
 import { craftingLabels } from './label-source.ts';
 import { projectLinf, requireEpsilon } from './threat-model.ts';
+import type { WhiteBox } from './white-box.ts';
 
 export interface AttackInputs {
-  readonly model: Model;
-  readonly parameters: NamedTensors;
+  readonly network: WhiteBox;
   /** [batch, height, width, channels] in [0, 1]. */
   readonly images: tf.Tensor4D;
   /** int32 [batch]. Read only by sources that may see them. */
@@ -29,17 +26,17 @@ export interface AttackInputs {
  */
 export function craftAdversarial(spec: AttackSpec, inputs: AttackInputs): tf.Tensor4D {
   requireInputs(inputs);
-  const { model, parameters, images, epsilon, seed } = inputs;
+  const { network, images, epsilon, seed } = inputs;
   const labels = craftingLabels(spec.labelSource, {
     trueLabels: inputs.trueLabels,
-    cleanLogits: () => model.forward(parameters, images, spec.batchNorm).logits,
-    classes: model.classes,
+    cleanLogits: () => network.logits(images, spec.batchNorm),
+    classes: network.classes,
     seed,
   });
   const length = signedLength(spec, epsilon);
-  let adversarial = projectLinf(images, startingPoint(spec.start, inputs), epsilon);
+  let adversarial = startingPoint(spec.start, inputs);
   for (let step = 0; step < spec.steps; step++) {
-    const direction = tf.sign(inputGradient({ model, parameters }, adversarial, labels, spec.batchNorm));
+    const direction = tf.sign(network.inputGradient(adversarial, labels, spec.batchNorm));
     adversarial = projectLinf(images, tf.add(adversarial, tf.mul(direction, length)), epsilon);
   }
   return adversarial;
@@ -51,7 +48,7 @@ function startingPoint({ distribution, fraction }: Start, { images, epsilon, see
     distribution === 'sign'
       ? statelessSign<tf.Tensor4D>(images.shape, seed)
       : tf.sub(tf.mul(statelessUniform<tf.Tensor4D>(images.shape, seed), 2), 1);
-  return tf.add(images, tf.mul(noise, scaled(epsilon, fraction)));
+  return projectLinf(images, tf.add(images, tf.mul(noise, scaled(epsilon, fraction))), epsilon);
 }
 
 function signedLength({ stepSize, goal }: AttackSpec, epsilon: number | tf.Tensor4D): number | tf.Tensor {
@@ -67,11 +64,11 @@ function scaled(epsilon: number | tf.Tensor4D, factor: number): number | tf.Tens
   return typeof epsilon === 'number' ? epsilon * factor : tf.mul(epsilon, factor);
 }
 
-function requireInputs({ model, images, trueLabels, epsilon }: AttackInputs): void {
+function requireInputs({ network, images, trueLabels, epsilon }: AttackInputs): void {
   const [batch, ...shape] = images.shape;
   if (batch === 0) throw new RangeError('An attack needs at least one image.');
-  if (shape.join() !== model.inputShape.join()) {
-    throw new RangeError(`The model takes images of ${model.inputShape.join(' x ')}, got ${shape.join(' x ')}.`);
+  if (shape.join() !== network.inputShape.join()) {
+    throw new RangeError(`The model takes images of ${network.inputShape.join(' x ')}, got ${shape.join(' x ')}.`);
   }
   if (trueLabels.shape[0] !== batch) {
     throw new RangeError(`${batch} images need as many labels, got ${trueLabels.shape[0]}.`);

@@ -8,9 +8,10 @@ import type { StudyOptions } from '../verification/study.ts';
  *
  * Throws: UserError naming the valid values of a wrong option.
  */
-export function settingsFromArguments({ profile, seeds, engine }: Arguments): StudyOptions {
+export function settingsFromArguments({ profile, seeds, eager, reducedPrecision }: Arguments): StudyOptions {
   if (profile !== undefined) process.env['LABEL_LEAKING_PROFILE'] = profile;
   if (seeds !== undefined) process.env['LABEL_LEAKING_SEEDS'] = seeds;
-  if (engine !== undefined) process.env['LABEL_LEAKING_ENGINE'] = engine;
+  if (eager) process.env['LABEL_LEAKING_ENGINE'] = 'eager';
+  if (reducedPrecision) process.env['LABEL_LEAKING_PRECISION'] = 'reduced';
   return settingsFromEnvironment();
 }

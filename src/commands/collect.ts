@@ -21,7 +21,7 @@ export function run(given: Arguments): Promise<number> {
   const [folder] = given.positionals;
   const lookup =
     folder === undefined ? (address: string) => settings.store.measurement(address)?.result : lookupIn(folder);
-  const reported = chosenClaims(given.claim).map((claim) => {
+  const reported = chosenClaims(settings.profile, given.claim).map((claim) => {
     const runs = gatherEvidence(claim, settings.profile, seedsOf(claim, settings), lookup);
     return {
       verdict: judge(claim, settings.profile, runs, provenance()),

@@ -7,7 +7,10 @@ import { chosenClaims } from './all-claims.ts';
 /** Prints the trials of a profile as JSON: what a cluster has to run, `after` naming those that must run before. */
 export function run(given: Arguments): Promise<number> {
   const settings = settingsFromArguments(given);
-  const wanted = chosenClaims(given.claim).map((claim) => ({ claim, seeds: seedsOf(claim, settings) }));
+  const wanted = chosenClaims(settings.profile, given.claim).map((claim) => ({
+    claim,
+    seeds: seedsOf(claim, settings),
+  }));
   const trials = planTrials(settings.profile, wanted).map(({ id, arm, seed, trainingAddress, measurements }) => ({
     id,
     arm,

@@ -7,22 +7,23 @@ import { type Profile, profiles } from '../verification/profile.ts';
 import { runTrial } from '../verification/run-trial.ts';
 import { planTrials, type Trial, trialById } from '../verification/trial.ts';
 import type { TrialEvent } from '../verification/trial-events.ts';
-import { withEngine } from '../verification/settings.ts';
+import { withExecution } from '../verification/settings.ts';
 import { TrialStore } from '../verification/trial-store.ts';
 import { chosenClaims } from './all-claims.ts';
 
 /** Runs the named trials one after the other. What is in the store already is not done again. */
 export async function run({ positionals, claim }: Arguments): Promise<number> {
-  const plans = Object.values(profiles).flatMap((profile: Profile): Trial[] =>
+  const named = Object.values(profiles).filter(({ name }) => positionals.some((id) => id.startsWith(`${name}.`)));
+  const plans = named.flatMap((profile: Profile): Trial[] =>
     planTrials(
-      withEngine(profile),
-      chosenClaims(claim).map((chosen) => ({ claim: chosen, seeds: chosen.seeds })),
+      withExecution(profile),
+      chosenClaims(profile, claim).map((chosen) => ({ claim: chosen, seeds: chosen.seeds })),
     ),
   );
   if (positionals.length === 0) throw new UserError('Which trial? `npm run plan` lists them.');
   const trials = positionals.map((id) => trialById(id, plans));
   endWithParent();
-  const device = loadTensorFlow();
+  const device = loadTensorFlow(undefined, trials[0]?.execution.precision);
   const store = new TrialStore(storeFolder());
   for (const trial of trials) await runTrial(trial, { store, device, tell });
   if (process.connected) {

@@ -24,7 +24,7 @@ import { provision } from './provision.ts';
  */
 export async function run(given: Arguments): Promise<number> {
   const settings = settingsFromArguments(given);
-  const claims = chosenClaims(given.claim);
+  const claims = chosenClaims(settings.profile, given.claim);
   await provision(given.flavour);
   announce(claims, settings);
   const reports = reportsFolder();

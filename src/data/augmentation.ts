@@ -1,39 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../random/random-stream.ts';
-import { imageSize, type LabelledImages } from './labelled-images.ts';
-
-/** Where a crop begins in the padded image, and whether it is mirrored. `row` and `column` in 0 .. 2 * padding. */
-export interface CropAndFlip {
-  readonly row: number;
-  readonly column: number;
-  readonly mirrored: boolean;
-}
+import { gather } from '../tensors/gather.ts';
 
 const padding = 4;
 
+/** Where a crop begins in the padded image (row, column: 0 .. 2 * padding), and whether it is mirrored (0 or 1). */
+export type CropAndFlip = readonly [row: number, column: number, mirrored: number];
+
 export function drawCropAndFlip(stream: RandomStream): CropAndFlip {
   const offset = (): number => stream.integer(2 * padding + 1);
-  return { row: offset(), column: offset(), mirrored: stream.integer(2) === 1 };
+  return [offset(), offset(), stream.integer(2)];
 }
 
 /**
  * Pads each image with 4 black pixels, takes a crop of the original size and may mirror it.
+ *
+ * Shapes: images and result [batch, height, width, channels]; choices int32 [batch, 3], a CropAndFlip each.
  * Source: He et al., arXiv:1512.03385, section 4.2.
  */
-export function cropAndFlip(data: LabelledImages, choices: readonly CropAndFlip[]): LabelledImages {
-  const [height, width, channels] = data.shape;
-  const size = imageSize(data);
-  const pixels = new Uint8Array(data.pixels.length);
-  choices.forEach(({ row, column, mirrored }, image) => {
-    for (let y = 0; y < height; y++) {
-      const sourceY = y + row - padding;
-      if (sourceY < 0 || sourceY >= height) continue;
-      for (let x = 0; x < width; x++) {
-        const sourceX = (mirrored ? width - 1 - x : x) + column - padding;
-        if (sourceX < 0 || sourceX >= width) continue;
-        const from = image * size + (sourceY * width + sourceX) * channels;
-        pixels.set(data.pixels.subarray(from, from + channels), image * size + (y * width + x) * channels);
-      }
-    }
-  });
-  return { ...data, pixels };
+export function cropAndFlip(images: tf.Tensor4D, choices: tf.Tensor2D): tf.Tensor4D {
+  const [batch, height, width, channels] = images.shape;
+  const border: [number, number] = [padding, padding];
+  const padded = tf.pad(images, [[0, 0], border, border, [0, 0]]);
+  const [row, column, mirrored] = tf.split(choices, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+  // From x to width - 1 - x where mirrored, which is a shift by width - 1 - 2 x.
+  const across = tf.add(tf.range(0, width, 1, 'int32'), tf.mul(mirrored, tf.range(width - 1, -width, -2, 'int32')));
+  const rows = tf.add(row, tf.range(0, height, 1, 'int32'));
+  const columns = tf.add(column, across);
+  const positions = tf.add(
+    tf.mul(tf.reshape(rows, [batch, height, 1]), tf.scalar(width + 2 * padding, 'int32')),
+    tf.reshape(columns, [batch, 1, width]),
+  );
+  const pixels = tf.reshape(padded, [batch, (height + 2 * padding) * (width + 2 * padding), channels]);
+  return tf.reshape(gather(pixels, tf.reshape(positions, [batch, -1]), 1), images.shape);
 }

@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { randomStream } from '../random/random-stream.ts';
+import { scoped } from '../tensors/scope.ts';
 import { tinyImages, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { cropAndFlip, drawCropAndFlip } from './augmentation.ts';
@@ -13,6 +15,7 @@ import { cifar10Digests, fromBinary, loadCifar10, provisionCifar10 } from './cif
 import { decodeBatch } from './cifar10-images.ts';
 import { loadDataset, sampled } from './dataset.ts';
 import { pieces, selectImages, toBatch } from './labelled-images.ts';
+import { takeBatch, toDevice } from './device-images.ts';
 import { remaining, stratifiedSample } from './split.ts';
 
 describe('CIFAR-10', () => {
@@ -137,23 +140,35 @@ describe('batches', () => {
   });
 });
 
+test('a batch taken on the device has the pixels and labels of one made in JavaScript, bit for bit', () => {
+  const data = tinyImages(20);
+  const positions = [3, 19, 0, 3];
+  const taken = takeBatch(toDevice(data), data.shape, tf.tensor1d(positions, 'int32'));
+  const made = toBatch(selectImages(data, positions));
+  expect(values(taken.images)).toEqual(values(made.images));
+  expect(values(taken.labels)).toEqual(values(made.labels));
+});
+
 describe('cropAndFlip', () => {
   test('equals padding, mirroring and cutting done pixel by pixel', () => {
     const data = tinyImages(1);
+    const { images } = toBatch(data);
     const pixel = (y: number, x: number, c: number): number =>
-      y < 0 || y > 7 || x < 0 || x > 7 ? 0 : (data.pixels[(y * 8 + x) * 3 + c] as number);
+      y < 0 || y > 7 || x < 0 || x > 7 ? 0 : (data.pixels[(y * 8 + x) * 3 + c] as number) / 255;
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 8 }),
         fc.integer({ min: 0, max: 8 }),
-        fc.boolean(),
+        fc.integer({ min: 0, max: 1 }),
         (row, column, mirrored) => {
-          const { pixels } = cropAndFlip(data, [{ row, column, mirrored }]);
+          const pixels = values(
+            scoped(() => cropAndFlip(images, tf.tensor2d([[row, column, mirrored]], [1, 3], 'int32'))),
+          );
           for (let y = 0; y < 8; y++) {
             for (let x = 0; x < 8; x++) {
               // The crop of the padded image, then its mirror image.
               const column_ = mirrored ? 7 - x : x;
-              expect(pixels[(y * 8 + x) * 3 + 1]).toBe(pixel(y + row - 4, column_ + column - 4, 1));
+              expect(pixels[(y * 8 + x) * 3 + 1]).toBeCloseTo(pixel(y + row - 4, column_ + column - 4, 1), 6);
             }
           }
         },
@@ -162,16 +177,16 @@ describe('cropAndFlip', () => {
   });
 
   test('the centre crop without mirror is the image itself', () => {
-    const data = tinyImages(2);
-    const centre = { row: 4, column: 4, mirrored: false };
-    expect(cropAndFlip(data, [centre, centre]).pixels).toEqual(data.pixels);
+    const { images } = toBatch(tinyImages(2));
+    const centre = tf.tensor2d([4, 4, 0, 4, 4, 0], [2, 3], 'int32');
+    expect(values(cropAndFlip(images, centre))).toEqual(values(images));
   });
 
   test('choices cover all 81 crops and both sides', () => {
     const stream = randomStream(1, 'crops');
     const drawn = Array.from({ length: 3000 }, () => drawCropAndFlip(stream));
-    expect(new Set(drawn.map(({ row, column }) => `${row} ${column}`)).size).toBe(81);
-    expect(drawn.filter(({ mirrored }) => mirrored).length).toBeGreaterThan(1390);
-    expect(drawn.filter(({ mirrored }) => mirrored).length).toBeLessThan(1610);
+    expect(new Set(drawn.map(([row, column]) => `${row} ${column}`)).size).toBe(81);
+    expect(drawn.filter(([, , mirrored]) => mirrored).length).toBeGreaterThan(1390);
+    expect(drawn.filter(([, , mirrored]) => mirrored).length).toBeLessThan(1610);
   });
 });

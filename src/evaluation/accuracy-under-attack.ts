@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AttackSpec } from '../attacks/attack.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { referee } from '../attacks/referee.ts';
+import type { WhiteBox } from '../attacks/white-box.ts';
 import { type LabelledImages, pieces, toBatch } from '../data/labelled-images.ts';
 import { deriveSeed } from '../random/seed.ts';
 import { release, scoped } from '../tensors/scope.ts';
-import type { Network } from './network.ts';
 import { classify, count, evaluationBatch, total } from './outcomes.ts';
 
 /** Counts of images; cross-entropies are means, in nats. */
@@ -34,7 +34,7 @@ export interface AccuracyUnderAttack {
  * Units: epsilon in pixels of 0..255.
  */
 export async function accuracyUnderAttack(
-  network: Network,
+  network: WhiteBox,
   data: LabelledImages,
   attack: AttackSpec,
   epsilonPixels: number,
@@ -49,7 +49,7 @@ export async function accuracyUnderAttack(
     const pair = [0, 1].map((i) => deriveSeed(seed, 'evaluation', attack.name, attack.labelSource, piece, i));
     const adversarial = scoped(() =>
       craftAdversarial(attack, {
-        ...network,
+        network,
         images: batch.images,
         trueLabels: batch.labels,
         epsilon,

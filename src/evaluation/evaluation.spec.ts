@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fgsm, randomSign } from '../attacks/attack.ts';
-import { inputGradient } from '../attacks/input-gradient.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
+import { whiteBox } from '../attacks/white-box.ts';
 import { type Dataset, toBatch } from '../data/labelled-images.ts';
 import { loadDataset, sampled } from '../data/dataset.ts';
 import { randomStream } from '../random/random-stream.ts';
@@ -15,13 +15,14 @@ import { gradientNoise, linearProbe, softmaxRegressionStep } from './linear-prob
 import { lossCurve, lossPeak, pointAt } from './loss-curve.ts';
 import { measure } from './measurement.ts';
 
-const network = tinyNetwork();
+const tiny = tinyNetwork();
+const network = whiteBox(tiny);
 const data = tinyImages(24);
 const trueLabelFgsm = fgsm({ labelSource: 'trueLabel' });
 
 /** Right or wrong per image and mean cross-entropy, from logits in plain JavaScript. */
 function judgeByHand(images: tf.Tensor4D, labels: Uint8Array): { right: boolean[]; loss: number } {
-  const logits = network.model.forward(network.parameters, images, 'evaluation').logits.arraySync();
+  const logits = network.logits(images, 'evaluation').arraySync();
   const right = logits.map((row, i) => row.indexOf(Math.max(...row)) === labels[i]);
   const losses = logits.map(
     (row, i) => Math.log(row.reduce((s, v) => s + Math.exp(v), 0)) - (row[labels[i] as number] as number),
@@ -34,7 +35,7 @@ describe('accuracyUnderAttack', () => {
     const result = await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
     const { images, labels } = toBatch(data);
     const adversarial = craftAdversarial(trueLabelFgsm, {
-      ...{ ...network, images, trueLabels: labels, epsilon: 16 / 255 },
+      ...{ network, images, trueLabels: labels, epsilon: 16 / 255 },
       seed: tf.tensor1d([1, 1], 'int32'),
     });
     const clean = judgeByHand(images, data.labels);
@@ -63,7 +64,7 @@ describe('accuracyUnderAttack', () => {
   });
 
   test('counts images whose gradient is zero as unmoved', async () => {
-    const silent = { ...network, parameters: { ...network.parameters, 'head/kernel': tf.zeros([16, 4]) } };
+    const silent = whiteBox({ ...tiny, parameters: { ...tiny.parameters, 'head/kernel': tf.zeros([16, 4]) } });
     expect((await accuracyUnderAttack(silent, data, trueLabelFgsm, 16, 1)).unmoved).toBe(24);
   });
 
@@ -92,7 +93,7 @@ describe('lossCurve', () => {
   });
 
   test('a measurement at the loss peak uses the peak of the source network', async () => {
-    const source = tinyNetwork(undefined, 9);
+    const source = whiteBox(tinyNetwork(undefined, 9));
     const dataset = { train: data, test: data };
     const grid = [0, 2, 8, 32];
     const peak = lossPeak(await lossCurve(source, data, grid)).epsilonPixels;
@@ -166,7 +167,7 @@ describe('meanCosines', () => {
       ...{ kind: 'mlp', inputShape: [8, 8, 3], hidden: [], classes: 2, activation: 'relu', initialisation: 'glorot' },
     });
     const twoClasses = { ...tinyImages(8), classes: 2, labels: Uint8Array.from([0, 1, 0, 1, 0, 1, 0, 1]) };
-    const { withinLabel, betweenLabels, sameLabelDifferentClass } = gradientCosines(linear, twoClasses);
+    const { withinLabel, betweenLabels, sameLabelDifferentClass } = gradientCosines(whiteBox(linear), twoClasses);
     expect(withinLabel).toBeCloseTo(1, 5);
     expect(betweenLabels).toBeCloseTo(-1, 5);
     expect(sameLabelDifferentClass).toBeCloseTo(1, 5);
@@ -195,7 +196,7 @@ describe('linear probe', () => {
   test('the noise is 0 where the gradient falls and 1 elsewhere', () => {
     const { images, labels } = toBatch(tinyImages(4));
     const noise = gradientNoise(network, images, labels).dataSync();
-    const gradient = inputGradient(network, images, labels, 'evaluation').dataSync();
+    const gradient = network.inputGradient(images, labels, 'evaluation').dataSync();
     expect([...noise]).toEqual(Array.from(gradient, (slope) => (slope < 0 ? 0 : 1)));
   });
 
@@ -216,7 +217,7 @@ describe('linear probe', () => {
       dataset = { train: sampled(whole.train, 1500, 'train'), test: sampled(whole.test, 500, 'test') };
     });
     const accuracy = async (design: Parameters<typeof linearProbe>[2]): Promise<number> => {
-      const { correct, images } = await linearProbe(random, dataset, design, 1);
+      const { correct, images } = await linearProbe(whiteBox(random), dataset, design, 1);
       return correct / images;
     };
 

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fgsm } from '../attacks/attack.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { fromPixels } from '../attacks/threat-model.ts';
+import type { WhiteBox } from '../attacks/white-box.ts';
 import { type LabelledImages, selectImages, toBatch } from '../data/labelled-images.ts';
 import { scoped } from '../tensors/scope.ts';
-import type { Network } from './network.ts';
 
 /** A few images to look at. Pixels 0..255, base64 of image after image; the perturbation is stretched to 0..255. */
 export interface ExampleImages {
@@ -20,7 +20,7 @@ export interface ExampleImages {
 const examples = 8;
 
 /** The first test images under true-label FGSM. */
-export function exampleImages(network: Network, data: LabelledImages, epsilonPixels: number): ExampleImages {
+export function exampleImages(network: WhiteBox, data: LabelledImages, epsilonPixels: number): ExampleImages {
   const chosen = selectImages(
     data,
     Uint32Array.from({ length: Math.min(examples, data.labels.length) }, (_, i) => i),
@@ -29,14 +29,13 @@ export function exampleImages(network: Network, data: LabelledImages, epsilonPix
   const epsilon = fromPixels(epsilonPixels);
   const { adversarial, stretched, before, after } = scoped(() => {
     const adversarial = craftAdversarial(fgsm({ labelSource: 'trueLabel' }), {
-      ...network,
+      network,
       images,
       trueLabels: labels,
       epsilon,
       seed: tf.tensor1d([1, 1], 'int32'),
     });
-    const predict = (x: tf.Tensor4D): tf.Tensor =>
-      tf.argMax(network.model.forward(network.parameters, x, 'evaluation').logits, 1);
+    const predict = (x: tf.Tensor4D): tf.Tensor => tf.argMax(network.logits(x, 'evaluation'), 1);
     const stretched = tf.add(tf.div(tf.sub(adversarial, images), 2 * epsilon), 0.5);
     return { adversarial, stretched, before: predict(images), after: predict(adversarial) };
   });

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { inputGradient } from '../attacks/input-gradient.ts';
+import type { WhiteBox } from '../attacks/white-box.ts';
 import { type LabelledImages, toBatch } from '../data/labelled-images.ts';
 import { scoped } from '../tensors/scope.ts';
-import type { Network } from './network.ts';
 
 /** Mean cosines of pairs of input gradients of different images. */
 export interface GradientCosines {
@@ -23,16 +22,16 @@ export interface LabelledGradients {
   readonly classes: readonly number[];
 }
 
-export function gradientCosines(network: Network, data: LabelledImages): GradientCosines {
+export function gradientCosines(network: WhiteBox, data: LabelledImages): GradientCosines {
   return meanCosines(unitGradients(network, data));
 }
 
-function unitGradients(network: Network, data: LabelledImages): LabelledGradients {
+function unitGradients(network: WhiteBox, data: LabelledImages): LabelledGradients {
   const { images } = toBatch(data);
   const gradients = Array.from({ length: data.classes }, (_, label) => {
     const unit = scoped(() => {
       const labels = tf.fill<tf.Rank.R1>([images.shape[0]], label, 'int32');
-      const flat = tf.reshape(inputGradient(network, images, labels, 'evaluation'), [images.shape[0], -1]);
+      const flat = tf.reshape(network.inputGradient(images, labels, 'evaluation'), [images.shape[0], -1]);
       return tf.div(flat, tf.norm(flat, 2, 1, true));
     });
     const [count, size] = unit.shape as [number, number];

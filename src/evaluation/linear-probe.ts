@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { inputGradient } from '../attacks/input-gradient.ts';
 import { craftingLabels } from '../attacks/label-source.ts';
+import { type Network, type WhiteBox, whiteBox } from '../attacks/white-box.ts';
 import { type Dataset, type LabelledImages, pieces, toBatch } from '../data/labelled-images.ts';
 import { mlp } from '../models/mlp.ts';
 import { permutation, shuffled } from '../random/permutation.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { deriveSeed } from '../random/seed.ts';
 import { release, scoped } from '../tensors/scope.ts';
-import type { Network } from './network.ts';
 import { classify, count, evaluationBatch } from './outcomes.ts';
 
 /** What the probe sees and what it must tell. */
@@ -40,26 +39,26 @@ interface ProbeData {
  * Source: the post, section "How Does FGSM Leak Label Information?".
  */
 export async function linearProbe(
-  network: Network,
+  network: WhiteBox,
   data: Dataset,
   design: ProbeDesign,
   seed: number,
 ): Promise<ProbeResult> {
   const train = probeData(network, data.train, design, deriveSeed(seed, 'train'));
   const test = probeData(network, data.test, design, deriveSeed(seed, 'test'));
-  const probe = await fitLinear(train, network.model.classes, deriveSeed(seed, 'probe'));
-  const { correct } = classify(probe, test.inputs, test.targets);
+  const probe = await fitLinear(train, network.classes, deriveSeed(seed, 'probe'));
+  const { correct } = classify(whiteBox(probe), test.inputs, test.targets);
   release([train, test, probe.parameters]);
-  return { correct: count(correct), images: correct.length, chanceLevel: 1 / network.model.classes };
+  return { correct: count(correct), images: correct.length, chanceLevel: 1 / network.classes };
 }
 
-function probeData(network: Network, data: LabelledImages, design: ProbeDesign, seed: number): ProbeData {
+function probeData(network: WhiteBox, data: LabelledImages, design: ProbeDesign, seed: number): ProbeData {
   const parts = [...pieces(data, evaluationBatch)].map((images, piece) =>
     scoped(() => {
       const batch = toBatch(images);
       const labels = craftingLabels(design.crafting, {
         trueLabels: batch.labels,
-        cleanLogits: () => network.model.forward(network.parameters, batch.images, 'evaluation').logits,
+        cleanLogits: () => network.logits(batch.images, 'evaluation'),
         classes: data.classes,
         seed: tf.tensor1d([deriveSeed(seed, piece, 0), deriveSeed(seed, piece, 1)], 'int32'),
       });
@@ -77,8 +76,8 @@ function probeData(network: Network, data: LabelledImages, design: ProbeDesign, 
 }
 
 /** Source: the post's X_noise = clip(gradient + 1, 0, 1), with the sign of the gradient. */
-export function gradientNoise(network: Network, images: tf.Tensor4D, labels: tf.Tensor1D): tf.Tensor4D {
-  return tf.clipByValue(tf.add(tf.sign(inputGradient(network, images, labels, 'evaluation')), 1), 0, 1);
+export function gradientNoise(network: WhiteBox, images: tf.Tensor4D, labels: tf.Tensor1D): tf.Tensor4D {
+  return tf.clipByValue(tf.add(tf.sign(network.inputGradient(images, labels, 'evaluation')), 1), 0, 1);
 }
 
 function probeTargets(design: ProbeDesign, labels: Uint8Array, crafting: tf.Tensor1D, seed: number): tf.Tensor1D {

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { inputGradient } from '../attacks/input-gradient.ts';
 import { fromPixels } from '../attacks/threat-model.ts';
+import type { WhiteBox } from '../attacks/white-box.ts';
 import { type LabelledImages, pieces, toBatch } from '../data/labelled-images.ts';
 import { release, scoped } from '../tensors/scope.ts';
-import type { Network } from './network.ts';
 import { classify, count, evaluationBatch, total } from './outcomes.ts';
 
 /** Units: epsilon in pixels of 0..255; cross-entropy in nats, mean over the images; accuracy a fraction. */
@@ -19,14 +18,14 @@ export interface LossCurvePoint {
  * clipped to [0, 1].
  */
 export async function lossCurve(
-  network: Network,
+  network: WhiteBox,
   data: LabelledImages,
   epsilonsPixels: readonly number[],
 ): Promise<LossCurvePoint[]> {
   const sums = epsilonsPixels.map((epsilonPixels) => ({ epsilonPixels, loss: 0, correct: 0 }));
   for (const images of pieces(data, evaluationBatch)) {
     const batch = toBatch(images);
-    const direction = scoped(() => tf.sign(inputGradient(network, batch.images, batch.labels, 'evaluation')));
+    const direction = scoped(() => tf.sign(network.inputGradient(batch.images, batch.labels, 'evaluation')));
     for (const sum of sums) {
       const moved = scoped(() =>
         tf.clipByValue<tf.Tensor4D>(tf.add(batch.images, tf.mul(direction, fromPixels(sum.epsilonPixels))), 0, 1),

@@ -1,5 +1,6 @@
 import type { AttackSpec } from '../attacks/attack.ts';
 import { fgsm, iterativeFgsm, randomSign } from '../attacks/attack.ts';
+import type { WhiteBox } from '../attacks/white-box.ts';
 import { sampled } from '../data/dataset.ts';
 import type { Dataset } from '../data/labelled-images.ts';
 import { type AccuracyUnderAttack, accuracyUnderAttack } from './accuracy-under-attack.ts';
@@ -7,7 +8,6 @@ import { type ExampleImages, exampleImages } from './example-images.ts';
 import { type GradientCosines, gradientCosines } from './gradient-cosine.ts';
 import { linearProbe, type ProbeDesign, type ProbeResult } from './linear-probe.ts';
 import { lossCurve, type LossCurvePoint, lossPeak } from './loss-curve.ts';
-import type { Network } from './network.ts';
 
 /** Attacks by name; the iterative one takes its number of steps from the radius. */
 export type AttackChoice = 'fgsmTrueLabel' | 'fgsmRandomLabel' | 'iterativeTrueLabel' | 'randomSign';
@@ -41,12 +41,12 @@ export interface Results {
 export type Result = Results[keyof Results];
 
 /** Raise when the numbers of a measurement change: recorded results are then never reused. */
-export const measurementVersion = 1;
+export const measurementVersion = 2;
 
 export interface MeasurementSubjects {
-  readonly network: Network;
+  readonly network: WhiteBox;
   /** The network whose loss peak sets the radius, where the measurement asks for one. */
-  readonly source?: Network;
+  readonly source?: WhiteBox;
   readonly data: Dataset;
   readonly seed: number;
 }

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropyPerExample } from '../attacks/input-gradient.ts';
+import { crossEntropyPerExample, type WhiteBox } from '../attacks/white-box.ts';
 import { scoped } from '../tensors/scope.ts';
-import type { Network } from './network.ts';
 
 /** What a network made of each example. Units: cross-entropy in nats; correct 1 or 0. */
 export interface Outcomes {
@@ -13,9 +12,9 @@ export interface Outcomes {
 export const evaluationBatch = 500;
 
 /** Classifies images with evaluation-mode batch norm. Shapes: images [batch, ...]; labels int32 [batch]. */
-export function classify({ model, parameters }: Network, images: tf.Tensor4D, labels: tf.Tensor1D): Outcomes {
+export function classify(network: WhiteBox, images: tf.Tensor4D, labels: tf.Tensor1D): Outcomes {
   const { losses, hits } = scoped((): { losses: tf.Tensor1D; hits: tf.Tensor1D } => {
-    const { logits } = model.forward(parameters, images, 'evaluation');
+    const logits = network.logits(images, 'evaluation');
     return {
       losses: crossEntropyPerExample(logits, labels),
       hits: tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32'),

@@ -28,19 +28,26 @@ export function batchNormSpecs(name: string, channels: number): ParameterSpec[] 
   return [spec('scale', 1, true), spec('offset', 0, true), spec('mean', 0, false), spec('variance', 1, false)];
 }
 
-/** Batch normalisation; in training mode it adds the new running statistics to `runningStatistics`. */
-export function batchNorm(
+/**
+ * Convolution and batch normalisation. In training mode it adds the new running statistics to `runningStatistics`; in
+ * evaluation mode the normalisation is one affine map per channel, folded into kernel and bias.
+ */
+export function normalisedConvolution(
   parameters: NamedTensors,
   name: string,
   x: tf.Tensor4D,
+  stride: number,
   mode: BatchNormMode,
   runningStatistics: Record<string, tf.Tensor>,
 ): tf.Tensor4D {
   const part = (key: string): tf.Tensor1D => take(parameters, `${name}/${key}`) as tf.Tensor1D;
   if (mode === 'evaluation') {
-    return tf.batchNorm(x, part('mean'), part('variance'), part('offset'), part('scale'), varianceEpsilon);
+    const factor = tf.mul(part('scale'), tf.rsqrt(tf.add(part('variance'), varianceEpsilon)));
+    const kernel = tf.mul<tf.Tensor4D>(take(parameters, `${name}/kernel`), factor);
+    return tf.add(tf.conv2d(x, kernel, stride, 'same'), tf.sub(part('offset'), tf.mul(part('mean'), factor)));
   }
-  const { normalised, mean, variance } = trainingBatchNorm(x, part('scale'), part('offset'), varianceEpsilon);
+  const convolved = convolution(parameters, name, x, stride);
+  const { normalised, mean, variance } = trainingBatchNorm(convolved, part('scale'), part('offset'), varianceEpsilon);
   runningStatistics[`${name}/mean`] = follow(part('mean'), mean);
   runningStatistics[`${name}/variance`] = follow(part('variance'), variance);
   return normalised;
@@ -59,6 +66,21 @@ export function denseSpecs(name: string, inputs: number, outputs: number, draw =
 
 export function dense(parameters: NamedTensors, name: string, x: tf.Tensor2D): tf.Tensor2D {
   return tf.add(tf.matMul(x, take(parameters, `${name}/kernel`) as tf.Tensor2D), take(parameters, `${name}/bias`));
+}
+
+/**
+ * Shortcut without parameters (option A): every `stride`-th pixel, and zeros for the new channels, half of them before.
+ * The 1 x 1 pool has a gradient, strided slices do not.
+ */
+export function subsample(x: tf.Tensor4D, outputs: number, stride: number): tf.Tensor4D {
+  const more = outputs - x.shape[3];
+  const before = Math.floor(more / 2);
+  return tf.pad(tf.avgPool(x, 1, stride, 'valid'), [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [before, more - before],
+  ]);
 }
 
 /** Mean over height and width, [batch, channels]. An average pool: its gradient is one native kernel. */

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { toBatch } from '../data/labelled-images.ts';
+import { randomStream } from '../random/random-stream.ts';
 import { largestDifference, tinyImages, tinyNetwork, tinyResnet, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { buildModel, type ModelSpec } from './build-model.ts';
 import { initialParameters } from './initialisation.ts';
+import { normalisedConvolution } from './layers.ts';
 import { parameterCount } from './model.ts';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2] };
@@ -92,6 +94,31 @@ describe('resnet', () => {
     );
     expect(largestDifference(model.forward(silenced, images, 'evaluation').logits, expected)).toBeLessThan(1e-5);
   });
+});
+
+test('in evaluation mode convolution and batch norm, folded, are those of their formula, and so is the gradient', () => {
+  const stream = randomStream(5, 'folding');
+  const draw = (shape: number[], around = 0): tf.Tensor =>
+    tf.tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => around + 0.3 * stream.normal()),
+      shape,
+    );
+  const parts = { kernel: draw([3, 3, 2, 4]), scale: draw([4], 1), offset: draw([4]), mean: draw([4]) };
+  const variance = tf.square(draw([4], 1));
+  const parameters = Object.fromEntries(
+    Object.entries({ ...parts, variance }).map(([name, tensor]) => [`layer/${name}`, tensor]),
+  );
+  const [x, weight] = [draw([2, 6, 6, 2]) as tf.Tensor4D, draw([2, 3, 3, 4])];
+  const folded = (input: tf.Tensor): tf.Tensor =>
+    normalisedConvolution(parameters, 'layer', input as tf.Tensor4D, 2, 'evaluation', {});
+  const formula = (input: tf.Tensor): tf.Tensor => {
+    const convolved = tf.conv2d(input as tf.Tensor4D, parts.kernel as tf.Tensor4D, 2, 'same');
+    const normalised = tf.div(tf.sub(convolved, parts.mean), tf.sqrt(tf.add(variance, 1e-5)));
+    return tf.add(tf.mul(normalised, parts.scale), parts.offset);
+  };
+  expect(largestDifference(folded(x), formula(x))).toBeLessThan(1e-5);
+  const gradient = (f: typeof folded): tf.Tensor => tf.grad((input) => tf.sum(tf.mul(f(input), weight)))(x);
+  expect(largestDifference(gradient(folded), gradient(formula))).toBeLessThan(1e-5);
 });
 
 test.each([mlpSpec, cnnSpec, tinyResnet])('a $kind gives a logit per class', (spec) => {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  batchNorm,
   batchNormSpecs,
-  convolution,
   convolutionSpec,
   dense,
   denseSpecs,
   globalAveragePool,
+  normalisedConvolution,
+  subsample,
 } from './layers.ts';
 import type { Model, ParameterSpec } from './model.ts';
 
@@ -59,11 +59,12 @@ export function resnet(spec: ResnetSpec): Model {
     forward(parameters, images, mode) {
       const statistics: Record<string, tf.Tensor> = {};
       const convolveAndNormalise = (name: string, x: tf.Tensor4D, stride = 1): tf.Tensor4D =>
-        batchNorm(parameters, name, convolution(parameters, name, x, stride), mode, statistics);
+        normalisedConvolution(parameters, name, x, stride, mode, statistics);
       let x = tf.relu(convolveAndNormalise('stem', normalise(images, spec.normalisation)));
-      for (const { name, inputs, outputs, stride } of blocks) {
+      for (const { name, outputs, stride } of blocks) {
         const inner = tf.relu(convolveAndNormalise(`${name}/a`, x, stride));
-        x = tf.relu(tf.add(convolveAndNormalise(`${name}/b`, inner), shortcut(x, inputs, outputs, stride)));
+        const shortcut = stride === 1 ? x : subsample(x, outputs, stride);
+        x = tf.relu(tf.add(convolveAndNormalise(`${name}/b`, inner), shortcut));
       }
       return { logits: dense(parameters, 'head', globalAveragePool(x)), runningStatistics: statistics };
     },
@@ -92,18 +93,6 @@ function blockSpecs({ name, inputs, outputs }: Block): ParameterSpec[] {
     convolutionSpec(`${name}/b`, 3, outputs, outputs),
     ...batchNormSpecs(`${name}/b`, outputs),
   ];
-}
-
-/** Option A: every second pixel, and zeros for the new channels. The 1 x 1 pool has a gradient, strided slices do not. */
-function shortcut(x: tf.Tensor4D, inputs: number, outputs: number, stride: 1 | 2): tf.Tensor4D {
-  if (stride === 1) return x;
-  const before = Math.floor((outputs - inputs) / 2);
-  return tf.pad(tf.avgPool(x, 1, stride, 'valid'), [
-    [0, 0],
-    [0, 0],
-    [0, 0],
-    [before, outputs - inputs - before],
-  ]);
 }
 
 export function normalise(images: tf.Tensor4D, { mean, deviation }: Normalisation): tf.Tensor4D {

@@ -39,7 +39,7 @@ export function writeEvidence(
     for (const arm of new Set(measurements.map(({ request }) => request.arm))) {
       const trial = trialId(profile, arm, seed);
       const path = join(folder, `${trial}.json`);
-      const trainingAddress = addressOf(trainingKey(profile.recipes[arm], seed, profile.engine));
+      const trainingAddress = addressOf(trainingKey(profile.recipes[arm], seed, profile.execution));
       const earlier = readSealed<EvidenceRecord>(path);
       const kept = earlier?.trainingAddress === trainingAddress ? earlier.measurements : [];
       const own = measurements

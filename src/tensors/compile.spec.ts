@@ -54,6 +54,22 @@ describe('compile', () => {
     other.dispose();
   });
 
+  test('a state that is returned as it was given is not assigned again', () => {
+    const nodes = (change: (w: tf.Tensor) => tf.Tensor): number => {
+      const step = ({ w }: { w: tf.Tensor }, { x }: { x: tf.Tensor }) => ({
+        state: { w: change(w) },
+        outputs: { sum: tf.add(w, x) },
+      });
+      const compiled = compile(step, { state: { w: tf.scalar(5) }, inputs: { x: tf.scalar(0) } });
+      const sums = [1, 2].map((x) => values(compiled.run({ x: tf.scalar(x) }).sum)[0]);
+      expect(sums).toEqual(change(tf.scalar(5)).dataSync()[0] === 5 ? [6, 7] : [6, -3]);
+      compiled.dispose();
+      return compiled.nodes;
+    };
+    // The negation and its assignment.
+    expect(nodes((w) => tf.neg(w)) - nodes((w) => w)).toBe(2);
+  });
+
   test('stores a repeated constant once', () => {
     const step = (constants: number) => (state: { a: tf.Tensor }) => {
       let { a } = state;
@@ -125,6 +141,11 @@ describe('what cannot be recorded is refused with a sentence, and eager executio
         ),
       }),
       'RandomUniform draws from hidden state',
+    ],
+    [
+      'an operation that tfjs calls without types',
+      ({ a }) => ({ a: tf.reshape(tf.expandDims(a), []) }),
+      'at ExpandDims',
     ],
     ['a state of another shape', () => ({ a: tf.zeros([2]) }), 'keeps its shapes: expected float32 []'],
   ];

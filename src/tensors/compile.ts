@@ -30,6 +30,7 @@ let compiledSteps = 0;
 /**
  * Compiles a step: executes it twice, eagerly, records its operations, and loads them as one graph with the state as
  * variables. Shapes are those of the example; other shapes need another compiled step. The state begins as the example's.
+ * A tensor of the state that the step returns as it got it (a data set, trained parameters) just stays on the device.
  *
  * Throws: Error naming what cannot be recorded, or that two recordings differ (something random was made in JavaScript).
  */
@@ -43,14 +44,19 @@ export function compile<State, Inputs, Outputs>(
   const newState = recording.results.slice(0, stateLeaves.length);
   const outputs = recording.results.slice(stateLeaves.length);
   const prefix = `compiled${compiledSteps++}`;
-  const everyState = (part: string): string[] => stateLeaves.map((_, i) => `^${stateName(i)}_${part}`);
+  const assigned = stateLeaves.flatMap((_, i) => (newState[i]?.from === `${stateName(i)}_read:0` ? [] : [i]));
+  const everyState = (part: string, of = stateLeaves.map((_, i) => i)): string[] =>
+    of.map((i) => `^${stateName(i)}_${part}`);
   const nodes: GraphNode[] = [
     ...inputLeaves.map((tensor, i) => placeholder(inputName(i), tensor)),
     ...stateLeaves.flatMap((tensor, i) => variableNodes(stateName(i), `${prefix}_${i}`, tensor)),
     ...recording.nodes,
-    ...newState.map(({ from, dtype }, i) => assign(stateName(i), 'next', from, dtype, [`^${stateName(i)}_read`])),
+    ...assigned.map((i) => {
+      const { from, dtype } = newState[i] as Recording['results'][number];
+      return assign(stateName(i), 'next', from, dtype, [`^${stateName(i)}_read`]);
+    }),
     ...outputs.map(({ from, dtype }, i) =>
-      node(outputName(i), 'Identity', [from, ...everyState('next')], [type('T', dtype)]),
+      node(outputName(i), 'Identity', [from, ...everyState('next', assigned)], [type('T', dtype)]),
     ),
     { ...scalarConstant('initialised'), inputs: everyState('initialise') },
   ];

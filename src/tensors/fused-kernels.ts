@@ -39,33 +39,7 @@ export function registerFusedKernels(): void {
     // tfjs builds the mask dy * step(x) in three passes; ReluGrad needs one.
     gradFunc: (dy, saved) => ({ x: () => single('ReluGrad', [dy as tf.Tensor, saved[0] as tf.Tensor]) }),
   });
-  replaceGradient({
-    kernelName: tf.FusedBatchNorm,
-    inputsToSave: ['x', 'mean', 'variance', 'scale'],
-    gradFunc: givenBatchNormGradient,
-  });
 }
-
-/** Gradient of tf.batchNorm with given statistics; tfjs tiles each of them to the size of the images. */
-const givenBatchNormGradient: tf.GradFunc = (dys, saved, attributes) => {
-  const dy = dys as tf.Tensor4D;
-  const [x, mean, variance, scale] = saved as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
-  const { varianceEpsilon } = attributes as { varianceEpsilon: number };
-  const inverseDeviation = (): tf.Tensor => tf.rsqrt(tf.add(variance, varianceEpsilon));
-  const perChannel = (t: tf.Tensor): tf.Tensor => tf.sum(t, [0, 1, 2]);
-  const centred = (): tf.Tensor => tf.sub(x, mean);
-  return {
-    x: () => tf.mul(dy, tf.mul(scale, inverseDeviation())),
-    scale: () => tf.mul(perChannel(tf.mul(dy, centred())), inverseDeviation()),
-    offset: () => perChannel(dy),
-    mean: () => tf.neg(tf.mul(perChannel(dy), tf.mul(scale, inverseDeviation()))),
-    variance: () =>
-      tf.mul(
-        tf.mul(perChannel(tf.mul(dy, centred())), scale),
-        tf.mul(-0.5, tf.pow(tf.add(variance, varianceEpsilon), -1.5)),
-      ),
-  };
-};
 
 function registerTrainingBatchNorm(): void {
   tf.registerKernel({

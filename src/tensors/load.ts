@@ -21,6 +21,12 @@ export interface Device {
   readonly threads: number;
 }
 
+/**
+ * `reduced`: float32 outside, but products in fewer bits: TF32 on a GPU that has it, bfloat16 on a CPU that has it.
+ */
+export const precisions = ['float32', 'reduced'] as const;
+export type Precision = (typeof precisions)[number];
+
 let loaded: Device | undefined;
 
 /**
@@ -28,12 +34,12 @@ let loaded: Device | undefined;
  *
  * Throws: UserError when it has not been provisioned.
  */
-export function loadTensorFlow(flavour: Flavour = chosenFlavour()): Device {
+export function loadTensorFlow(flavour: Flavour = chosenFlavour(), precision: Precision = 'float32'): Device {
   if (loaded !== undefined) return loaded;
   const addon = addonPath(flavour);
   if (!existsSync(addon)) throw new UserError('TensorFlow is not provisioned here: run `npm run provision` first.');
   linkAddon(addon);
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  Object.assign(process.env, nativeSettings(flavour, precision));
   // Node 23 removed this function; tfjs-node 4.22 still calls it.
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -48,6 +54,17 @@ export function loadTensorFlow(flavour: Flavour = chosenFlavour()): Device {
     threads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism()),
   };
   return loaded;
+}
+
+/** What TensorFlow and its libraries read from the environment when they load. */
+function nativeSettings(flavour: Flavour, precision: Precision): Record<string, string> {
+  const xla = flavour === 'cuda' && process.env['LABEL_LEAKING_XLA'] === '1';
+  return {
+    TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
+    TF_SET_ONEDNN_FPMATH_MODE: precision === 'reduced' ? 'BF16' : '',
+    NVIDIA_TF32_OVERRIDE: precision === 'reduced' ? '1' : '0',
+    ...(xla && { TF_XLA_FLAGS: '--tf_xla_auto_jit=2' }),
+  };
 }
 
 /** LABEL_LEAKING_FLAVOUR, else what the hardware suggests. */

@@ -14,7 +14,7 @@ interface TensorMetadata {
   readonly dtype: number;
 }
 
-type TypeNames = 'TF_FLOAT' | 'TF_INT32' | 'TF_BOOL';
+type TypeNames = 'TF_FLOAT' | 'TF_INT32' | 'TF_BOOL' | 'TF_UINT8';
 type AttributeNames = `TF_ATTR_${'TYPE' | 'FLOAT' | 'STRING' | 'BOOL' | 'INT' | 'SHAPE'}`;
 
 /** The functions of the C++ addon. Tensors are numbers here. */

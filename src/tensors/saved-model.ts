@@ -21,12 +21,20 @@ const producerVersion = 2371;
 
 /**
  * Loads a graph as a TensorFlow session, through a SavedModel in a temporary folder. Returns the addon's number of it.
+ *
+ * Throws: Error naming the operation that TensorFlow does not take: tfjs records some without the types of their inputs.
  */
 export function loadGraph(nodes: readonly GraphNode[]): number {
   const folder = mkdtempSync(join(tmpdir(), 'label-leaking-graph-'));
   try {
     writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
     return nativeBackend().binding.loadSavedModel(folder, 'serve');
+  } catch (error) {
+    const { message } = error as Error;
+    const refused = nodes.find(({ name }) => message.includes(`{{node ${name}}}`));
+    throw new Error(`TensorFlow refuses the recorded graph${refused ? ` at ${refused.op}` : ''}: ${message}`, {
+      cause: error,
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

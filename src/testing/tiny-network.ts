@@ -3,7 +3,7 @@ import { fgsm } from '../attacks/attack.ts';
 import type { LabelledImages } from '../data/labelled-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { initialParameters } from '../models/initialisation.ts';
-import type { Network } from '../evaluation/network.ts';
+import type { Network } from '../attacks/white-box.ts';
 import { randomStream } from '../random/random-stream.ts';
 import type { Recipe } from '../training/recipe.ts';
 

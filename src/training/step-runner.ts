@@ -1,64 +1,97 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { compile } from '../tensors/compile.ts';
+import { cropAndFlip } from '../data/augmentation.ts';
+import { type DeviceImages, takeBatch, toDevice } from '../data/device-images.ts';
+import type { LabelledImages } from '../data/labelled-images.ts';
+import { buildModel } from '../models/build-model.ts';
+import { compile, type CompiledStep, type Step } from '../tensors/compile.ts';
 import { mapTensors } from '../tensors/gradients.ts';
+import type { Precision } from '../tensors/load.ts';
 import { release, scoped } from '../tensors/scope.ts';
-import {
-  type StepInputs,
-  type StepMetrics,
-  type StepRules,
-  trainingStep,
-  type TrainingState,
-} from './training-step.ts';
+import type { Recipe } from './recipe.ts';
+import { type StepInputs, type StepMetrics, trainingStep, type TrainingState } from './training-step.ts';
 
 /** How steps run: operation by operation, or as one TensorFlow graph. Both run the same function. */
 export const engines = ['eager', 'compiled'] as const;
 export type Engine = (typeof engines)[number];
 
+/** How the numbers are computed; part of the address of every network. */
+export interface Execution {
+  readonly engine: Engine;
+  readonly precision: Precision;
+}
+
+/** What a step is told; the images are on the device already. */
+export interface StepFeeds extends Omit<StepInputs, 'images' | 'labels'> {
+  /** Which images make the batch: int32 [batch]. */
+  readonly positions: tf.Tensor1D;
+  /** How each is augmented: int32 [batch, 3], see CropAndFlip. Absent: not at all. */
+  readonly crops?: tf.Tensor2D;
+}
+
 /** Runs training steps and keeps the state between them. */
 export interface StepRunner {
-  run(inputs: StepInputs): Record<keyof StepMetrics, number>;
+  run(feeds: StepFeeds): Record<keyof StepMetrics, number>;
   /** Copies; they belong to the caller. */
   readState(): TrainingState;
   dispose(): void;
 }
 
-/** The state is copied; that of the caller stays as it is. */
-export function stepRunner(engine: Engine, rules: StepRules, state: TrainingState): StepRunner {
-  return engine === 'eager' ? eagerRunner(rules, state) : compiledRunner(rules, state);
+/** All that stays on the device between steps. */
+interface DeviceState {
+  readonly network: TrainingState;
+  readonly data: DeviceImages;
+}
+type DeviceStep = Step<DeviceState, StepFeeds, StepMetrics>;
+
+/** The network is copied; that of the caller stays as it is. */
+export function stepRunner(engine: Engine, recipe: Recipe, data: LabelledImages, network: TrainingState): StepRunner {
+  const start: DeviceState = { network: copy(network), data: toDevice(data) };
+  const step = deviceStep(recipe, data.shape);
+  return engine === 'eager' ? eagerRunner(step, start) : compiledRunner(step, start);
 }
 
-function eagerRunner(rules: StepRules, initial: TrainingState): StepRunner {
-  let state = copy(initial);
+function deviceStep(recipe: Recipe, shape: LabelledImages['shape']): DeviceStep {
+  const { optimiser, adversarial } = recipe;
+  const rules = { model: buildModel(recipe.model), optimiser, ...(adversarial && { adversarial }) };
+  return ({ network, data }, { positions, crops, ...inputs }) => {
+    const { images, labels } = takeBatch(data, shape, positions);
+    const augmented = crops === undefined ? images : cropAndFlip(images, crops);
+    const { state, metrics } = trainingStep(rules, network, { ...inputs, images: augmented, labels });
+    return { state: { network: state, data }, outputs: metrics };
+  };
+}
+
+function eagerRunner(step: DeviceStep, start: DeviceState): StepRunner {
+  let state = start;
   return {
-    run(inputs) {
-      const stepped = scoped(() => trainingStep(rules, state, inputs));
-      release(state);
+    run(feeds) {
+      const stepped = scoped(() => step(state, feeds));
+      release(state.network);
       state = stepped.state;
-      return readMetrics(stepped.metrics);
+      return readMetrics(stepped.outputs);
     },
-    readState: () => copy(state),
+    readState: () => copy(state.network),
     dispose: () => release(state),
   };
 }
 
-/** Compiles at the first step, whose inputs say the shapes. */
-function compiledRunner(rules: StepRules, initial: TrainingState): StepRunner {
-  const start = copy(initial);
-  const compileFor = (inputs: StepInputs) =>
-    compile(
-      (state: TrainingState, given: StepInputs) => {
-        const stepped = trainingStep(rules, state, given);
-        return { state: stepped.state, outputs: stepped.metrics };
-      },
-      { state: start, inputs },
-    );
-  let compiled: ReturnType<typeof compileFor> | undefined;
+/** Compiles at the first step, whose feeds say the shapes. */
+function compiledRunner(step: DeviceStep, start: DeviceState): StepRunner {
+  let compiled: CompiledStep<DeviceState, StepFeeds, StepMetrics> | undefined;
   return {
-    run(inputs) {
-      compiled ??= compileFor(inputs);
-      return readMetrics(compiled.run(inputs));
+    run(feeds) {
+      if (compiled === undefined) {
+        compiled = compile(step, { state: start, inputs: feeds });
+        release(start);
+      }
+      return readMetrics(compiled.run(feeds));
     },
-    readState: () => compiled?.readState() ?? copy(start),
+    readState() {
+      if (compiled === undefined) return copy(start.network);
+      const { network, data } = compiled.readState();
+      release(data);
+      return network;
+    },
     dispose() {
       compiled?.dispose();
       release(start);

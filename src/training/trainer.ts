@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { cropAndFlip, drawCropAndFlip } from '../data/augmentation.ts';
-import { type LabelledImages, selectImages, toBatch } from '../data/labelled-images.ts';
+import { drawCropAndFlip } from '../data/augmentation.ts';
+import type { LabelledImages } from '../data/labelled-images.ts';
 import { UserError } from '../foundation/user-error.ts';
-import { buildModel } from '../models/build-model.ts';
 import { initialParameters } from '../models/initialisation.ts';
 import type { Model } from '../models/model.ts';
 import { learningRate } from '../optimisation/schedule.ts';
@@ -13,9 +12,9 @@ import { deriveSeed } from '../random/seed.ts';
 import { mapTensors, type NamedTensors } from '../tensors/gradients.ts';
 import { release } from '../tensors/scope.ts';
 import { type Recipe, stepsPerEpoch } from './recipe.ts';
-import { type Engine, stepRunner } from './step-runner.ts';
+import { type Engine, type StepFeeds, stepRunner } from './step-runner.ts';
 import { drawEpsilon } from './training-epsilon.ts';
-import type { StepInputs, TrainingState } from './training-step.ts';
+import type { TrainingState } from './training-step.ts';
 
 /** Means over the steps of one epoch, as the network saw the batches while it learnt. Accuracies are fractions. */
 export interface EpochRecord {
@@ -43,7 +42,7 @@ export type TrainingEvent =
   | { readonly kind: 'epoch'; readonly snapshot: Snapshot };
 
 /** Raise when the numbers of training change: old networks are then never reused. */
-export const trainingVersion = 1;
+export const trainingVersion = 2;
 
 export function initialSnapshot(model: Model, seed: number): Snapshot {
   const all = initialParameters(model, seed);
@@ -71,14 +70,12 @@ export async function* train(
   from: Snapshot,
   engine: Engine = 'eager',
 ): AsyncGenerator<TrainingEvent> {
-  const model = buildModel(recipe.model);
-  const rules = { model, optimiser: recipe.optimiser, ...(recipe.adversarial && { adversarial: recipe.adversarial }) };
   const steps = stepsPerEpoch(recipe, data.labels.length);
   if (steps === 0) {
     throw new UserError(`A batch of ${recipe.batchSize} does not fit into ${data.labels.length} training images.`);
   }
   let { epochs } = from;
-  const runner = stepRunner(engine, rules, from.state);
+  const runner = stepRunner(engine, recipe, data, from.state);
   try {
     for (let epoch = epochs.length; epoch < recipe.epochs; epoch++) {
       const order = permutation(data.labels.length, randomStream(seed, 'order', epoch));
@@ -88,9 +85,9 @@ export async function* train(
         const positions = order.subarray(step * recipe.batchSize, (step + 1) * recipe.batchSize);
         const index = epoch * steps + step;
         const rate = learningRate(recipe.schedule, index, recipe.epochs * steps);
-        const inputs = stepInputs(recipe, seed, index, selectImages(data, positions), rate);
-        const metrics = runner.run(inputs);
-        release(inputs);
+        const feeds = stepFeeds(recipe, seed, index, positions, rate);
+        const metrics = runner.run(feeds);
+        release(feeds);
         if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.gradientNorm)) {
           throw new UserError(
             `Training with seed ${seed} broke at step ${index}: loss ${metrics.loss}, gradient norm ${metrics.gradientNorm}. The recipe diverges; nothing was recorded.`,
@@ -112,21 +109,17 @@ export async function* train(
   }
 }
 
-function stepInputs(recipe: Recipe, seed: number, index: number, images: LabelledImages, rate: number): StepInputs {
-  const replaced = recipe.adversarial?.adversarialPerBatch ?? 0;
+function stepFeeds(recipe: Recipe, seed: number, index: number, positions: Uint32Array, rate: number): StepFeeds {
+  const { adversarial, augmentation, batchSize } = recipe;
   const stream = randomStream(seed, 'step', index);
+  const replaced = adversarial?.adversarialPerBatch ?? 0;
   const radii = Array.from({ length: replaced }, () =>
-    recipe.adversarial === undefined ? 0 : drawEpsilon(recipe.adversarial.epsilon, stream),
+    adversarial === undefined ? 0 : drawEpsilon(adversarial.epsilon, stream),
   );
-  const augmented =
-    recipe.augmentation === 'none'
-      ? images
-      : cropAndFlip(
-          images,
-          Array.from(images.labels, () => drawCropAndFlip(stream)),
-        );
+  const crops = augmentation === 'none' ? [] : Array.from({ length: batchSize }, () => drawCropAndFlip(stream));
   return {
-    ...toBatch(augmented),
+    positions: tf.tensor1d(Int32Array.from(positions), 'int32'),
+    ...(crops.length > 0 && { crops: tf.tensor2d(crops.flat(), [batchSize, 3], 'int32') }),
     ...(replaced > 0 && { epsilon: tf.tensor4d(radii, [replaced, 1, 1, 1]) }),
     seed: tf.tensor1d([deriveSeed(seed, 'attack', index, 0), deriveSeed(seed, 'attack', index, 1)], 'int32'),
     learningRate: tf.scalar(rate),

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
-import { crossEntropyPerExample } from '../attacks/input-gradient.ts';
+import { crossEntropyPerExample, whiteBox } from '../attacks/white-box.ts';
 import type { Batch } from '../data/labelled-images.ts';
 import type { Model } from '../models/model.ts';
-import { type SgdSpec, sgdStep } from '../optimisation/sgd.ts';
+import { flatten, type SgdSpec, sgdStep } from '../optimisation/sgd.ts';
 import { lossAndGradients, type NamedTensors } from '../tensors/gradients.ts';
 import type { SeedPair } from '../tensors/stateless-random.ts';
 import type { AdversarialTraining } from './recipe.ts';
@@ -67,7 +67,7 @@ export function trainingStep(
     state: { ...updated, statistics },
     metrics: {
       loss,
-      gradientNorm: tf.norm(tf.concat(Object.values(gradients).map((g) => tf.reshape(g, [-1])))) as tf.Scalar,
+      gradientNorm: tf.norm(flatten(gradients, Object.keys(state.parameters))) as tf.Scalar,
       adversarialCorrect: tf.sum(tf.slice(correct, 0, replaced)),
       cleanCorrect: tf.sum(tf.slice(correct, replaced, clean)),
     },
@@ -86,8 +86,7 @@ function mixedBatch(
   const all = images.shape[0];
   if (epsilon === undefined) throw new Error('Adversarial training needs a radius for each example.');
   const adversarial = craftAdversarial(attack, {
-    model,
-    parameters: { ...parameters, ...statistics },
+    network: whiteBox({ model, parameters: { ...parameters, ...statistics } }),
     images: tf.slice(images, 0, adversarialPerBatch),
     trueLabels: tf.slice(labels, 0, adversarialPerBatch),
     epsilon,

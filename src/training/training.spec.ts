@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { fgsm, pgd, randFgsm, randomSign, stepLeastLikely, stepRandomTarget } from '../attacks/attack.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
+import { whiteBox } from '../attacks/white-box.ts';
 import { toBatch } from '../data/labelled-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { randomStream } from '../random/random-stream.ts';
@@ -139,7 +140,7 @@ describe('trainingStep', () => {
   test('is the gradient step of the mean loss over adversarial and clean images in one pass', () => {
     const stepped = scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: tf.scalar(0.1) }));
     const adversarial = craftAdversarial(rules.adversarial.attack, {
-      ...{ model, parameters, epsilon, seed },
+      ...{ network: whiteBox({ model, parameters }), epsilon, seed },
       images: tf.slice(batch.images, 0, 4),
       trueLabels: tf.slice(batch.labels, 0, 4),
     });

@@ -2,15 +2,18 @@ import { fgsm } from '../attacks/attack.ts';
 import { UserError } from '../foundation/user-error.ts';
 import type { MlpSpec } from '../models/mlp.ts';
 import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
-import type { Engine } from '../training/step-runner.ts';
+import type { Execution } from '../training/step-runner.ts';
 import type { ArmName } from './arm.ts';
+import type { ClaimId } from './claim.ts';
 
 /** At which scale the claims are tested: recipes, radii and sample sizes. A verdict always names its profile. */
 export interface Profile {
-  readonly name: 'smoke' | 'cpu';
+  readonly name: 'smoke' | 'cpu' | 'cpu-long';
   readonly description: string;
-  /** False where nothing at this scale could count as evidence. */
-  readonly givesVerdicts: boolean;
+  /** Why nothing that runs this way could count as evidence; absent where it does. */
+  readonly withoutVerdict?: string;
+  /** The claims that are tested at this scale. */
+  readonly claims: readonly ClaimId[];
   readonly evaluationEpsilonPixels: number;
   /** Where the loss curve is measured; begins at 0 and holds the evaluation epsilon and the post's 6 pixels. */
   readonly curveEpsilonsPixels: readonly number[];
@@ -20,8 +23,7 @@ export interface Profile {
   readonly cosineImages: number;
   /** How many of a claim's seeds run unless asked otherwise, for claims about trained and about untrained networks. */
   readonly defaultSeeds: { readonly trained: number; readonly untrained: number };
-  /** How training steps run; part of the address of every network. */
-  readonly engine: Engine;
+  readonly execution: Execution;
   readonly recipes: Readonly<Record<ArmName, Recipe>>;
   /** What a trial of an arm took on two cores, measurements included: for the estimate before it starts. */
   readonly estimatedSeconds: Readonly<Record<ArmName, number>>;
@@ -106,19 +108,29 @@ const smokeCleanTraining: Recipe = {
   batchSize: 40,
 };
 
+/** The post's own distribution of radii, on a network that a CPU can train. It leaks later: hence the epochs (pilots). */
+const longCleanTraining: Recipe = { ...cpuCleanTraining, epochs: 45 };
+const postEpsilon: AdversarialTraining = { ...cpuAdversarial, epsilon: { kind: 'halfNormal', deviationPixels: 12 } };
+
+const execution: Execution = { engine: 'compiled', precision: 'float32' };
+
+/** Pixels. Dense where the loss peaks. */
+const curveGrid = [0, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24];
+
 const untrainedSeconds = { randomMlp: 1.5, randomMlpGlorot: 0.5, randomMlpTanh: 0.5 };
 
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   smoke: {
     name: 'smoke',
     description: 'A few hundred images and tiny networks: shows that everything runs, says nothing about the claims.',
-    givesVerdicts: false,
+    withoutVerdict: 'The profile smoke is too small to say anything about a claim.',
+    claims: ['H01', 'H02', 'H03', 'H05', 'H06'],
     evaluationEpsilonPixels: 16,
     curveEpsilonsPixels: [0, 2, 6, 16, 24],
     iterativeImages: 20,
     cosineImages: 50,
     defaultSeeds: { trained: 1, untrained: 1 },
-    engine: 'eager',
+    execution,
     recipes: {
       ...untrainedArms({ train: 800, test: 200 }),
       cleanTraining: smokeCleanTraining,
@@ -130,19 +142,38 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   cpu: {
     name: 'cpu',
     description: 'CIFAR-10 whole, ResNet-8, 8 epochs, one training radius of 16 pixels: reduced scale, two cores.',
-    givesVerdicts: true,
+    claims: ['H01', 'H02', 'H03', 'H05', 'H06'],
     evaluationEpsilonPixels: 16,
-    curveEpsilonsPixels: [0, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24],
+    curveEpsilonsPixels: curveGrid,
     iterativeImages: 2000,
     cosineImages: 500,
-    defaultSeeds: { trained: 3, untrained: 20 },
-    engine: 'eager',
+    defaultSeeds: { trained: 5, untrained: 20 },
+    execution,
     recipes: {
       ...untrainedArms(),
       cleanTraining: cpuCleanTraining,
       trueLabel: { ...cpuCleanTraining, adversarial: cpuAdversarial },
     },
-    estimatedSeconds: { ...untrainedSeconds, trueLabel: 650, cleanTraining: 500 },
+    estimatedSeconds: { ...untrainedSeconds, trueLabel: 360, cleanTraining: 220 },
+    sanity: { trueLabelCleanAccuracy: 0.6, aboveChance: 0.1 },
+  },
+  'cpu-long': {
+    name: 'cpu-long',
+    description:
+      "CIFAR-10 whole, ResNet-8, 45 epochs, the post's training radii (half-normal, 12 pixels) and its 6 pixels in evaluation: reduced depth, a night on two cores.",
+    claims: ['H03', 'H05', 'H06'],
+    evaluationEpsilonPixels: postEvaluationPixels,
+    curveEpsilonsPixels: curveGrid,
+    iterativeImages: 2000,
+    cosineImages: 500,
+    defaultSeeds: { trained: 5, untrained: 20 },
+    execution,
+    recipes: {
+      ...untrainedArms(),
+      cleanTraining: longCleanTraining,
+      trueLabel: { ...longCleanTraining, adversarial: postEpsilon },
+    },
+    estimatedSeconds: { ...untrainedSeconds, trueLabel: 1700, cleanTraining: 1000 },
     sanity: { trueLabelCleanAccuracy: 0.6, aboveChance: 0.1 },
   },
 };

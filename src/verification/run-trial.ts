@@ -1,7 +1,8 @@
+import { type WhiteBox, whiteBox } from '../attacks/white-box.ts';
 import { loadDataset } from '../data/dataset.ts';
 import type { Dataset } from '../data/labelled-images.ts';
 import { measure } from '../evaluation/measurement.ts';
-import type { Network } from '../evaluation/network.ts';
+import { compiledWhiteBox } from '../evaluation/compiled-white-box.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { buildModel } from '../models/build-model.ts';
 import { deriveSeed } from '../random/seed.ts';
@@ -49,12 +50,12 @@ export function missingMeasurements(trial: Trial, store: TrialStore): PlannedMea
 }
 
 async function trainNetwork(trial: Trial, data: Dataset, { store, device, tell }: TrialSetting): Promise<void> {
-  const { recipe, seed, trainingAddress, key, engine } = trial;
+  const { recipe, seed, trainingAddress, key, execution } = trial;
   const checkpoint = store.checkpoint(trainingAddress);
   if (checkpoint !== undefined) tell({ kind: 'resumed', trial: trial.id, epoch: checkpoint.epochs.length });
   let snapshot: Snapshot = checkpoint ?? initialSnapshot(buildModel(recipe.model), seed);
   const pace = paceOf(trial, stepsPerEpoch(recipe, data.train.labels.length), snapshot.epochs.length);
-  for await (const event of train(recipe, seed, data.train, snapshot, engine)) {
+  for await (const event of train(recipe, seed, data.train, snapshot, execution.engine)) {
     if (event.kind === 'step') {
       const progress = pace(event.epoch, event.step, event.loss);
       if (progress !== undefined) tell(progress);
@@ -101,27 +102,38 @@ async function measureNetwork(
   data: Dataset,
   { store, device, tell }: TrialSetting,
 ): Promise<void> {
-  const network = networkOf(trial, store.network(trial.trainingAddress));
+  const network = openNetwork(trial, store.network(trial.trainingAddress));
   for (const [i, { request, source, address, key }] of missing.entries()) {
     tell({ kind: 'measuring', trial: trial.id, measurement: request.measurement.kind, left: missing.length - i });
     const started = performance.now();
-    const sourceNetwork = source === undefined ? undefined : networkOf(trial, sourceTensors(trial, source, store));
+    const sourceNetwork = source === undefined ? undefined : openNetwork(trial, sourceTensors(trial, source, store));
     const result = await measure(request.measurement, {
-      network,
-      ...(sourceNetwork && { source: sourceNetwork }),
+      network: network.box,
+      ...(sourceNetwork && { source: sourceNetwork.box }),
       data,
       seed: deriveSeed(trial.seed, 'measurement'),
     });
-    release(sourceNetwork?.parameters ?? []);
+    sourceNetwork?.close();
     const elapsedSeconds = (performance.now() - started) / 1000;
     store.saveMeasurement(address, { key, result, elapsedSeconds, provenance: provenance(device) });
   }
-  release(network.parameters);
+  network.close();
 }
 
-/** All arms of a profile that are compared share one model. */
-function networkOf({ recipe }: Trial, parameters: NamedTensors): Network {
-  return { model: buildModel(recipe.model), parameters };
+/**
+ * The network of a trial, ready to be measured. All arms of a profile that are compared share one model. Untrained
+ * networks are measured in a second, which compiling would only add to.
+ */
+function openNetwork({ recipe, execution }: Trial, parameters: NamedTensors): { box: WhiteBox; close: () => void } {
+  const network = { model: buildModel(recipe.model), parameters };
+  const compiled = execution.engine === 'compiled' && recipe.epochs > 0 ? compiledWhiteBox(network) : undefined;
+  return {
+    box: compiled ?? whiteBox(network),
+    close() {
+      compiled?.dispose();
+      release(parameters);
+    },
+  };
 }
 
 function sourceTensors(

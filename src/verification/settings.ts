@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { projectFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { precisions } from '../tensors/load.ts';
 import { engines } from '../training/step-runner.ts';
 import { type ClaimId, claimIds } from './claim.ts';
 import { type Profile, profileByName } from './profile.ts';
@@ -14,19 +15,35 @@ import { TrialStore } from './trial-store.ts';
 export function settingsFromEnvironment(): StudyOptions {
   const seeds = process.env['LABEL_LEAKING_SEEDS'];
   return {
-    profile: withEngine(profileByName(process.env['LABEL_LEAKING_PROFILE'] ?? 'cpu')),
+    profile: withExecution(profileByName(process.env['LABEL_LEAKING_PROFILE'] ?? 'cpu')),
     store: new TrialStore(storeFolder()),
     ...(seeds && { seeds: parseSeeds(seeds) }),
   };
 }
 
-/** The profile with the engine of LABEL_LEAKING_ENGINE, if that is set. Throws: UserError naming the engines there are. */
-export function withEngine(profile: Profile): Profile {
-  const wanted = process.env['LABEL_LEAKING_ENGINE'];
-  if (!wanted) return profile;
-  const engine = engines.find((candidate) => candidate === wanted);
-  if (engine !== undefined) return { ...profile, engine };
-  throw new UserError(`There is no engine "${wanted}"; choose one of ${engines.join(', ')}.`);
+/**
+ * The profile computed as LABEL_LEAKING_ENGINE and LABEL_LEAKING_PRECISION say. Another precision than the profile's own
+ * gives no verdicts. Throws: UserError naming the valid values.
+ */
+export function withExecution(profile: Profile): Profile {
+  const engine = choice('LABEL_LEAKING_ENGINE', engines) ?? profile.execution.engine;
+  const precision = choice('LABEL_LEAKING_PRECISION', precisions) ?? profile.execution.precision;
+  const differs = precision !== profile.execution.precision;
+  return {
+    ...profile,
+    execution: { engine, precision },
+    ...(differs && {
+      withoutVerdict: `Computed in ${precision} precision; the protocol asks for ${profile.execution.precision}.`,
+    }),
+  };
+}
+
+function choice<T extends string>(variable: string, values: readonly T[]): T | undefined {
+  const wanted = process.env[variable];
+  if (!wanted) return undefined;
+  const value = values.find((candidate) => candidate === wanted);
+  if (value !== undefined) return value;
+  throw new UserError(`${variable} is "${wanted}"; it must be one of ${values.join(', ')}.`);
 }
 
 /** Where reports are written: LABEL_LEAKING_REPORTS, else `reports/` of the project. */

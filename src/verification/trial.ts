@@ -4,7 +4,7 @@ import { addressOf } from '../foundation/digest.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { tensorflowVersion } from '../tensors/wheels.ts';
 import type { Recipe } from '../training/recipe.ts';
-import type { Engine } from '../training/step-runner.ts';
+import type { Execution } from '../training/step-runner.ts';
 import { trainingVersion } from '../training/trainer.ts';
 import type { ArmName } from './arm.ts';
 import { type Claim, type MeasurementRequest, requestsOf } from './claim.ts';
@@ -18,7 +18,7 @@ export interface Trial {
   readonly arm: ArmName;
   readonly seed: number;
   readonly recipe: Recipe;
-  readonly engine: Engine;
+  readonly execution: Execution;
   /** What the training address is made from. */
   readonly key: object;
   readonly trainingAddress: string;
@@ -34,8 +34,8 @@ export interface PlannedMeasurement {
 }
 
 /** All that determines the bits of a trained network. The profile's name is not part of it. */
-export function trainingKey(recipe: Recipe, seed: number, name: Engine): object {
-  const engine = { name, tensorflow: tensorflowVersion, precision: 'float32' };
+export function trainingKey(recipe: Recipe, seed: number, { engine: name, precision }: Execution): object {
+  const engine = { name, tensorflow: tensorflowVersion, precision };
   return { data: datasetIdentity(recipe.dataset), recipe, seed, engine, trainingVersion };
 }
 
@@ -44,7 +44,7 @@ export function trialId(profile: Profile, arm: ArmName, seed: number): string {
 }
 
 export function planMeasurement(profile: Profile, request: MeasurementRequest, seed: number): PlannedMeasurement {
-  const training = (arm: ArmName): string => addressOf(trainingKey(profile.recipes[arm], seed, profile.engine));
+  const training = (arm: ArmName): string => addressOf(trainingKey(profile.recipes[arm], seed, profile.execution));
   const { arm, source, measurement } = request;
   const trainings = source === undefined ? [training(arm)] : [training(arm), training(source)];
   const key = { trainings, measurement, measurementVersion };
@@ -66,10 +66,10 @@ export function planTrials(profile: Profile, wanted: readonly { claim: Claim; se
     const recipe = profile.recipes[arm];
     const known = trials.get(id);
     if (known !== undefined) return known;
-    const key = trainingKey(recipe, seed, profile.engine);
+    const key = trainingKey(recipe, seed, profile.execution);
     const trial = {
       id,
-      engine: profile.engine,
+      execution: profile.execution,
       profile: profile.name,
       arm,
       seed,
@@ -99,5 +99,5 @@ export function planTrials(profile: Profile, wanted: readonly { claim: Claim; se
 export function trialById(id: string, trials: readonly Trial[]): Trial {
   const trial = trials.find((candidate) => candidate.id === id);
   if (trial !== undefined) return trial;
-  throw new UserError(`There is no trial "${id}"; \`npm run plan\` lists them, for example ${trials[0]?.id ?? ''}.`);
+  throw new UserError(`There is no trial "${id}"; \`npm run plan\` lists them, for example cpu.trueLabel.101.`);
 }

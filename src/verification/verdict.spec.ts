@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
-import type { Engine } from '../training/step-runner.ts';
+import type { Execution } from '../training/step-runner.ts';
 import type { Claim } from './claim.ts';
 import { alphaPerSide, requestsOf } from './claim.ts';
 import { gatherEvidence, type RunEvidence } from './evidence.ts';
@@ -162,13 +162,16 @@ describe('quantities', () => {
 });
 
 describe('addresses', () => {
-  const key = (change: object, engine: Engine = 'eager'): string =>
-    JSON.stringify(trainingKey({ ...profiles.cpu.recipes.trueLabel, ...change }, 101, engine));
+  const key = (change: object, execution: Partial<Execution> = {}, seed = 101): string =>
+    JSON.stringify(
+      trainingKey({ ...profiles.cpu.recipes.trueLabel, ...change }, seed, { ...profiles.cpu.execution, ...execution }),
+    );
 
-  test('change with recipe and seed, not with the name of the profile', () => {
+  test('change with recipe, seed, engine and precision, not with the name of the profile', () => {
     expect(key({ epochs: 9 })).not.toBe(key({}));
-    expect(key({}, 'compiled')).not.toBe(key({}));
-    expect(JSON.stringify(trainingKey(profiles.cpu.recipes.trueLabel, 102, 'eager'))).not.toBe(key({}));
+    expect(key({}, { engine: 'eager' })).not.toBe(key({}));
+    expect(key({}, { precision: 'reduced' })).not.toBe(key({}));
+    expect(key({}, {}, 102)).not.toBe(key({}));
     const request = underAttack(trueLabelFgsm, profiles.cpu);
     const renamed = { ...profiles.cpu, name: 'smoke' as const };
     expect(planMeasurement(renamed, request, 101).address).toBe(planMeasurement(profiles.cpu, request, 101).address);

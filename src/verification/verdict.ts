@@ -69,7 +69,7 @@ export function judge(claim: Claim, profile: Profile, runs: readonly RunEvidence
   );
   const controls = claim.controls.map((control) => judgeControl(control, runs, profile));
   const reasons = [
-    ...(profile.givesVerdicts ? [] : [`The profile ${profile.name} is too small to say anything about a claim.`]),
+    ...(profile.withoutVerdict === undefined ? [] : [profile.withoutVerdict]),
     ...(runs.length < 2 ? ['One run has no interval.'] : []),
     ...runs.flatMap((run) => sanityProblems(run, profile)),
     ...controls
@@ -143,7 +143,7 @@ function judgeControl(control: Control, runs: readonly RunEvidence[], profile: P
 }
 
 function overall(profile: Profile, reasons: readonly string[], statements: readonly StatementVerdict[]): Outcome {
-  if (!profile.givesVerdicts) return 'not evaluated';
+  if (profile.withoutVerdict !== undefined) return 'not evaluated';
   if (reasons.length > 0) return 'inconclusive';
   if (statements.some(({ outcome }) => outcome === 'refuted')) return 'refuted';
   return statements.every(({ outcome }) => outcome === 'supported') ? 'supported' : 'inconclusive';
