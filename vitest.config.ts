@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.spec.ts'],
+          include: ['{src,bench}/**/*.spec.ts'],
           setupFiles: ['src/testing/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,0 +1,191 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { cacheFolder, projectFolder } from '../src/foundation/folders.ts';
+import { runCommand } from '../src/foundation/run-command.ts';
+import { explain, UserError } from '../src/foundation/user-error.ts';
+import { formatDuration } from '../src/reporting/format.ts';
+import { detectFlavour } from '../src/tensors/provision.ts';
+import { tensorflowVersion } from '../src/tensors/wheels.ts';
+import { type Pass, RunningContestant } from './contestant.ts';
+import { type BenchResult, describeResult, type Measured, resultOf, type WorkResult } from './results.ts';
+import { compiled, operations, type Work, works } from './works.ts';
+
+const pytorchVersion = '2.15.0';
+
+/** How long one contestant works in one pass. */
+const secondsPerPass = 4;
+
+/**
+ * `npm run bench`: the same work by eager tfjs, compiled tfjs and PyTorch, on this machine, in one run. The contestants
+ * are processes that wait for each other; each pass goes round all of them, so that ratios within a pass compare like
+ * with like even where the machine is noisy.
+ */
+async function run(): Promise<void> {
+  const { passes, names, withPytorch, withMemory } = parse();
+  const chosen = works.filter(({ name }) => names.length === 0 || names.includes(name));
+  const remarks: string[] = [];
+  const python = withPytorch ? await provisionPytorch(remarks) : undefined;
+  const matrixProductRate = await measureMatrixProduct();
+  const results: WorkResult[] = [];
+  for (const work of chosen) results.push(await measureWork(work, passes, python, matrixProductRate, remarks));
+  const memory = withMemory ? await measureMemory() : undefined;
+  const result: BenchResult = {
+    machine: {
+      processor: cpus()[0]?.model.trim() ?? 'unknown',
+      threads: availableParallelism(),
+      gpu: detectFlavour() === 'cuda',
+    },
+    versions: {
+      node: process.version,
+      tensorflow: tensorflowVersion,
+      ...(python !== undefined && { pytorch: pytorchVersion }),
+    },
+    ...{ passes, matrixProductRate, works: results, remarks },
+    ...(memory && { memory }),
+  };
+  write(result);
+}
+
+function parse(): { passes: number; names: string[]; withPytorch: boolean; withMemory: boolean } {
+  const { values } = parseArgs({
+    options: {
+      passes: { type: 'string', default: '5' },
+      work: { type: 'string', multiple: true, default: [] },
+      'without-pytorch': { type: 'boolean', default: false },
+      'without-memory': { type: 'boolean', default: false },
+    },
+  });
+  const passes = Number(values.passes);
+  if (!Number.isInteger(passes) || passes < 1) {
+    throw new UserError(`--passes is a whole number from 1 on, not "${values.passes}".`);
+  }
+  const unknown = values.work.find((name) => works.every((work) => work.name !== name));
+  if (unknown !== undefined) {
+    throw new UserError(`There is no work "${unknown}"; choose one of ${works.map(({ name }) => name).join('; ')}.`);
+  }
+  return { passes, names: values.work, withPytorch: !values['without-pytorch'], withMemory: !values['without-memory'] };
+}
+
+/** PyTorch in an environment of its own, some 3 GB, kept in the cache. Gives its Python, or says why there is none. */
+async function provisionPytorch(remarks: string[]): Promise<string | undefined> {
+  const folder = join(cacheFolder(), `pytorch-${pytorchVersion}`);
+  const python = join(folder, 'bin/python');
+  const ready = join(folder, 'complete');
+  if (existsSync(ready)) return python;
+  say(`Installing PyTorch ${pytorchVersion} (3 GB, once; --without-pytorch leaves it out) ...`);
+  const purpose = { purpose: 'Installing PyTorch', remedy: 'The rest is measured without it' };
+  try {
+    await runCommand('python3', ['-m', 'venv', folder], purpose);
+    await runCommand(python, ['-m', 'pip', 'install', '-r', join(import.meta.dirname, 'requirements.txt')], purpose);
+    writeFileSync(ready, '');
+    return python;
+  } catch (error) {
+    remarks.push(explain(error));
+    say(explain(error));
+    return undefined;
+  }
+}
+
+async function measureMatrixProduct(): Promise<number> {
+  const worker = join(import.meta.dirname, 'tfjs-worker.ts');
+  const args = ['--import', 'tsx', worker, 'matrixProduct', '8', '16', '128', 'eager', 'float32'];
+  const purpose = { purpose: 'The matrix product', remedy: 'Run `npm run provision` first' };
+  return (JSON.parse(await runCommand(process.execPath, args, purpose)) as { rate: number }).rate;
+}
+
+async function measureWork(
+  work: Work,
+  passes: number,
+  python: string | undefined,
+  matrixProductRate: number,
+  remarks: string[],
+): Promise<WorkResult> {
+  say(`${work.name}: starting`);
+  const running = new Map<string, RunningContestant>();
+  try {
+    for (const contestant of work.contestants) {
+      if ('mode' in contestant && python === undefined) continue;
+      try {
+        running.set(contestant.name, await RunningContestant.start(contestant, work, python ?? ''));
+      } catch (error) {
+        if (!('mode' in contestant)) throw error;
+        remarks.push(explain(error));
+      }
+    }
+    const taken = await takeTurns(work, running, passes);
+    const measured = [...running].map(([name, { firstUnitSeconds }]): Measured => {
+      const own = taken.get(name) as TimedPasses;
+      const unitsPerSecond = own.passes.map(({ seconds }) => own.units / seconds);
+      const peakMegabytes = Math.max(...own.passes.map((pass) => pass.peakMegabytes));
+      return { contestant: name, unitsPerSecond, peakMegabytes, firstUnitSeconds };
+    });
+    return resultOf(work, measured, operations(work), matrixProductRate);
+  } finally {
+    running.forEach((contestant) => contestant.stop());
+  }
+}
+
+interface TimedPasses {
+  readonly units: number;
+  readonly passes: Pass[];
+}
+
+async function takeTurns(
+  work: Work,
+  running: ReadonlyMap<string, RunningContestant>,
+  passes: number,
+): Promise<Map<string, TimedPasses>> {
+  const taken = new Map<string, TimedPasses>();
+  for (const [name, contestant] of running) {
+    const { seconds } = await contestant.pass(2);
+    taken.set(name, { units: Math.max(1, Math.round((2 * secondsPerPass) / seconds)), passes: [] });
+  }
+  for (let pass = 0; pass < passes; pass++) {
+    for (const [name, contestant] of running) {
+      const { units, passes: done } = taken.get(name) as TimedPasses;
+      const result = await contestant.pass(units);
+      done.push(result);
+      const left = (passes - pass) * running.size * secondsPerPass;
+      const rate = ((units * work.batch) / result.seconds).toFixed(0);
+      say(`${work.name}: pass ${pass + 1}/${passes}, ${name}: ${rate} images/s, at most ${formatDuration(left)} left`);
+    }
+  }
+  return taken;
+}
+
+/** A network small enough for 5,000 steps in a minute or two. */
+async function measureMemory(): Promise<NonNullable<BenchResult['memory']>> {
+  say('Memory over 5,000 compiled steps ...');
+  const work = { name: 'memory', kind: 'trainingStep', depth: 8, width: 8, batch: 32 } as const;
+  const contestant = await RunningContestant.start(compiled, work, '');
+  try {
+    const { megabytes: after500 } = await contestant.pass(500);
+    const { megabytes: after5000 } = await contestant.pass(4500);
+    return { after500, after5000 };
+  } finally {
+    contestant.stop();
+  }
+}
+
+function write(result: BenchResult): void {
+  const folder = join(projectFolder, 'reports/bench');
+  const name = result.machine.gpu ? 'gpu' : 'cpu';
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const text = describeResult(result);
+  writeFileSync(join(folder, `${name}.md`), text);
+  process.stdout.write(`\n${text}\nWritten to reports/bench/${name}.md and ${name}.json.\n`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+try {
+  await run();
+} catch (error) {
+  say(explain(error));
+  process.exitCode = 2;
+}
