@@ -126,8 +126,33 @@ describe('smoke verification', () => {
     expect(second.errors).toContain('All trials are in the store.');
     const table = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
     expect(table(second.output)).toEqual(table(first.output));
-    const collected = await cli(['collect', '--profile', 'smoke', join(folder, 'reports/evidence')]);
+    const collected = await cli(['collect', '--profile', 'smoke']);
     expect(table(collected.output)).toEqual(table(first.output));
+  }, 120_000);
+
+  test('trials leave evidence, and collect makes reports of evidence from several machines', async () => {
+    const [one, other, joined] = ['one', 'other', 'joined'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const untrained = ['smoke.randomMlp.101', 'smoke.randomMlpTanh.101', 'smoke.randomMlpGlorot.101'];
+    await cli(['trial', ...untrained], { LABEL_LEAKING_REPORTS: one });
+    await cli(['trial', 'smoke.trueLabel.101', 'smoke.cleanTraining.101'], { LABEL_LEAKING_REPORTS: other });
+    const folders = [one, other].map((machine) => join(machine, 'evidence'));
+    const { code, output, errors } = await cli(['collect', '--profile', 'smoke', ...folders], {
+      LABEL_LEAKING_REPORTS: joined,
+      LABEL_LEAKING_STORE: join(folder, 'no store'),
+    });
+    expect([code, errors]).toEqual([0, '']);
+    expect(readFileSync(join(joined, 'summary.md'), 'utf8')).toContain(
+      output.split('\n').find((line) => line.includes('H03')),
+    );
+    expect(readdirSync(join(joined, 'evidence')).length).toBe(5);
+    expect(readdirSync(join(joined, 'verdicts')).length).toBe(5);
+    const half = await cli(['collect', '--profile', 'smoke', folders[0] as string]);
+    expect(half.errors).toContain('H03: accuracyUnderAttack of trueLabel, seed 101, is not measured yet.');
+    expect(half.code).toBe(2);
   }, 120_000);
 
   test('with --strict a claim that is not supported gives exit 1', async () => {

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../foundation/user-error.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
-import type { RunEvidence } from '../verification/evidence.ts';
 import type { MeasurementRequest } from '../verification/claim.ts';
-import type { Profile } from '../verification/profile.ts';
-import { trainingKey, trialId } from '../verification/trial.ts';
+import type { Trial } from '../verification/trial.ts';
 import type { MeasurementRecord, TrainingRecord, TrialStore } from '../verification/trial-store.ts';
-import { addressOf } from '../foundation/digest.ts';
 
 /** Everything about one trial in one file: what was trained, how, and what was measured. */
 export interface EvidenceRecord {
@@ -22,40 +20,30 @@ export interface EvidenceRecord {
   } & MeasurementRecord)[];
 }
 
+/** What the store knows of a trial. Throws: Error when it lacks something. */
+export function evidenceOf(trial: Trial, store: TrialStore): EvidenceRecord {
+  const { id, profile, arm, seed, trainingAddress } = trial;
+  return {
+    ...{ trial: id, profile, arm, seed, trainingAddress },
+    training: required(store.training(trainingAddress), trainingAddress),
+    measurements: trial.measurements.map(({ request, address }) => ({
+      ...{ request, address, ...required(store.measurement(address), address) },
+    })),
+  };
+}
+
 /**
- * Writes the evidence of the runs, one record per trial, beside what other claims measured on the same network.
- * Returns the paths.
+ * Writes the evidence of a trial, beside what other claims measured on the same network. Returns the path.
  *
  * Throws: UserError naming an existing record that is corrupt; it is not overwritten.
  */
-export function writeEvidence(
-  folder: string,
-  profile: Profile,
-  runs: readonly RunEvidence[],
-  store: TrialStore,
-): string[] {
-  const paths = new Set<string>();
-  for (const { seed, measurements } of runs) {
-    for (const arm of new Set(measurements.map(({ request }) => request.arm))) {
-      const trial = trialId(profile, arm, seed);
-      const path = join(folder, `${trial}.json`);
-      const trainingAddress = addressOf(trainingKey(profile.recipes[arm], seed, profile.execution));
-      const earlier = readSealed<EvidenceRecord>(path);
-      const kept = earlier?.trainingAddress === trainingAddress ? earlier.measurements : [];
-      const own = measurements
-        .filter(({ request }) => request.arm === arm)
-        .map(({ request, address }) => ({ request, address, ...required(store.measurement(address), address) }));
-      const others = kept.filter(({ address }) => own.every((measured) => measured.address !== address));
-      const training = required(store.training(trainingAddress), trainingAddress);
-      const record: EvidenceRecord = {
-        ...{ trial, profile: profile.name, arm, seed, trainingAddress, training },
-        measurements: [...others, ...own],
-      };
-      writeSealed(path, record);
-      paths.add(path);
-    }
-  }
-  return [...paths];
+export function saveEvidence(folder: string, record: EvidenceRecord): string {
+  const path = join(folder, `${record.trial}.json`);
+  const earlier = readSealed<EvidenceRecord>(path);
+  const kept = earlier?.trainingAddress === record.trainingAddress ? earlier.measurements : [];
+  const others = kept.filter(({ address }) => record.measurements.every((measured) => measured.address !== address));
+  writeSealed(path, { ...record, measurements: [...others, ...record.measurements] });
+  return path;
 }
 
 /** All records of a folder. Throws: UserError naming one that is corrupt. */
@@ -67,6 +55,7 @@ export function readEvidence(folder: string): EvidenceRecord[] {
 }
 
 function required<T>(record: T | undefined, address: string): T {
-  if (record === undefined) throw new Error(`The store lost the record ${address}.`);
+  if (record === undefined)
+    throw new UserError(`The store has no record ${address}: run \`npm run verify\` or the trial.`);
   return record;
 }

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { type TestContext, test } from 'vitest';
-import { writeSealed } from '../foundation/sealed-record.ts';
 import type { Claim } from '../verification/claim.ts';
 import { provenance } from '../verification/provenance.ts';
 import { reportsFolder, settingsFromEnvironment } from '../verification/settings.ts';
-import { completeStudy } from '../verification/study.ts';
+import { completeStudy, seedsOf } from '../verification/study.ts';
+import { planTrials } from '../verification/trial.ts';
 import { judge, type Verdict } from '../verification/verdict.ts';
 import { reportToAllure } from './allure.ts';
-import { writeEvidence } from './evidence-files.ts';
+import { evidenceOf, saveEvidence } from './evidence-files.ts';
 import { figuresOf } from './figures.ts';
 import { printDirectly, progressPrinter } from './progress.ts';
 import { verdictLine } from './summary.ts';
+import { saveVerdict } from './write-summaries.ts';
 
 /**
  * Declares a claim. In vitest's hypotheses project (vitest.config.ts sets the variable) this registers its test: complete
@@ -28,9 +29,10 @@ async function runClaim(claim: Claim, context: TestContext): Promise<void> {
   const runs = await completeStudy(claim, settings, progressPrinter());
   const verdict = judge(claim, settings.profile, runs, provenance());
   const folder = reportsFolder();
-  const evidence = writeEvidence(join(folder, 'evidence'), settings.profile, runs, settings.store);
+  const trials = planTrials(settings.profile, [{ claim, seeds: seedsOf(claim, settings) }]);
+  const evidence = trials.map((trial) => saveEvidence(join(folder, 'evidence'), evidenceOf(trial, settings.store)));
   const figures = figuresOf(claim, settings.profile, runs);
-  writeSealed(join(folder, 'verdicts', `${claim.id}.json`), { verdict, figures });
+  saveVerdict(folder, { verdict, figures });
   await reportToAllure(claim, verdict, evidence, figures);
   printDirectly(`${verdictLine(verdict)}\n`);
   settle(verdict, context);

@@ -1,4 +1,5 @@
 import type { Result } from '../evaluation/measurement.ts';
+import { UserError } from '../foundation/user-error.ts';
 import type { Claim, Estimate, MeasurementRequest, Quantity } from './claim.ts';
 import { requestsOf } from './claim.ts';
 import type { Profile } from './profile.ts';
@@ -20,7 +21,7 @@ export type ResultLookup = (address: string) => Result | undefined;
 /**
  * Collects what a claim needs for the given seeds.
  *
- * Throws: Error naming a measurement that is missing.
+ * Throws: UserError naming a measurement that is missing.
  */
 export function gatherEvidence(
   claim: Claim,
@@ -34,7 +35,7 @@ export function gatherEvidence(
       const { address } = planMeasurement(profile, request, seed);
       const result = lookup(address);
       if (result === undefined) {
-        throw new Error(
+        throw new UserError(
           `${claim.id}: ${request.measurement.kind} of ${request.arm}, seed ${seed}, is not measured yet.`,
         );
       }
