@@ -57,7 +57,7 @@ export function loadTensorFlow(flavour: Flavour = chosenFlavour(), precision: Pr
 }
 
 /** What TensorFlow and its libraries read from the environment when they load. */
-function nativeSettings(flavour: Flavour, precision: Precision): Record<string, string> {
+export function nativeSettings(flavour: Flavour, precision: Precision): Record<string, string> {
   const xla = flavour === 'cuda' && process.env['LABEL_LEAKING_XLA'] === '1';
   return {
     TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',

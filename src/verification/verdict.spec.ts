@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
 import type { Execution } from '../training/step-runner.ts';
 import type { Claim } from './claim.ts';
@@ -6,6 +6,7 @@ import { alphaPerSide, requestsOf } from './claim.ts';
 import { gatherEvidence, type RunEvidence } from './evidence.ts';
 import { profiles } from './profile.ts';
 import { accuracyUnder, labelLeakingGap, leakBeyondCleanTraining, netRescue, underAttack } from './quantities.ts';
+import { withExecution } from './settings.ts';
 import { planMeasurement, planTrials, trialById, trainingKey } from './trial.ts';
 import { judge, judgeStatement, protocolHash } from './verdict.ts';
 
@@ -158,6 +159,29 @@ describe('quantities', () => {
       epsilonPixels: 6,
     });
     expect(underAttack({ ...trueLabelFgsm, radius: 'lossPeak' }, profiles.cpu).source).toBe('trueLabel');
+  });
+});
+
+describe('another execution than the profile asks for', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('eager gives verdicts, reduced precision gives none and says why', () => {
+    vi.stubEnv('LABEL_LEAKING_ENGINE', 'eager');
+    expect(withExecution(profiles.cpu)).toEqual({
+      ...profiles.cpu,
+      execution: { engine: 'eager', precision: 'float32' },
+    });
+    vi.stubEnv('LABEL_LEAKING_PRECISION', 'reduced');
+    const { withoutVerdict, execution } = withExecution(profiles.cpu);
+    expect(execution).toEqual({ engine: 'eager', precision: 'reduced' });
+    expect(withoutVerdict).toBe('Computed in reduced precision; the protocol asks for float32.');
+  });
+
+  test('a value that is none is refused', () => {
+    vi.stubEnv('LABEL_LEAKING_ENGINE', 'jet');
+    expect(() => withExecution(profiles.cpu)).toThrow(
+      'LABEL_LEAKING_ENGINE is "jet"; it must be one of eager, compiled.',
+    );
   });
 });
 
