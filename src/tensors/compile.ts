@@ -45,20 +45,19 @@ export function compile<State, Inputs, Outputs>(
   const outputs = recording.results.slice(stateLeaves.length);
   const prefix = `compiled${compiledSteps++}`;
   const assigned = stateLeaves.flatMap((_, i) => (newState[i]?.from === `${stateName(i)}_read:0` ? [] : [i]));
-  const everyState = (part: string, of = stateLeaves.map((_, i) => i)): string[] =>
-    of.map((i) => `^${stateName(i)}_${part}`);
+  const after = (part: string, states: readonly number[]): string[] => states.map((i) => `^${stateName(i)}_${part}`);
   const nodes: GraphNode[] = [
     ...inputLeaves.map((tensor, i) => placeholder(inputName(i), tensor)),
     ...stateLeaves.flatMap((tensor, i) => variableNodes(stateName(i), `${prefix}_${i}`, tensor)),
     ...recording.nodes,
     ...assigned.map((i) => {
       const { from, dtype } = newState[i] as Recording['results'][number];
-      return assign(stateName(i), 'next', from, dtype, [`^${stateName(i)}_read`]);
+      return assign(stateName(i), 'next', from, dtype, after('read', [i]));
     }),
     ...outputs.map(({ from, dtype }, i) =>
-      node(outputName(i), 'Identity', [from, ...everyState('next', assigned)], [type('T', dtype)]),
+      node(outputName(i), 'Identity', [from, ...after('next', assigned)], [type('T', dtype)]),
     ),
-    { ...scalarConstant('initialised'), inputs: everyState('initialise') },
+    { ...scalarConstant('initialised'), inputs: after('initialise', [...stateLeaves.keys()]) },
   ];
   const session = loadGraph(nodes);
   const run = (feeds: readonly tf.Tensor[], name: (i: number) => string, fetches: readonly string[]): tf.Tensor[] =>
