@@ -94,6 +94,7 @@ describe('lossCurve', () => {
 
   test('a measurement at the loss peak uses the peak of the source network', async () => {
     const source = whiteBox(tinyNetwork(undefined, 9));
+    const sourceCurve = (pixels: readonly number[]) => lossCurve(source, data, pixels);
     const dataset = { train: data, test: data };
     const grid = [0, 2, 8, 32];
     const peak = lossPeak(await lossCurve(source, data, grid)).epsilonPixels;
@@ -102,7 +103,7 @@ describe('lossCurve', () => {
       attack: 'iterativeTrueLabel',
       epsilonPixels: { lossPeakOnPixels: grid },
     } as const;
-    const result = await measure(measurement, { network, source, data: dataset, seed: 1 });
+    const result = await measure(measurement, { network, sourceCurve, data: dataset, seed: 1 });
     expect(result).toMatchObject({ epsilonPixels: peak, images: 24 });
     await expect(measure(measurement, { network, data: dataset, seed: 1 })).rejects.toThrow('needs the network');
   });

@@ -45,8 +45,8 @@ export const measurementVersion = 2;
 
 export interface MeasurementSubjects {
   readonly network: WhiteBox;
-  /** The network whose loss peak sets the radius, where the measurement asks for one. */
-  readonly source?: WhiteBox;
+  /** Loss curve of the network whose loss peak sets the radius, where the measurement asks for one. */
+  readonly sourceCurve?: (epsilonsPixels: readonly number[]) => Promise<readonly LossCurvePoint[]>;
   readonly data: Dataset;
   readonly seed: number;
 }
@@ -70,10 +70,10 @@ export async function measure(measurement: Measurement, subjects: MeasurementSub
   }
 }
 
-async function resolveEpsilon(choice: EpsilonChoice, { source, data }: MeasurementSubjects): Promise<number> {
+async function resolveEpsilon(choice: EpsilonChoice, { sourceCurve }: MeasurementSubjects): Promise<number> {
   if (typeof choice === 'number') return choice;
-  if (source === undefined) throw new Error('The radius of a loss peak needs the network whose loss it is.');
-  return lossPeak(await lossCurve(source, data.test, choice.lossPeakOnPixels)).epsilonPixels;
+  if (sourceCurve === undefined) throw new Error('The radius of a loss peak needs the network whose loss it is.');
+  return lossPeak(await sourceCurve(choice.lossPeakOnPixels)).epsilonPixels;
 }
 
 function attackByName(attack: AttackChoice, epsilonPixels: number): AttackSpec {

@@ -1,7 +1,9 @@
 import { type WhiteBox, whiteBox } from '../attacks/white-box.ts';
 import { loadDataset } from '../data/dataset.ts';
 import type { Dataset } from '../data/labelled-images.ts';
+import { lossCurve, type LossCurvePoint } from '../evaluation/loss-curve.ts';
 import { measure } from '../evaluation/measurement.ts';
+import { addressOf } from '../foundation/digest.ts';
 import { compiledWhiteBox } from '../evaluation/compiled-white-box.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { buildModel } from '../models/build-model.ts';
@@ -12,7 +14,7 @@ import { release } from '../tensors/scope.ts';
 import { stepsPerEpoch } from '../training/recipe.ts';
 import { initialSnapshot, type Snapshot, train } from '../training/trainer.ts';
 import { provenance } from './provenance.ts';
-import type { PlannedMeasurement, Trial } from './trial.ts';
+import { measurementKey, type PlannedMeasurement, type Trial } from './trial.ts';
 import type { OnTrialEvent } from './trial-events.ts';
 import type { TrialStore } from './trial-store.ts';
 
@@ -106,18 +108,37 @@ async function measureNetwork(
   for (const [i, { request, source, address, key }] of missing.entries()) {
     tell({ kind: 'measuring', trial: trial.id, measurement: request.measurement.kind, left: missing.length - i });
     const started = performance.now();
-    const sourceNetwork = source === undefined ? undefined : openNetwork(trial, sourceTensors(trial, source, store));
     const result = await measure(request.measurement, {
       network: network.box,
-      ...(sourceNetwork && { source: sourceNetwork.box }),
+      ...(source && { sourceCurve: (pixels) => lossCurveOf(trial, source, pixels, data, { store, device }) }),
       data,
       seed: deriveSeed(trial.seed, 'measurement'),
     });
-    sourceNetwork?.close();
     const elapsedSeconds = (performance.now() - started) / 1000;
     store.saveMeasurement(address, { key, result, elapsedSeconds, provenance: provenance(device) });
   }
   network.close();
+}
+
+/** The loss curve of a source network: from the store, or measured and kept there for the next that asks. */
+async function lossCurveOf(
+  trial: Trial,
+  source: NonNullable<PlannedMeasurement['source']>,
+  epsilonsPixels: readonly number[],
+  data: Dataset,
+  { store, device }: Pick<TrialSetting, 'store' | 'device'>,
+): Promise<readonly LossCurvePoint[]> {
+  const key = measurementKey([source.trainingAddress], { kind: 'lossCurve', epsilonsPixels });
+  const address = addressOf(key);
+  const known = store.measurement(address);
+  if (known !== undefined) return known.result as LossCurvePoint[];
+  const started = performance.now();
+  const network = openNetwork(trial, sourceTensors(trial, source, store));
+  const result = await lossCurve(network.box, data.test, epsilonsPixels);
+  network.close();
+  const elapsedSeconds = (performance.now() - started) / 1000;
+  store.saveMeasurement(address, { key, result, elapsedSeconds, provenance: provenance(device) });
+  return result;
 }
 
 /**

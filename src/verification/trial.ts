@@ -1,5 +1,5 @@
 import { datasetIdentity } from '../data/dataset.ts';
-import { measurementVersion } from '../evaluation/measurement.ts';
+import { type Measurement, measurementVersion } from '../evaluation/measurement.ts';
 import { addressOf } from '../foundation/digest.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { tensorflowVersion } from '../tensors/wheels.ts';
@@ -39,6 +39,11 @@ export function trainingKey(recipe: Recipe, seed: number, { engine: name, precis
   return { data: datasetIdentity(recipe.dataset), recipe, seed, engine, trainingVersion };
 }
 
+/** All that determines the result of a measurement on networks of these training addresses. */
+export function measurementKey(trainings: readonly string[], measurement: Measurement): object {
+  return { trainings, measurement, measurementVersion };
+}
+
 export function trialId(profile: Profile, arm: ArmName, seed: number): string {
   return `${profile.name}.${arm}.${seed}`;
 }
@@ -47,7 +52,7 @@ export function planMeasurement(profile: Profile, request: MeasurementRequest, s
   const training = (arm: ArmName): string => addressOf(trainingKey(profile.recipes[arm], seed, profile.execution));
   const { arm, source, measurement } = request;
   const trainings = source === undefined ? [training(arm)] : [training(arm), training(source)];
-  const key = { trainings, measurement, measurementVersion };
+  const key = measurementKey(trainings, measurement);
   return {
     request,
     key,
