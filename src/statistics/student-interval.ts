@@ -33,17 +33,6 @@ export function studentInterval(
   return { mean, lower: mean - half, upper: mean + half, deviation };
 }
 
-/**
- * The smallest number of runs whose interval would be narrower than the distance from the mean to the threshold, if
- * mean and deviation stayed as they are. Undefined when no number up to 1,000 suffices.
- */
-export function runsNeeded(distance: number, deviation: number, alpha: number): number | undefined {
-  for (let n = 2; n <= 1000; n++) {
-    if ((tQuantile(1 - alpha, n - 1) * deviation) / Math.sqrt(n) < Math.abs(distance)) return n;
-  }
-  return undefined;
-}
-
 export function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

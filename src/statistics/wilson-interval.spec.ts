@@ -33,6 +33,28 @@ describe('wilsonInterval', () => {
     );
   });
 
+  test('covers as its exact enumeration says', () => {
+    // Brown, Cai and DasGupta 2001: coverage is the sum of the binomial probabilities of the outcomes whose interval holds p.
+    // The outcomes are found here without the formula, as those that the score test at p does not reject.
+    for (const [n, p] of [
+      [10, 0.1],
+      [20, 0.5],
+      [50, 0.03],
+      [50, 0.9],
+    ] as const) {
+      let [byInterval, byTest, chooses] = [0, 0, 1];
+      for (let k = 0; k <= n; k++) {
+        const probability = chooses * p ** k * (1 - p) ** (n - k);
+        const { lower, upper } = wilsonInterval(k, n);
+        if (lower <= p && p <= upper) byInterval += probability;
+        if (Math.abs(k - n * p) <= z * Math.sqrt(n * p * (1 - p))) byTest += probability;
+        chooses = (chooses * (n - k)) / (k + 1);
+      }
+      expect(Math.abs(byInterval - byTest)).toBeLessThan(1e-9);
+      expect(byInterval).toBeGreaterThan(0.9);
+    }
+  });
+
   test('refuses what is no proportion', () => {
     expect(() => wilsonInterval(3, 2)).toThrow('3 of 2 is not a proportion');
     expect(() => wilsonInterval(0.5, 2)).toThrow('not a proportion');

@@ -1,5 +1,6 @@
 import { addressOf } from '../foundation/digest.ts';
-import { runsNeeded, studentInterval } from '../statistics/student-interval.ts';
+import { runsForPower } from '../statistics/power.ts';
+import { studentInterval } from '../statistics/student-interval.ts';
 import { type AttackedRun, attackedRuns } from './attacked-run.ts';
 import { alphaPerSide, type Claim, type Control, requestsOf, type Quantity, type Statement } from './claim.ts';
 import { estimateOf, type RunEvidence } from './evidence.ts';
@@ -115,6 +116,9 @@ function summary({ name, unit }: Quantity, { values, errors }: Estimates): Summa
   return { name, unit, values, mean, lower, upper };
 }
 
+/** With the number of seeds that a verdict asks for, it would come out in four of five studies like this one. */
+const wantedPower = 0.8;
+
 /**
  * Supported when the whole interval lies on the claimed side of the minimum, refuted when it lies wholly on the other.
  * A claim of k statements is refuted by any of them, so each has 1/k of the error for that.
@@ -130,7 +134,7 @@ export function judgeStatement(statement: Statement, data: Estimates, statements
     const negligible = claimed === 'above' && minimum > 0 && wide.lower > 0;
     return { ...whole, outcome: 'refuted', ...(negligible && { note: 'present, but below the minimum' }) };
   }
-  const runs = runsNeeded(narrow.mean - minimum, narrow.deviation, alphaPerSide);
+  const runs = runsForPower(Math.abs(narrow.mean - minimum), narrow.deviation, alphaPerSide, wantedPower);
   const note = runs === undefined ? 'no affordable number of seeds would decide' : `would take about ${runs} seeds`;
   return { ...whole, outcome: 'inconclusive', note };
 }
