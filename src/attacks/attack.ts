@@ -61,12 +61,15 @@ export function stepRandomTarget(batchNorm: BatchNormMode = 'evaluation'): Attac
 /**
  * Iterative FGSM (BIM): steps of one pixel, min(epsilon + 4, 1.25 epsilon) of them, rounded up so that the border of
  * the ball can be reached. Source: Kurakin et al., arXiv:1607.02533, section 2.2.
+ *
+ * Throws: RangeError for a radius outside 0 .. 255.
  */
 export function iterativeFgsm({
   labelSource,
   epsilonPixels,
   batchNorm,
 }: Choices & { epsilonPixels: number }): AttackSpec {
+  fromPixels(epsilonPixels);
   const steps = Math.max(1, Math.ceil(Math.min(epsilonPixels + 4, 1.25 * epsilonPixels)));
   const stepSize = { absolute: fromPixels(1) };
   return { ...fgsm({ labelSource, ...(batchNorm && { batchNorm }) }), name: 'iterativeFgsm', steps, stepSize };

@@ -112,6 +112,19 @@ test('random starts and random labels differ between seeds', () => {
   }
 });
 
+test('PGD starts anywhere in the ball alike, on fixed seeds', () => {
+  const grey = tf.fill([64, 8, 8, 3], 0.5) as tf.Tensor4D;
+  const trueLabels = tf.zeros([64], 'int32') as tf.Tensor1D;
+  const start = craftAdversarial(
+    { ...pgdSpec, steps: 0 },
+    { network, images: grey, trueLabels, epsilon: 0.2, seed: tf.tensor1d([5, 7], 'int32') },
+  );
+  const moves = values(tf.div(tf.sub(start, grey), 0.2)).sort((a, b) => a - b);
+  // Kolmogorov and Smirnov: a uniform start exceeds 2.2252 / sqrt(n) once in 10,000.
+  const distance = moves.reduce((most, x, i) => Math.max(most, Math.abs((x + 1) / 2 - (i + 0.5) / moves.length)), 0);
+  expect(distance).toBeLessThan(2.2252 / Math.sqrt(moves.length));
+});
+
 test('an iterative attack of one whole step is FGSM', () => {
   fc.assert(
     fc.property(epsilons, seeds, (epsilon, seed) => {
@@ -242,15 +255,40 @@ describe('bad input is refused with a sentence', () => {
   const spec = fgsm({ labelSource: 'trueLabel' });
 
   test.each([
-    [{ epsilon: -0.1 }, 'epsilon must be between 0 and 1, got -0.1'],
+    [{ epsilon: -0.1 }, /epsilon must be between 0 and 1, got -0\.1\.$/],
     [{ epsilon: 8 }, 'looks like pixels of 0..255: use fromPixels'],
     [{ epsilon: NaN }, 'epsilon must be between 0 and 1, got NaN'],
     [{ epsilon: tf.zeros([3]) as never }, 'epsilon must be a number or of shape [3, 1, 1, 1], got [3]'],
+    [{ epsilon: tf.zeros([3, 1]) as never }, 'got [3, 1]'],
     [{ trueLabels: tf.tensor1d([0, 1], 'int32') }, '3 images need as many labels, got 2'],
     [{ images: tf.zeros([3, 4, 4, 3]) as tf.Tensor4D }, 'The model takes images of 8 x 8 x 3, got 4 x 4 x 3'],
     [{ images: tf.zeros([0, 8, 8, 3]) as tf.Tensor4D }, 'at least one image'],
+    [{ epsilon: tf.tensor4d([0.1, 8, 0.1], [3, 1, 1, 1]) }, 'between 0 and 1 for every image'],
+    [{ epsilon: tf.tensor4d([0.1, NaN, 0.1], [3, 1, 1, 1]) }, 'between 0 and 1 for every image'],
+    [{ images: tf.fill([3, 8, 8, 3], NaN) as tf.Tensor4D }, '576 pixels are not numbers between 0 and 1'],
+    [{ images: tf.fill([3, 8, 8, 3], Infinity) as tf.Tensor4D }, 'not numbers between 0 and 1'],
+    [{ images: tf.fill([3, 8, 8, 3], 128) as tf.Tensor4D }, 'pixels of 0..255 must be divided by 255'],
+    [{ trueLabels: tf.tensor1d([0, 4, 1], 'int32') }, 'Labels must be classes of the network, 0 .. 3'],
+    [{ trueLabels: tf.tensor1d([0, -1, 1], 'int32') }, 'Labels must be classes of the network, 0 .. 3'],
   ])('%o', (wrong, message) => {
     expect(() => craftAdversarial(spec, { ...inputs, ...wrong })).toThrow(message);
+  });
+});
+
+describe('an attack that makes no sense is refused with a sentence', () => {
+  const spec = fgsm({ labelSource: 'trueLabel' });
+
+  test.each([
+    [{ steps: NaN }, 'fgsm cannot take NaN steps'],
+    [{ steps: 1.5 }, 'fgsm cannot take 1.5 steps'],
+    [{ steps: -1 }, 'fgsm cannot take -1 steps'],
+    [{ stepSize: { absolute: 2 } }, 'fgsm cannot take steps of 2: from 0 to 1'],
+    [{ stepSize: { fractionOfEpsilon: -1 } }, 'fgsm cannot take steps of -1'],
+    [{ stepSize: { absolute: NaN } }, 'fgsm cannot take steps of NaN'],
+    [{ start: { distribution: 'sign', fraction: 2 } }, 'fgsm cannot start at 2 epsilon: from 0 to 1'],
+    [{ start: { distribution: 'uniform', fraction: -0.5 } }, 'fgsm cannot start at -0.5 epsilon'],
+  ] as const)('%o', (wrong, message) => {
+    expect(() => craft({ ...spec, ...wrong })).toThrow(message);
   });
 });
 
@@ -259,12 +297,22 @@ describe('referee', () => {
   const with_ = (value: number): tf.Tensor4D => tf.tensor4d([0.5, 0.5, 0.5, value], [1, 2, 2, 1]);
 
   test.each([
-    [0.55, 0.1, 0],
-    [0.65, 0.1, 1],
-    [1.2, 0.8, 1],
-    [NaN, 0.1, 1],
-  ])('a pixel moved to %f with radius %f gives %i violations', (value, epsilon, violations) => {
-    expect(referee(clean, with_(value), epsilon).violations.length).toBeGreaterThanOrEqual(violations);
-    if (violations === 0) expect(referee(clean, with_(value), epsilon).violations).toEqual([]);
+    [0.55, 0.1, []],
+    [0.4, 0.1, []],
+    [0.75, 0.125, ['perturbation 0.25 exceeds 0.125']],
+    [1.25, 0.8, ['pixels 0.5..1.25 leave 0..1']],
+    [-0.25, 0.8, ['pixels -0.25..0.5 leave 0..1']],
+    [Infinity, 1, ['a pixel is not finite', 'perturbation Infinity exceeds 1', 'pixels 0.5..Infinity leave 0..1']],
+  ])('says of a pixel moved to %f with radius %f: %o', (value, epsilon, violations) => {
+    expect(referee(clean, with_(value), epsilon).violations).toEqual(violations);
+  });
+
+  test('never lets NaN pass', () => {
+    expect(referee(clean, with_(NaN), 0.1).violations).toContain('a pixel is not finite');
+  });
+
+  test('allows the rounding of single precision, and no more', () => {
+    expect(referee(clean, with_(0.6000005), 0.1).violations).toEqual([]);
+    expect(referee(clean, with_(0.600003), 0.1).violations.length).toBe(1);
   });
 });

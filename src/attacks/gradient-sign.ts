@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isRecording } from '../tensors/graph-recorder.ts';
 import { statelessSign, statelessUniform, type SeedPair } from '../tensors/stateless-random.ts';
 import type { AttackSpec, Start, StepSize } from './attack.ts';
 import { craftingLabels } from './label-source.ts';
@@ -22,10 +23,13 @@ export interface AttackInputs {
  * the ball and the pixel range. A pixel whose gradient is exactly zero stays where it is (sign(0) = 0).
  *
  * Shapes: the result is as `images`. Call inside tf.tidy.
- * Throws: RangeError for an epsilon outside [0, 1] or shapes that do not match.
+ * Throws: RangeError for steps or a start that make no sense, an epsilon outside [0, 1], pixels outside [0, 1] or not finite, labels that are no class, or
+ * shapes that do not match. Values cannot be read while a step is recorded: there only shapes are checked.
  */
 export function craftAdversarial(spec: AttackSpec, inputs: AttackInputs): tf.Tensor4D {
+  requireSpec(spec);
   requireInputs(inputs);
+  if (!isRecording()) requireValues(spec, inputs);
   const { network, images, epsilon, seed } = inputs;
   const labels = craftingLabels(spec.labelSource, {
     trueLabels: inputs.trueLabels,
@@ -64,6 +68,15 @@ function scaled(epsilon: number | tf.Tensor4D, factor: number): number | tf.Tens
   return typeof epsilon === 'number' ? epsilon * factor : tf.mul(epsilon, factor);
 }
 
+function requireSpec({ name, steps, stepSize, start }: AttackSpec): void {
+  const length = isAbsolute(stepSize) ? stepSize.absolute : stepSize.fractionOfEpsilon;
+  if (!Number.isInteger(steps) || steps < 0) throw new RangeError(`${name} cannot take ${steps} steps.`);
+  if (!(length >= 0 && length <= 1)) throw new RangeError(`${name} cannot take steps of ${length}: from 0 to 1.`);
+  if (!(start.fraction >= 0 && start.fraction <= 1)) {
+    throw new RangeError(`${name} cannot start at ${start.fraction} epsilon: from 0 to 1.`);
+  }
+}
+
 function requireInputs({ network, images, trueLabels, epsilon }: AttackInputs): void {
   const [batch, ...shape] = images.shape;
   if (batch === 0) throw new RangeError('An attack needs at least one image.');
@@ -78,5 +91,23 @@ function requireInputs({ network, images, trueLabels, epsilon }: AttackInputs): 
     throw new RangeError(
       `epsilon must be a number or of shape [${batch}, 1, 1, 1], got [${epsilon.shape.join(', ')}].`,
     );
+  }
+}
+
+function requireValues({ labelSource }: AttackSpec, { network, images, trueLabels, epsilon }: AttackInputs): void {
+  const outside = (values: tf.Tensor, least: number, most: number): number =>
+    values.size -
+    (tf
+      .tidy(() => tf.sum(tf.cast(tf.logicalAnd(tf.greaterEqual(values, least), tf.lessEqual(values, most)), 'int32')))
+      .dataSync()[0] as number);
+  const pixels = outside(images, 0, 1);
+  if (pixels > 0) {
+    throw new RangeError(`${pixels} pixels are not numbers between 0 and 1; pixels of 0..255 must be divided by 255.`);
+  }
+  if (typeof epsilon !== 'number' && outside(epsilon, 0, 1) > 0) {
+    throw new RangeError('epsilon must be between 0 and 1 for every image; larger values look like pixels of 0..255.');
+  }
+  if (labelSource === 'trueLabel' && outside(trueLabels, 0, network.classes - 1) > 0) {
+    throw new RangeError(`Labels must be classes of the network, 0 .. ${network.classes - 1}.`);
   }
 }

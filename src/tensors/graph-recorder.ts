@@ -48,6 +48,7 @@ export function recordGraph(
   }
   const original = backend.binding;
   backend.binding = recorder.wrap();
+  recording = true;
   try {
     const made = work();
     const ids = backend.getInputTensorIds(made);
@@ -55,8 +56,16 @@ export function recordGraph(
     return { nodes: recorder.nodes, results };
   } finally {
     backend.binding = original;
+    recording = false;
   }
 }
+
+/** Whether operations are being recorded, so that no value can be read: checks of values must be left out. */
+export function isRecording(): boolean {
+  return recording;
+}
+
+let recording = false;
 
 type Binding = NativeBackend['binding'];
 

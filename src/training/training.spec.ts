@@ -6,7 +6,6 @@ import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { whiteBox } from '../attacks/white-box.ts';
 import { toBatch } from '../data/labelled-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
-import { randomStream } from '../random/random-stream.ts';
 import { release, scoped } from '../tensors/scope.ts';
 import { largestDifference, tinyImages, tinyRecipe, tinyResnet, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
@@ -14,7 +13,6 @@ import { decodeSnapshot, encodeSnapshot } from './checkpoint.ts';
 import type { Recipe } from './recipe.ts';
 import { initialSnapshot, type Snapshot, train } from './trainer.ts';
 import { type Engine, engines } from './step-runner.ts';
-import { drawEpsilon } from './training-epsilon.ts';
 import { trainingStep } from './training-step.ts';
 
 const recipe = tinyRecipe;
@@ -177,26 +175,5 @@ describe('trainingStep', () => {
     const before = Object.values(state.parameters).map(values);
     scoped(() => trainingStep(rules, state, { ...batch, epsilon, seed, learningRate: tf.scalar(0.1) }));
     expect(Object.values(state.parameters).map(values)).toEqual(before);
-  });
-});
-
-describe('drawEpsilon', () => {
-  test('a fixed radius is converted from pixels', () => {
-    expect(drawEpsilon({ kind: 'fixed', pixels: 16 }, randomStream(1))).toBe(16 / 255);
-  });
-
-  test('half-normal radii have the moments and the median of |N(0, 12)|', () => {
-    const stream = randomStream(11, 'epsilon');
-    const n = 50_000;
-    const draws = Array.from(
-      { length: n },
-      () => 255 * drawEpsilon({ kind: 'halfNormal', deviationPixels: 12 }, stream),
-    );
-    const mean = draws.reduce((a, b) => a + b, 0) / n;
-    const median = draws.sort((a, b) => a - b)[n / 2] as number;
-    // Bounds of four standard errors (deviation of |N| is 7.23; of the median 1.2533 * ... / sqrt(n) is below 0.05).
-    expect(Math.abs(mean - 12 * Math.sqrt(2 / Math.PI))).toBeLessThan((4 * 7.23) / Math.sqrt(n));
-    expect(Math.abs(median - 8.094)).toBeLessThan(0.2);
-    expect(draws[0]).toBeGreaterThanOrEqual(0);
   });
 });
