@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cacheFolder, projectFolder } from '../src/foundation/folders.ts';
+import { projectFolder } from '../src/foundation/folders.ts';
 import { runCommand } from '../src/foundation/run-command.ts';
 import { explain, UserError } from '../src/foundation/user-error.ts';
 import { formatDuration } from '../src/reporting/format.ts';
 import { detectFlavour } from '../src/tensors/provision.ts';
 import { tensorflowVersion } from '../src/tensors/wheels.ts';
 import { type Pass, RunningContestant } from './contestant.ts';
+import { pythonEnvironment } from './python-environment.ts';
 import { type BenchResult, describeResult, type Measured, resultOf, type WorkResult } from './results.ts';
 import { compiled, operations, type Work, works } from './works.ts';
 
@@ -26,7 +27,7 @@ async function run(): Promise<void> {
   const { passes, names, withPytorch, withMemory } = parse();
   const chosen = works.filter(({ name }) => names.length === 0 || names.includes(name));
   const remarks: string[] = [];
-  const python = withPytorch ? await provisionPytorch(remarks) : undefined;
+  const python = withPytorch ? await findPytorch(remarks) : undefined;
   const matrixProductRate = await measureMatrixProduct();
   const results: WorkResult[] = [];
   for (const work of chosen) results.push(await measureWork(work, passes, python, matrixProductRate, remarks));
@@ -68,21 +69,12 @@ function parse(): { passes: number; names: string[]; withPytorch: boolean; withM
   return { passes, names: values.work, withPytorch: !values['without-pytorch'], withMemory: !values['without-memory'] };
 }
 
-/** PyTorch in an environment of its own, some 3 GB, kept in the cache. Gives its Python, or says why there is none. */
-async function provisionPytorch(remarks: string[]): Promise<string | undefined> {
-  const folder = join(cacheFolder(), `pytorch-${pytorchVersion}`);
-  const python = join(folder, 'bin/python');
-  const ready = join(folder, 'complete');
-  if (existsSync(ready)) return python;
-  say(`Installing PyTorch ${pytorchVersion} (3 GB, once; --without-pytorch leaves it out) ...`);
-  const purpose = { purpose: 'Installing PyTorch', remedy: 'The rest is measured without it' };
+/** The Python that has PyTorch. Without it the rest is measured, and the result says why. */
+async function findPytorch(remarks: string[]): Promise<string | undefined> {
   try {
-    await runCommand('python3', ['-m', 'venv', folder], purpose);
-    await runCommand(python, ['-m', 'pip', 'install', '-r', join(import.meta.dirname, 'requirements.txt')], purpose);
-    writeFileSync(ready, '');
-    return python;
+    return await pythonEnvironment(join(import.meta.dirname, 'requirements.txt'));
   } catch (error) {
-    remarks.push(explain(error));
+    remarks.push(`PyTorch was not measured: ${explain(error)}`);
     say(explain(error));
     return undefined;
   }

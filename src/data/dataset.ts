@@ -28,12 +28,17 @@ async function readDataset(spec: DatasetSpec): Promise<Dataset> {
   return { train: sampled(train, spec.trainImages, 'train'), test: sampled(test, spec.testImages, 'test') };
 }
 
-/** A stratified sample of `count` images, the same in every run. */
+/** A stratified sample of `count` images, the same in every run; all of them when `count` is undefined. */
 export function sampled(data: LabelledImages, count: number | undefined, part: 'train' | 'test'): LabelledImages {
   if (count === undefined || count === data.labels.length) return data;
+  return selectImages(data, samplePositions(data, count, part));
+}
+
+/** Which images the sample takes. Throws: RangeError when the classes cannot have equal shares. */
+export function samplePositions(data: LabelledImages, count: number, part: 'train' | 'test'): Uint32Array {
   const perClass = count / data.classes;
   if (!Number.isInteger(perClass))
     throw new RangeError(`${count} images cannot be shared among ${data.classes} classes.`);
   const seed = samplingSeed + (part === 'train' ? 0 : 1);
-  return selectImages(data, stratifiedSample(data.labels, data.classes, perClass, seed));
+  return stratifiedSample(data.labels, data.classes, perClass, seed);
 }
