@@ -27,5 +27,13 @@ test('no disagreement is no evidence', () => {
 });
 
 test('refuses counts that are none', () => {
-  expect(() => mcnemarExact(-1, 2)).toThrow('whole and not negative');
+  const impossible = [
+    [-1, 2],
+    [2, -1],
+    [1.5, 2],
+    [2, 1.5],
+  ] as const;
+  for (const [rescued, killed] of impossible) {
+    expect(() => mcnemarExact(rescued, killed)).toThrow(`whole and not negative, got ${rescued} and ${killed}`);
+  }
 });

@@ -11,6 +11,5 @@ export function mcnemarExact(rescued: number, killed: number): number {
   if (!Number.isInteger(rescued) || !Number.isInteger(killed) || rescued < 0 || killed < 0) {
     throw new RangeError(`Counts must be whole and not negative, got ${rescued} and ${killed}.`);
   }
-  if (disagreements === 0) return 1;
   return Math.min(1, 2 * binomialCdf(Math.min(rescued, killed), disagreements, 0.5));
 }

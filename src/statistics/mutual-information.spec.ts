@@ -89,6 +89,13 @@ describe('permutationTest', () => {
       9,
     );
     expect([pValue, nullMean]).toEqual([1, 1]);
+    const one = permutationTest(
+      (value) => value,
+      1,
+      () => 0,
+      1,
+    );
+    expect(one.pValue).toBe(0.5);
     expect(() =>
       permutationTest(
         () => 1,

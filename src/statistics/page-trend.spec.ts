@@ -86,6 +86,10 @@ describe('pageTrend', () => {
     expect(seen.get(critical - 1)).toBeGreaterThan(0.05);
   });
 
+  test('one row of as many conditions as it takes has p-value 1 / 7!', () => {
+    expect(pageTrend([[1, 2, 3, 4, 5, 6, 7]]).pValue).toBeCloseTo(1 / 5040, 15);
+  });
+
   test('refuses rows that do not fit, and too many conditions', () => {
     expect(() => pageTrend([[1, 2], [1]])).toThrow('Every row');
     expect(() => pageTrend([[1]])).toThrow('2 to 7 conditions, got 1');

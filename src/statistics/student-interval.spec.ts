@@ -30,6 +30,7 @@ describe('studentInterval', () => {
   test('refuses one value and impossible errors', () => {
     expect(() => studentInterval([1], 0.025)).toThrow('at least two values, got 1');
     expect(() => studentInterval([1, 2], 0.5)).toThrow('alpha');
+    expect(() => studentInterval([1, 2], 0)).toThrow('alpha');
   });
 });
 

@@ -55,8 +55,17 @@ describe('wilsonInterval', () => {
     }
   });
 
+  test('none and all end exactly at 0 and 1', () => {
+    for (let n = 1; n <= 300; n++) {
+      expect(wilsonInterval(0, n).lower).toBe(0);
+      expect(wilsonInterval(n, n).upper).toBe(1);
+    }
+  });
+
   test('refuses what is no proportion', () => {
     expect(() => wilsonInterval(3, 2)).toThrow('3 of 2 is not a proportion');
     expect(() => wilsonInterval(0.5, 2)).toThrow('not a proportion');
+    expect(() => wilsonInterval(-1, 2)).toThrow('-1 of 2');
+    expect(() => wilsonInterval(0, 0)).toThrow('0 of 0');
   });
 });
