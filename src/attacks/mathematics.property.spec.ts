@@ -181,10 +181,14 @@ describe('on linear models, in closed form', () => {
     initialisation: 'glorot',
   } as const;
 
-  /** Logits of class 1 minus class 0, and the network, from integers that float32 holds exactly. */
+  /**
+   * Logits of class 1 minus class 0, and the network, from integers that float32 holds exactly. The scores stay within
+   * 6: of a more certain network Ypred - Ytrue cancels in float32, and with it the sign at a pixel whose two weights
+   * nearly agree.
+   */
   function twoClasses(seed: number) {
     const stream = randomStream(seed, 'linear');
-    const kernel = Array.from({ length: 2 * pixels }, () => (stream.integer(2001) - 1000) / 256);
+    const kernel = Array.from({ length: 2 * pixels }, () => (stream.integer(2001) - 1000) / 4096);
     const difference = Array.from(
       { length: pixels },
       (_, i) => (kernel[2 * i + 1] as number) - (kernel[2 * i] as number),
@@ -214,9 +218,15 @@ describe('on linear models, in closed form', () => {
           );
           const norm = difference.reduce((sum, w) => sum + Math.abs(w), 0);
           const moved = score(difference, adversarial) - score(difference, image);
-          expect(moved).toBeCloseTo((y === 1 ? -1 : 1) * epsilon * norm, 4);
+          expect(moved).toBeCloseTo((y === 1 ? -1 : 1) * epsilon * norm, 5);
         },
       ),
+      {
+        examples: [
+          [416240287, 0.001, 1],
+          [1073741802, 0.001, 1],
+        ],
+      },
     );
   });
 

@@ -12,19 +12,17 @@ interface Entry {
  * Source: https://github.com/huggingface/safetensors, "Format".
  */
 export function encodeSafetensors(tensors: NamedTensors, metadata: Record<string, string> = {}): Uint8Array {
-  const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   const parts: Uint8Array[] = [];
   let offset = 0;
-  for (const [name, tensor] of Object.entries(tensors)) {
+  const entries = Object.entries(tensors).map(([name, tensor]): [string, Entry] => {
     const values = tensor.dataSync<'float32'>();
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    header[name] = { dtype: 'F32', shape: tensor.shape, data_offsets: [offset, offset + bytes.length] };
-    offset += bytes.length;
     parts.push(bytes);
-  }
-  const text = JSON.stringify(header);
-  // Spaces up to a multiple of 8, so that the tensors are aligned.
-  const json = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
+    return [name, { dtype: 'F32', shape: tensor.shape, data_offsets: [offset, (offset += bytes.length)] }];
+  });
+  const text = JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...entries]));
+  // Spaces up to a multiple of 8 bytes, so that the tensors are aligned.
+  const json = Buffer.from(text + ' '.repeat(-Buffer.byteLength(text) & 7));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
   return Buffer.concat([length, json, ...parts]);
