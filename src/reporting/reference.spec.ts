@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { allClaims } from '../commands/all-claims.ts';
+import { chosenClaims } from '../commands/all-claims.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import { readSealed } from '../foundation/sealed-record.ts';
 import { gatherEvidence } from '../verification/evidence.ts';
@@ -11,7 +11,7 @@ import { readEvidence } from './evidence-files.ts';
 import { compareVerdict, readExpectedVerdicts } from './expected-verdicts.ts';
 import { type ReportedVerdict, verdictTable } from './summary.ts';
 
-/** The committed run: its verdicts must follow from its evidence, and the README must quote them. */
+/** The committed runs: their verdicts must follow from their evidence, and the README must quote them. */
 describe.each(['cpu'])('reports/reference/%s', (name) => {
   const folder = join(projectFolder, 'reports/reference', name);
   const profile = profileByName(name);
@@ -19,12 +19,11 @@ describe.each(['cpu'])('reports/reference/%s', (name) => {
   const results = new Map(
     evidence.flatMap(({ measurements }) => measurements.map(({ address, result }) => [address, result])),
   );
-  const recorded = allClaims.map(
-    ({ id }) => readSealed<ReportedVerdict>(join(folder, 'verdicts', `${id}.json`))!.verdict,
-  );
+  const claims = chosenClaims(profile);
+  const recorded = claims.map(({ id }) => readSealed<ReportedVerdict>(join(folder, 'verdicts', `${id}.json`))!.verdict);
 
   test.each(recorded)('$claim follows from the evidence', (verdict: Verdict) => {
-    const claim = allClaims.find(({ id }) => id === verdict.claim)!;
+    const claim = claims.find(({ id }) => id === verdict.claim)!;
     const runs = gatherEvidence(claim, profile, verdict.seeds, (address) => results.get(address));
     const computed = judge(claim, profile, runs, verdict.provenance);
     expect(JSON.parse(JSON.stringify(computed))).toEqual(verdict);
