@@ -12,7 +12,7 @@ import { compareVerdict, readExpectedVerdicts } from './expected-verdicts.ts';
 import { type ReportedVerdict, verdictTable } from './summary.ts';
 
 /** The committed runs: their verdicts must follow from their evidence, and the README must quote them. */
-describe.each(['cpu'])('reports/reference/%s', (name) => {
+describe.each(['cpu', 'cpu-long'])('reports/reference/%s', (name) => {
   const folder = join(projectFolder, 'reports/reference', name);
   const profile = profileByName(name);
   const evidence = readEvidence(join(folder, 'evidence'));
