@@ -12,28 +12,28 @@ import { compareVerdict, readExpectedVerdicts } from './expected-verdicts.ts';
 import { type ReportedVerdict, verdictTable } from './summary.ts';
 
 const reference = join(projectFolder, 'reports/reference');
-/** The committed runs of each profile: the README quotes the first, which has the profile's name. */
-const runsOf = { cpu: ['cpu', 'cpu-amd-epyc'], 'cpu-long': ['cpu-long'] };
 
-function recordedVerdicts(run: string, profileName: string): readonly Verdict[] {
-  const claims = chosenClaims(profileByName(profileName));
-  return claims.map(({ id }) => readSealed<ReportedVerdict>(join(reference, run, 'verdicts', `${id}.json`))!.verdict);
-}
-
-const committed = Object.entries(runsOf).flatMap(([profile, runs]) => runs.map((run) => ({ run, profile })));
+const committed = [
+  { run: 'cpu', profileName: 'cpu' },
+  { run: 'cpu-amd-epyc', profileName: 'cpu' },
+  { run: 'cpu-long', profileName: 'cpu-long' },
+].map(({ run, profileName }) => {
+  const folder = join(reference, run);
+  const profile = profileByName(profileName);
+  const claims = chosenClaims(profile);
+  const verdicts = claims.map(({ id }) => readSealed<ReportedVerdict>(join(folder, 'verdicts', `${id}.json`))!.verdict);
+  return { run, folder, profile, claims, verdicts };
+});
 
 /** The verdicts of the committed runs must follow from their evidence. */
-describe.each(committed)('reports/reference/$run', ({ run, profile: profileName }) => {
-  const profile = profileByName(profileName);
+describe.each(committed)('reports/reference/$run', ({ folder, profile, claims, verdicts }) => {
+  const evidence = readEvidence(join(folder, 'evidence'));
   const results = new Map(
-    readEvidence(join(reference, run, 'evidence')).flatMap(({ measurements }) =>
-      measurements.map(({ address, result }) => [address, result]),
-    ),
+    evidence.flatMap(({ measurements }) => measurements.map(({ address, result }) => [address, result])),
   );
-  const recorded = recordedVerdicts(run, profileName);
 
-  test.each(recorded)('$claim follows from the evidence', (verdict: Verdict) => {
-    const claim = chosenClaims(profile).find(({ id }) => id === verdict.claim)!;
+  test.each(verdicts)('$claim follows from the evidence', (verdict: Verdict) => {
+    const claim = claims.find(({ id }) => id === verdict.claim)!;
     const runs = gatherEvidence(claim, profile, verdict.seeds, (address) => results.get(address));
     const computed = judge(claim, profile, runs, verdict.provenance);
     expect(JSON.parse(JSON.stringify(computed))).toEqual(verdict);
@@ -41,20 +41,21 @@ describe.each(committed)('reports/reference/$run', ({ run, profile: profileName 
   });
 
   test('the summary has its table', () => {
-    expect(readFileSync(join(reference, run, 'summary.md'), 'utf8')).toContain(verdictTable(recorded));
+    expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain(verdictTable(verdicts));
   });
 });
 
-test.each(Object.keys(runsOf))('the README quotes the table of %s', (name) => {
+/** Of several runs of a profile, it quotes the one that has the profile's name. */
+test.each(committed.filter(({ run, profile }) => run === profile.name))('the README quotes $run', ({ verdicts }) => {
   const unaligned = (text: string): string => text.replaceAll(/ +/g, ' ');
   const readme = readFileSync(join(projectFolder, 'README.md'), 'utf8');
-  expect(unaligned(readme)).toContain(unaligned(verdictTable(recordedVerdicts(name, name))));
+  expect(unaligned(readme)).toContain(unaligned(verdictTable(verdicts)));
 });
 
 test('the expected outcomes are those of the committed runs, no other', () => {
   expect(readdirSync(reference).sort()).toEqual(committed.map(({ run }) => run).sort());
-  const found = committed.flatMap(({ run, profile }) =>
-    recordedVerdicts(run, profile).map(({ claim, outcome }) => `${profile} ${claim} ${outcome}`),
+  const found = committed.flatMap(({ verdicts }) =>
+    verdicts.map(({ profile, claim, outcome }) => `${profile} ${claim} ${outcome}`),
   );
   const expected = Object.entries(readExpectedVerdicts()).flatMap(([profile, byClaim]) =>
     Object.entries(byClaim!).flatMap(([claim, record]) =>

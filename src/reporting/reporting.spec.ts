@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -8,7 +8,7 @@ import type { Verdict } from '../verification/verdict.ts';
 import { claim as h06 } from '../../hypotheses/h06-no-defence-against-iterative.spec.ts';
 import { withoutTracking } from './allure-html.ts';
 import { readEvidence } from './evidence-files.ts';
-import { compareVerdict } from './expected-verdicts.ts';
+import { compareVerdict, readExpectedVerdicts } from './expected-verdicts.ts';
 import { formatDuration, formatSummary } from './format.ts';
 import { imageStrip } from './image-strip.ts';
 import { lossCurveFigure } from './loss-curve-figure.ts';
@@ -164,12 +164,9 @@ test('the Allure page loses its tracking and may fetch nothing', () => {
 });
 
 test('the recorded verdicts name outcomes, seeds and reason', () => {
-  const expected = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../fixtures/expected-verdicts.json'), 'utf8'),
-  ) as object;
-  for (const byClaim of Object.values(expected) as object[]) {
-    for (const record of Object.values(byClaim) as object[]) {
-      expect(Object.keys(record).sort()).toEqual(['outcomes', 'reason', 'seeds']);
+  for (const byClaim of Object.values(readExpectedVerdicts())) {
+    for (const record of Object.values(byClaim!)) {
+      expect(Object.keys(record!).sort()).toEqual(['outcomes', 'reason', 'seeds']);
     }
   }
 });
