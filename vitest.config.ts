@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{src,bench}/**/*.spec.ts'],
+          include: ['{src,bench,checks}/**/*.spec.ts'],
           setupFiles: ['src/testing/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -118,7 +118,7 @@ function say(message: object): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-loadTensorFlow(undefined, precision);
+loadTensorFlow({ precision });
 if (kind === 'matrixProduct') {
   say({ rate: matrixProductRate() });
   process.exit();

@@ -28,7 +28,8 @@ export async function run({ positionals, claim }: Arguments): Promise<number> {
   if (positionals.length === 0) throw new UserError('Which trial? `npm run plan` lists them.');
   const trials = positionals.map((id) => trialById(id, plans));
   endWithParent();
-  const device = loadTensorFlow(undefined, trials[0]?.execution.precision);
+  const { precision, threads } = (trials[0] as Trial).execution;
+  const device = loadTensorFlow({ precision, threads });
   const store = new TrialStore(storeFolder());
   for (const trial of trials) {
     await runTrial(trial, { store, device, tell });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { divideExactly } from '../tensors/exact-division.ts';
 import { gather, packBytes, unpackBytes } from '../tensors/gather.ts';
 import type { Batch, LabelledImages } from './labelled-images.ts';
 
@@ -16,7 +17,7 @@ export function toDevice({ pixels, labels }: LabelledImages): DeviceImages {
 export function takeBatch(images: DeviceImages, shape: LabelledImages['shape'], positions: tf.Tensor1D): Batch {
   const bytes = unpackBytes(gather(images.pixels, positions));
   return {
-    images: tf.div(tf.reshape(bytes, [positions.shape[0], ...shape]), 255),
+    images: divideExactly(tf.reshape<tf.Rank.R4>(bytes, [positions.shape[0], ...shape]), 255),
     labels: gather(images.labels, positions),
   };
 }

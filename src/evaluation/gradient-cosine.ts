@@ -32,7 +32,7 @@ function unitGradients(network: WhiteBox, data: LabelledImages): LabelledGradien
     const unit = scoped(() => {
       const labels = tf.fill<tf.Rank.R1>([images.shape[0]], label, 'int32');
       const flat = tf.reshape(network.inputGradient(images, labels, 'evaluation'), [images.shape[0], -1]);
-      return tf.div(flat, tf.norm(flat, 2, 1, true));
+      return tf.div(flat, tf.sqrt(tf.sum(tf.square(flat), 1, true)));
     });
     const [count, size] = unit.shape as [number, number];
     const values = unit.dataSync<'float32'>();

@@ -132,7 +132,8 @@ export function softmaxRegressionStep(
   oneHot: tf.Tensor2D,
   learningRate: number,
 ): LinearWeights {
-  const probabilities = tf.softmax(tf.add(tf.matMul(inputs, kernel), bias));
+  // Composed of operations that are rounded alike everywhere; a softmax kernel may use an approximate reciprocal.
+  const probabilities = tf.exp(tf.logSoftmax(tf.add(tf.matMul(inputs, kernel), bias)));
   const scaled = tf.mul(tf.sub(probabilities, oneHot), learningRate / inputs.shape[0]);
   return {
     kernel: tf.sub(kernel, tf.matMul(inputs, scaled, true)),

@@ -41,7 +41,7 @@ export interface Results {
 export type Result = Results[keyof Results];
 
 /** Raise when the numbers of a measurement change: recorded results are then never reused. */
-export const measurementVersion = 2;
+export const measurementVersion = 3;
 
 export interface MeasurementSubjects {
   readonly network: WhiteBox;

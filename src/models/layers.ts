@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { divideExactly } from '../tensors/exact-division.ts';
 import { trainingBatchNorm } from '../tensors/fused-kernels.ts';
 import type { NamedTensors } from '../tensors/gradients.ts';
 import { constant, heNormal } from './initialisation.ts';
@@ -42,7 +43,7 @@ export function normalisedConvolution(
 ): tf.Tensor4D {
   const part = (key: string): tf.Tensor1D => take(parameters, `${name}/${key}`) as tf.Tensor1D;
   if (mode === 'evaluation') {
-    const factor = tf.mul(part('scale'), tf.rsqrt(tf.add(part('variance'), varianceEpsilon)));
+    const factor = divideExactly(part('scale'), tf.sqrt(tf.add(part('variance'), varianceEpsilon)));
     const kernel = tf.mul<tf.Tensor4D>(take(parameters, `${name}/kernel`), factor);
     return tf.add(tf.conv2d(x, kernel, stride, 'same'), tf.sub(part('offset'), tf.mul(part('mean'), factor)));
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { divideExactly } from '../tensors/exact-division.ts';
 import {
   batchNormSpecs,
   convolutionSpec,
@@ -96,5 +97,5 @@ function blockSpecs({ name, inputs, outputs }: Block): ParameterSpec[] {
 }
 
 export function normalise(images: tf.Tensor4D, { mean, deviation }: Normalisation): tf.Tensor4D {
-  return tf.div(tf.sub(images, tf.tensor1d([...mean])), tf.tensor1d([...deviation]));
+  return divideExactly(tf.sub<tf.Tensor4D>(images, tf.tensor1d([...mean])), tf.tensor1d([...deviation]));
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { temporaryNeighbour } from '../foundation/atomic-file.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { registerExactDivision } from './exact-division.ts';
 import { registerFusedKernels } from './fused-kernels.ts';
 import { nativeBackend } from './native-backend.ts';
 import { addonPath, detectFlavour } from './provision.ts';
@@ -29,40 +30,53 @@ export type Precision = (typeof precisions)[number];
 
 let loaded: Device | undefined;
 
+export interface LoadOptions {
+  readonly flavour?: Flavour;
+  readonly precision?: Precision;
+  /** So many for each operation and so many operations at once; absent: as many as the machine has. */
+  readonly threads?: number;
+}
+
 /**
- * Loads native TensorFlow into this process and makes it the backend of tfjs. Idempotent.
+ * Loads native TensorFlow into this process and makes it the backend of tfjs. The first call decides.
  *
  * Throws: UserError when it has not been provisioned.
  */
-export function loadTensorFlow(flavour: Flavour = chosenFlavour(), precision: Precision = 'float32'): Device {
+export function loadTensorFlow({
+  flavour = chosenFlavour(),
+  precision = 'float32',
+  threads,
+}: LoadOptions = {}): Device {
   if (loaded !== undefined) return loaded;
   const addon = addonPath(flavour);
   if (!existsSync(addon)) throw new UserError('TensorFlow is not provisioned here: run `npm run provision` first.');
   linkAddon(addon);
-  Object.assign(process.env, nativeSettings(flavour, precision));
+  Object.assign(process.env, nativeSettings(flavour, precision, threads));
   // Node 23 removed this function; tfjs-node 4.22 still calls it.
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
   require('@tensorflow/tfjs-node-gpu');
   registerFusedKernels();
+  registerExactDivision();
   const { binding, isUsingGpuDevice } = nativeBackend();
   loaded = {
     tensorflow: binding.TF_Version,
     flavour,
     usesGpu: isUsingGpuDevice,
     processor: cpus()[0]?.model ?? 'unknown',
-    threads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism()),
+    threads: threads ?? availableParallelism(),
   };
   return loaded;
 }
 
 /** What TensorFlow and its libraries read from the environment when they load. */
-export function nativeSettings(flavour: Flavour, precision: Precision): Record<string, string> {
+export function nativeSettings(flavour: Flavour, precision: Precision, threads?: number): Record<string, string> {
   const xla = flavour === 'cuda' && process.env['LABEL_LEAKING_XLA'] === '1';
   return {
     TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
     TF_SET_ONEDNN_FPMATH_MODE: precision === 'reduced' ? 'BF16' : '',
     NVIDIA_TF32_OVERRIDE: precision === 'reduced' ? '1' : '0',
+    ...(threads !== undefined && { TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` }),
     ...(xla && { TF_XLA_FLAGS: '--tf_xla_auto_jit=2' }),
   };
 }

@@ -18,6 +18,8 @@ export type Engine = (typeof engines)[number];
 export interface Execution {
   readonly engine: Engine;
   readonly precision: Precision;
+  /** The bits of a sum depend on how many threads share it. */
+  readonly threads: number;
 }
 
 /** What a step is told; the images are on the device already. */

@@ -42,7 +42,7 @@ export type TrainingEvent =
   | { readonly kind: 'epoch'; readonly snapshot: Snapshot };
 
 /** Raise when the numbers of training change: old networks are then never reused. */
-export const trainingVersion = 2;
+export const trainingVersion = 3;
 
 export function initialSnapshot(model: Model, seed: number): Snapshot {
   const all = initialParameters(model, seed);

@@ -67,7 +67,7 @@ export function trainingStep(
     state: { ...updated, statistics },
     metrics: {
       loss,
-      gradientNorm: tf.norm(flatten(gradients, Object.keys(state.parameters))) as tf.Scalar,
+      gradientNorm: tf.sqrt(tf.sum(tf.square(flatten(gradients, Object.keys(state.parameters))))),
       adversarialCorrect: tf.sum(tf.slice(correct, 0, replaced)),
       cleanCorrect: tf.sum(tf.slice(correct, replaced, clean)),
     },

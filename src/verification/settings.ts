@@ -31,7 +31,7 @@ export function withExecution(profile: Profile): Profile {
   const differs = precision !== profile.execution.precision;
   return {
     ...profile,
-    execution: { engine, precision },
+    execution: { ...profile.execution, engine, precision },
     ...(differs && {
       withoutVerdict: `Computed in ${precision} precision; the protocol asks for ${profile.execution.precision}.`,
     }),

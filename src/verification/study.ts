@@ -62,8 +62,6 @@ async function runInChild(trials: readonly Trial[], claim: Claim, tell: OnTrialE
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS|LABEL_LEAKING_RUN_CLAIMS)/.test(name)),
   );
-  // Thousands of tiny operations, which a second thread only slows down (measured: by half).
-  if (trials.every(({ recipe }) => recipe.epochs === 0)) environment['TF_NUM_INTRAOP_THREADS'] ??= '1';
   await new Promise<void>((resolve, reject) => {
     const child = fork(join(projectFolder, 'src/cli.ts'), ['trial', ...ids, '--claim', claim.id], {
       cwd: projectFolder,

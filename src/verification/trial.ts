@@ -34,8 +34,8 @@ export interface PlannedMeasurement {
 }
 
 /** All that determines the bits of a trained network. The profile's name is not part of it. */
-export function trainingKey(recipe: Recipe, seed: number, { engine: name, precision }: Execution): object {
-  const engine = { name, tensorflow: tensorflowVersion, precision };
+export function trainingKey(recipe: Recipe, seed: number, { engine: name, ...execution }: Execution): object {
+  const engine = { name, tensorflow: tensorflowVersion, ...execution };
   return { data: datasetIdentity(recipe.dataset), recipe, seed, engine, trainingVersion };
 }
 

@@ -169,11 +169,11 @@ describe('another execution than the profile asks for', () => {
     vi.stubEnv('LABEL_LEAKING_ENGINE', 'eager');
     expect(withExecution(profiles.cpu)).toEqual({
       ...profiles.cpu,
-      execution: { engine: 'eager', precision: 'float32' },
+      execution: { engine: 'eager', precision: 'float32', threads: 1 },
     });
     vi.stubEnv('LABEL_LEAKING_PRECISION', 'reduced');
     const { withoutVerdict, execution } = withExecution(profiles.cpu);
-    expect(execution).toEqual({ engine: 'eager', precision: 'reduced' });
+    expect(execution).toEqual({ engine: 'eager', precision: 'reduced', threads: 1 });
     expect(withoutVerdict).toBe('Computed in reduced precision; the protocol asks for float32.');
   });
 
