@@ -40,6 +40,10 @@ export function temporaryNeighbour(path: string): string {
 export function removeLeftovers(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) return;
-  const left = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp'));
+  const start = `${basename(path)}.`;
+  const left = readdirSync(folder).filter(
+    // Not those of a neighbour whose name begins alike, such as the lock of `path`.
+    (name) => name.startsWith(start) && /^\d+\.\w+\.tmp$/.test(name.slice(start.length)),
+  );
   for (const name of left) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeAtomically } from './atomic-file.ts';
+import { removeLeftovers, writeAtomically } from './atomic-file.ts';
 import { addressOf, canonicalJson } from './digest.ts';
-import { withLock } from './file-lock.ts';
 import { runCommand } from './run-command.ts';
 import { readSealed, writeSealed } from './sealed-record.ts';
 import { explain, UserError } from './user-error.ts';
@@ -37,6 +35,16 @@ describe('writeAtomically', () => {
   });
 });
 
+describe('removeLeftovers', () => {
+  test('removes what a killed process left of this file, and nothing of a neighbour', () => {
+    for (const name of ['data', 'data.12.abc.tmp', 'data.lock', 'data.lock.12.abc.tmp', 'other.12.abc.tmp']) {
+      writeFileSync(join(folder, name), '');
+    }
+    removeLeftovers(join(folder, 'data'));
+    expect(readdirSync(folder).sort()).toEqual(['data', 'data.lock', 'data.lock.12.abc.tmp', 'other.12.abc.tmp']);
+  });
+});
+
 describe('sealed records', () => {
   test('come back as they were written', () => {
     const path = join(folder, 'record.json');
@@ -57,50 +65,6 @@ describe('sealed records', () => {
       writeFileSync(path, bytes);
       expect(() => readSealed(path), `byte ${i}`).toThrow(path);
     }
-  });
-});
-
-describe('withLock', () => {
-  test('two at once run one after the other', async () => {
-    const events: string[] = [];
-    const work = (name: string) => async (): Promise<void> => {
-      events.push(`${name} begins`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      events.push(`${name} ends`);
-    };
-    const path = join(folder, 'lock');
-    await Promise.all([withLock(path, work('a')), withLock(path, work('b'))]);
-    expect(events.map((event) => event.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
-    expect(existsSync(path)).toBe(false);
-  });
-
-  test('the lock of a killed process is taken over at once', async () => {
-    const child = spawn('sleep', ['60']);
-    const path = join(folder, 'lock');
-    const startedAt = (readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1] as string).split(' ')[19];
-    writeFileSync(path, JSON.stringify({ host: hostname(), pid: child.pid, startedAt }));
-    const waited: number[] = [];
-    setTimeout(() => child.kill('SIGKILL'), 100);
-    expect(
-      await withLock(
-        path,
-        () => Promise.resolve('done'),
-        ({ pid }) => void waited.push(pid),
-      ),
-    ).toBe('done');
-    expect(waited).toEqual([child.pid]);
-  });
-
-  test('a process number that was given to another process does not count', async () => {
-    const path = join(folder, 'lock');
-    writeFileSync(path, JSON.stringify({ host: hostname(), pid: process.pid, startedAt: '1' }));
-    expect(await withLock(path, () => Promise.resolve('done'))).toBe('done');
-  });
-
-  test('is released when the work fails', async () => {
-    const path = join(folder, 'lock');
-    await expect(withLock(path, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-    expect(existsSync(path)).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { removeLeftovers, temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, fileDigest } from '../foundation/digest.ts';
-import { withLock } from '../foundation/file-lock.ts';
+import { describeWait, withLock } from '../foundation/file-lock.ts';
 import { cacheFolder } from '../foundation/folders.ts';
 import { runCommand } from '../foundation/run-command.ts';
 import { UserError } from '../foundation/user-error.ts';
@@ -58,7 +58,7 @@ export async function provisionTensorFlow(flavour: Flavour, tell: Tell): Promise
       const files = await downloadWheels(flavour, tell);
       await install(flavour, folder, files, tell);
     },
-    ({ pid }) => tell(`Waiting for process ${pid}, which is provisioning TensorFlow.`),
+    (holder) => tell(describeWait(holder)),
   );
 }
 
