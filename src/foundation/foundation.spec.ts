@@ -1,12 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { removeLeftovers, writeAtomically } from './atomic-file.ts';
 import { addressOf, canonicalJson } from './digest.ts';
 import { runCommand } from './run-command.ts';
 import { readSealed, writeSealed } from './sealed-record.ts';
-import { explain, UserError } from './user-error.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'foundation-'))));
@@ -21,27 +19,6 @@ describe('addressOf', () => {
   test('refuses what JSON would turn into null', () => {
     expect(() => canonicalJson({ loss: NaN })).toThrow('NaN cannot be recorded');
     expect(() => canonicalJson({ loss: Infinity })).toThrow('Infinity cannot be recorded');
-  });
-});
-
-describe('writeAtomically', () => {
-  test('leaves the old file and no rest when the disk is full', () => {
-    expect(() => writeAtomically('/dev/full/file', 'x')).toThrow();
-    const path = join(folder, 'kept');
-    writeAtomically(path, 'old');
-    expect(() => writeAtomically(path, undefined as never)).toThrow();
-    expect(readFileSync(path, 'utf8')).toBe('old');
-    expect(readdirSync(folder)).toEqual(['kept']);
-  });
-});
-
-describe('removeLeftovers', () => {
-  test('removes what a killed process left of this file, and nothing of a neighbour', () => {
-    for (const name of ['data', 'data.12.abc.tmp', 'data.lock', 'data.lock.12.abc.tmp', 'other.12.abc.tmp']) {
-      writeFileSync(join(folder, name), '');
-    }
-    removeLeftovers(join(folder, 'data'));
-    expect(readdirSync(folder).sort()).toEqual(['data', 'data.lock', 'data.lock.12.abc.tmp', 'other.12.abc.tmp']);
   });
 });
 
@@ -65,24 +42,6 @@ describe('sealed records', () => {
       writeFileSync(path, bytes);
       expect(() => readSealed(path), `byte ${i}`).toThrow(path);
     }
-  });
-});
-
-describe('explain', () => {
-  test('turns a full disk into a sentence with a remedy', () => {
-    let sentence = '';
-    try {
-      writeFileSync('/dev/full', 'x');
-    } catch (error) {
-      sentence = explain(error);
-    }
-    expect(sentence).toContain('the disk is full; free some space');
-    expect(sentence).not.toContain('at ');
-  });
-
-  test('keeps the stack of a programming error', () => {
-    expect(explain(new TypeError('x is not a function'))).toContain('foundation.spec');
-    expect(explain(new UserError('A sentence.'))).toBe('A sentence.');
   });
 });
 
