@@ -38,8 +38,11 @@ export function variableOf(path: string): string | undefined {
     LABEL_LEAKING_STORE: storeFolder(),
     LABEL_LEAKING_REPORTS: reportsFolder(),
     LABEL_LEAKING_CACHE: cacheFolder(),
+    LABEL_LEAKING_CIFAR10: setting('LABEL_LEAKING_CIFAR10'),
     TMPDIR: tmpdir(),
   };
-  const containing = Object.entries(folders).filter(([, folder]) => !/^\.\.(\/|$)/.test(relative(folder, path)));
-  return containing.sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
+  const containing = Object.entries(folders).flatMap(([variable, folder]) =>
+    folder === undefined || /^\.\.(\/|$)/.test(relative(folder, path)) ? [] : [{ variable, folder }],
+  );
+  return containing.sort((a, b) => b.folder.length - a.folder.length)[0]?.variable;
 }

@@ -55,13 +55,14 @@ export function explainSystemError(thrown: unknown): string | undefined {
   const text = new Map(getSystemErrorMap().values()).get(code);
   const [meaning, remedy] = ofThePlace[code] ?? ofTheMachine[code] ?? [text ?? code, 'remove the cause'];
   const variable = path !== undefined && code in ofThePlace ? variableOf(path) : undefined;
-  const elsewhere = variable === undefined ? '' : ` or point ${variable} at another folder`;
+  const elsewhere = variable === undefined ? '' : ` or point ${variable} elsewhere`;
   const name = syscall.split(' ')[0] as string;
   return `Cannot ${actions[name] ?? name} ${path ?? 'a file'}: ${meaning}; ${remedy}${elsewhere}, and run the same command again, finished work is kept.`;
 }
 
-/** By number too: Node has no names for some, such as EDQUOT and ESTALE. */
-function codeOf({ code, errno }: Partial<NodeJS.ErrnoException>): string | undefined {
-  if (code !== undefined && (code in constants.errno || new Map(getSystemErrorMap().values()).has(code))) return code;
-  return Object.entries(constants.errno).find(([, value]) => value === -(errno ?? 0))?.[0];
+/** By number where Node has no name, as for EDQUOT and ESTALE. Other libraries number their own errors. */
+function codeOf({ code = '', errno = 0 }: Partial<NodeJS.ErrnoException>): string | undefined {
+  if (code in constants.errno || new Map(getSystemErrorMap().values()).has(code)) return code;
+  if (code !== `Unknown system error ${errno}`) return undefined;
+  return Object.entries(constants.errno).find(([, value]) => value === -errno)?.[0];
 }

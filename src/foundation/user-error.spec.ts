@@ -54,6 +54,11 @@ describe('explain', () => {
     expect(explain(error)).toBe(`Cannot write /a: the disk quota is used up; free some space${again}`);
   });
 
+  test('takes no number of another library for one of the system', () => {
+    const error = Object.assign(new Error('zlib: unexpected end of file'), { code: 'Z_BUF_ERROR', errno: -5 });
+    expect(explain(error)).toContain('zlib: unexpected end of file');
+  });
+
   test('gives the text of the system for a code without a sentence of its own', () => {
     expect(explain({ code: 'EXDEV', syscall: 'rename', path: '/a' })).toBe(
       `Cannot rename /a: cross-device link not permitted; remove the cause${again}`,
@@ -67,7 +72,7 @@ describe('explain', () => {
   ])('names the variable that is at fault: %s', (variable, folder) => {
     const error = { code: 'EACCES', syscall: 'mkdir', path: join(folder(), 'new') };
     expect(explain(error)).toBe(
-      `Cannot make the folder ${folder()}/new: permission denied; give yourself access to it or point ${variable} at another folder${again}`,
+      `Cannot make the folder ${folder()}/new: permission denied; give yourself access to it or point ${variable} elsewhere${again}`,
     );
     expect(explain({ ...error, code: 'EMFILE' })).not.toContain(variable);
   });
