@@ -144,6 +144,18 @@ describe('withLock', () => {
     expect(readFileSync(path, 'utf8')).toBe('of another');
   });
 
+  test('a dead lock that another process is just removing is left to it', async () => {
+    writeFileSync(path, JSON.stringify({ ...thisProcess(), startedAt: '1' }));
+    writeFileSync(`${path}.takeover`, JSON.stringify(thisProcess()));
+    let isDone = false;
+    const waiting = withLock(path, done).then(() => (isDone = true));
+    await sleep(200);
+    expect(isDone).toBe(false);
+    expect(existsSync(path)).toBe(true);
+    rmSync(`${path}.takeover`);
+    expect(await waiting).toBe(true);
+  });
+
   test('of many processes that find a dead lock, each works alone', async () => {
     writeFileSync(path, JSON.stringify({ ...thisProcess(), startedAt: '1' }));
     writeFileSync(`${path}.takeover`, JSON.stringify({ ...thisProcess(), startedAt: '1' }));
