@@ -54,6 +54,12 @@ describe('runCommand', () => {
     );
   });
 
+  test('one that may not be started is not called missing', async () => {
+    await expect(runCommand(folder, [], purpose)).rejects.toThrow(
+      `${folder} cannot be started (spawn ${folder} EACCES)`,
+    );
+  });
+
   test('a failing one tells its error', async () => {
     await expect(
       runCommand('sh', ['-c', 'echo "fatal error: no space left" >&2; echo bye >&2; exit 3'], purpose),

@@ -78,8 +78,8 @@ describe('explain', () => {
   });
 
   test('names the program that cannot be started', async () => {
-    const error = await new Promise((resolve) => spawn('no-such-program').on('error', resolve));
-    expect(explain(error)).toContain('Cannot start no-such-program: it does not exist');
+    const error = await new Promise((resolve) => spawn('/no/such/program').on('error', resolve));
+    expect(explain(error)).toContain('Cannot start /no/such/program: it does not exist');
   });
 
   test('looks for the cause', () => {
