@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createInterface } from 'node:readline';
 import { fgsm } from '../src/attacks/attack.ts';
+import { fromPixels } from '../src/attacks/epsilon.ts';
 import { craftAdversarial } from '../src/attacks/gradient-sign.ts';
 import { whiteBox } from '../src/attacks/white-box.ts';
 import type { LabelledImages } from '../src/data/labelled-images.ts';
@@ -13,7 +14,8 @@ import { randomStream } from '../src/random/random-stream.ts';
 import { loadTensorFlow, type Precision } from '../src/tensors/load.ts';
 import { release, scoped } from '../src/tensors/scope.ts';
 import type { Recipe } from '../src/training/recipe.ts';
-import { type Engine, stepRunner } from '../src/training/step-runner.ts';
+import type { Engine } from '../src/training/execution.ts';
+import { stepRunner } from '../src/training/step-runner.ts';
 import { initialSnapshot } from '../src/training/trainer.ts';
 import { network, sweepPixels, type Work } from './works.ts';
 
@@ -66,7 +68,7 @@ function trainingStep(data: LabelledImages): () => number {
         Array.from({ length: size }, () => stream.integer(storedImages)),
         'int32',
       ),
-      epsilon: tf.fill<tf.Rank.R4>([half, 1, 1, 1], 16 / 255),
+      epsilon: tf.fill<tf.Rank.R4>([half, 1, 1, 1], fromPixels(16)),
       seed: tf.tensor1d([1, 2], 'int32'),
       learningRate: tf.scalar(0.01),
     };
@@ -87,7 +89,7 @@ function fgsmSweep(data: LabelledImages): () => number {
       const seed = tf.tensor1d([1, 2], 'int32');
       const adversarial = scoped(() =>
         craftAdversarial(fgsm({ labelSource: 'trueLabel' }), {
-          ...{ network: box, images, trueLabels: labels, epsilon: pixels / 255, seed },
+          ...{ network: box, images, trueLabels: labels, epsilon: fromPixels(pixels), seed },
         }),
       );
       const loss = total(classify(box, adversarial, labels).crossEntropy);

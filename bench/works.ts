@@ -1,5 +1,5 @@
 import type { ResnetSpec } from '../src/models/resnet.ts';
-import type { Engine } from '../src/training/step-runner.ts';
+import type { Engine } from '../src/training/execution.ts';
 import type { Precision } from '../src/tensors/load.ts';
 
 /** What is repeated and timed. */

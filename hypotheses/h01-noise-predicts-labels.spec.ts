@@ -1,23 +1,21 @@
-import { testClaim } from '../src/reporting/test-claim.ts';
-import { seedRange } from '../src/verification/claim.ts';
-import { linearProbeAccuracy } from '../src/verification/quantities.ts';
+import type { Claim } from '../src/protocol/claim.ts';
+import { linearProbeAccuracy } from '../src/protocol/quantities/noise.ts';
 
 const noise = { input: 'noise', crafting: 'trueLabel', target: 'trueLabel' } as const;
 
-export const claim = testClaim({
+export const claim: Claim = {
   id: 'H01',
   title: 'Gradient noise alone predicts the label',
   statement:
     'The sign pattern of the input gradients of an untrained three-layer MLP on MNIST, computed with the true label, is enough for a linear softmax model to tell the label.',
   kind: 'fact',
   source: { section: 'How Does FGSM Leak Label Information?', reported: '96 %' },
-  seeds: seedRange(101, 120),
   statements: [
     {
       description: 'a linear model reads the true label from the noise with more than 90 % accuracy',
       quantity: linearProbeAccuracy('randomMlp', noise),
-      claimed: 'above',
-      minimum: 0.9,
+      side: 'above',
+      bound: 0.9,
     },
   ],
   controls: [
@@ -25,15 +23,15 @@ export const claim = testClaim({
       kind: 'negative',
       description: 'with targets in random order over the images the probe stays near chance (10 %)',
       quantity: linearProbeAccuracy('randomMlp', { ...noise, target: 'permutedLabel' }),
-      expected: 'below',
-      limit: 0.2,
+      side: 'below',
+      bound: 0.2,
     },
     {
       kind: 'positive',
       description: 'noise crafted with random labels tells those labels',
       quantity: linearProbeAccuracy('randomMlp', { input: 'noise', crafting: 'randomLabel', target: 'craftingLabel' }),
-      expected: 'above',
-      limit: 0.8,
+      side: 'above',
+      bound: 0.8,
     },
   ],
   reported: [
@@ -46,4 +44,6 @@ export const claim = testClaim({
     'Erratum: the post prints "96 % validation error"; from its argument it must mean accuracy.',
     'Noise crafted with random labels and probed for the true one shows what the noise tells about the image; it is not expected at chance.',
   ],
-});
+};
+
+if (import.meta.vitest) (await import('../src/commands/test-claim.ts')).testClaim(claim);

@@ -1,23 +1,21 @@
-import { testClaim } from '../src/reporting/test-claim.ts';
-import { seedRange } from '../src/verification/claim.ts';
-import { gradientCosine } from '../src/verification/quantities.ts';
+import type { Claim } from '../src/protocol/claim.ts';
+import { gradientCosine } from '../src/protocol/quantities/noise.ts';
 
 const withinLabel = gradientCosine('mean cosine within a label', 'randomMlp', (cosines) => cosines.withinLabel);
 
-export const claim = testClaim({
+export const claim: Claim = {
   id: 'H02',
   title: 'Input gradients are almost constant within a label',
   statement:
     'Noise tells the label because the input gradients of images with one label almost coincide: the loss pulls at the same logits, and activations within a class are close.',
   kind: 'mechanism',
   source: { section: 'How Does FGSM Leak Label Information?', reported: 'an argument, no measurement' },
-  seeds: seedRange(101, 120),
   statements: [
     {
       description: 'strong form, "almost a constant": the mean cosine within a label exceeds 0.9',
       quantity: withinLabel,
-      claimed: 'above',
-      minimum: 0.9,
+      side: 'above',
+      bound: 0.9,
     },
   ],
   controls: [
@@ -25,8 +23,8 @@ export const claim = testClaim({
       kind: 'negative',
       description: 'gradients of different labels do not coincide: their mean cosine is below 0.2',
       quantity: gradientCosine('mean cosine between labels', 'randomMlp', (cosines) => cosines.betweenLabels),
-      expected: 'below',
-      limit: 0.2,
+      side: 'below',
+      bound: 0.2,
     },
   ],
   reported: [
@@ -47,4 +45,6 @@ export const claim = testClaim({
     'The weak form (within minus between above 0.2) is reported, not judged.',
     'The four cells cross the crafting label with the class of the image, on the same images. If the class made no difference at the same label, close activations would not be the reason.',
   ],
-});
+};
+
+if (import.meta.vitest) (await import('../src/commands/test-claim.ts')).testClaim(claim);

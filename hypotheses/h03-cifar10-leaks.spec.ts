@@ -1,66 +1,54 @@
-import { testClaim } from '../src/reporting/test-claim.ts';
-import { seedRange } from '../src/verification/claim.ts';
+import type { Claim } from '../src/protocol/claim.ts';
+import { leastGap, opensNoGap } from '../src/protocol/controls.ts';
+import { fgsmRandomLabel, fgsmTrueLabel, randomSignNoise } from '../src/protocol/evaluation-attacks.ts';
 import {
   accuracyUnder,
   cleanAccuracy,
   labelLeakingGap,
-  leakBeyondCleanTraining,
+  leakBeyond,
   netRescue,
-} from '../src/verification/quantities.ts';
+} from '../src/protocol/quantities/attacked.ts';
 
-const trueLabelFgsm = { arm: 'trueLabel', attack: 'fgsmTrueLabel' } as const;
+const ownAttack = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
+const cleanTrained = { arm: 'cleanTraining', attack: fgsmTrueLabel } as const;
 
-export const claim = testClaim({
+export const claim: Claim = {
   id: 'H03',
   title: 'CIFAR-10 leaks under true-label FGSM training',
   statement:
     'A residual network trained with half of each batch replaced by FGSM examples made with the true label classifies such examples of the test set better than the clean images.',
   kind: 'fact',
   source: { section: 'Label Leaking in Cifar-10', reported: '92.12 % clean, 94.81 % adversarial, ResNet-110, one run' },
-  seeds: seedRange(101, 105),
   statements: [
     {
       description: 'the label leaking gap exceeds 1 point',
-      quantity: labelLeakingGap(trueLabelFgsm),
-      claimed: 'above',
-      minimum: 0.01,
+      quantity: labelLeakingGap(ownAttack),
+      side: 'above',
+      bound: leastGap,
     },
   ],
   controls: [
-    {
-      kind: 'negative',
-      description: 'random-sign noise of the same size opens no gap',
-      quantity: labelLeakingGap({ arm: 'trueLabel', attack: 'randomSign' }),
-      expected: 'below',
-      limit: 0.01,
-    },
-    {
-      kind: 'negative',
-      description: 'FGSM with a label drawn independently opens no gap',
-      quantity: labelLeakingGap({ arm: 'trueLabel', attack: 'fgsmRandomLabel' }),
-      expected: 'below',
-      limit: 0.01,
-    },
-    {
-      kind: 'negative',
-      description: 'FGSM opens no gap on the clean-trained network',
-      quantity: labelLeakingGap({ arm: 'cleanTraining', attack: 'fgsmTrueLabel' }),
-      expected: 'below',
-      limit: 0.01,
-    },
+    opensNoGap({ arm: 'trueLabel', attack: randomSignNoise }, 'random-sign noise of the same size opens no gap'),
+    opensNoGap({ arm: 'trueLabel', attack: fgsmRandomLabel }, 'FGSM with a label drawn independently opens no gap'),
+    opensNoGap(cleanTrained, 'FGSM opens no gap on the clean-trained network'),
   ],
   reported: [
-    cleanAccuracy('trueLabel'),
-    accuracyUnder(trueLabelFgsm),
-    leakBeyondCleanTraining(trueLabelFgsm),
-    netRescue(trueLabelFgsm),
-    cleanAccuracy('cleanTraining'),
-    accuracyUnder({ ...trueLabelFgsm, radius: 'post' }),
+    cleanAccuracy(ownAttack),
+    accuracyUnder(ownAttack),
+    leakBeyond(ownAttack, cleanTrained),
+    netRescue(ownAttack),
+    cleanAccuracy(cleanTrained),
+    accuracyUnder({ ...ownAttack, radius: 'post' }),
   ],
   remarks: [
     "Read under the profile cpu: there is a half-batch true-label FGSM recipe on CIFAR-10 that leaks (training and evaluation at 16 pixels, ResNet-8). It is not a verdict on the post's 6 pixels; the accuracy there stands among the reported values. Under cpu-long: the post's training radii and its 6 pixels, on ResNet-8 in place of ResNet-110.",
   ],
   illustrations: ({ evaluationEpsilonPixels }) => [
-    { arm: 'trueLabel', measurement: { kind: 'exampleImages', epsilonPixels: evaluationEpsilonPixels } },
+    {
+      arm: 'trueLabel',
+      measurement: { kind: 'exampleImages', attack: fgsmTrueLabel, pixels: evaluationEpsilonPixels },
+    },
   ],
-});
+};
+
+if (import.meta.vitest) (await import('../src/commands/test-claim.ts')).testClaim(claim);

@@ -1,5 +1,15 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,19 +25,23 @@ interface Ended {
   readonly errors: string;
 }
 
-/** Runs the command line as a user does, in a store and a report folder of its own. */
-async function cli(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+function environment(changes: Record<string, string>): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|LABEL_LEAKING_(ALLURE|STORE|REPORTS))/.test(name),
+    ([name]) => !/^(VITEST|npm_|LABEL_LEAKING_(ALLURE|STORE|REPORTS))/.test(name),
   );
+  return {
+    ...Object.fromEntries(inherited),
+    LABEL_LEAKING_STORE: join(folder, 'store'),
+    LABEL_LEAKING_REPORTS: join(folder, 'reports'),
+    ...changes,
+  };
+}
+
+/** Runs the command line as a user does, in a store and a report folder of its own. */
+async function cli(args: readonly string[], changes: Record<string, string> = {}): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
     cwd: projectFolder,
-    env: {
-      ...Object.fromEntries(inherited),
-      LABEL_LEAKING_STORE: join(folder, 'store'),
-      LABEL_LEAKING_REPORTS: join(folder, 'reports'),
-      ...environment,
-    },
+    env: environment(changes),
   });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -38,12 +52,18 @@ async function cli(args: readonly string[], environment: Record<string, string> 
 
 describe('wrong arguments are answered with a sentence naming the valid values, and exit 2', () => {
   test.each([
-    [['verify', '--claim', 'H99'], 'There is no claim "H99"; choose one of H01, H02, H03, H05, H06.'],
+    [['verify', '--claim', 'h3'], 'There is no claim "h3"; choose one of H01, H02, H03, H05, H06.'],
     [['verify', '--profile', 'nonsense'], 'There is no profile "nonsense"; choose one of smoke, cpu, cpu-long.'],
-    [['verify', '--seeds', '-1'], 'a whole number from 1 to 20, not "-1"'],
-    [['verify', '--seeds', 'many'], 'a whole number from 1 to 20, not "many"'],
+    [['verify', '--seeds', '-1'], 'a whole number from 1 on, not "-1"'],
+    [['verify', '--seeds', '0'], 'a whole number from 1 on, not "0"'],
+    [['verify', '--workers', '0'], '--workers is how many trials run side by side: a whole number from 1 on, not "0"'],
+    [['verify', '--budget', '60'], '--budget is a time such as 90s, 60m or 8h, not "60"'],
+    [['verify', '--evidence', 'nowhere'], 'There is no folder of evidence'],
     [['verify', '--profile', 'cpu-long', '--claim', 'H01'], 'The profile cpu-long tests H03, H05, H06, not H01.'],
-    [['verify', '--nonsense'], "Unknown option '--nonsense'. Options: --profile"],
+    [['verify', '--nonsense'], "verify: Unknown option '--nonsense'. It takes --profile"],
+    [['verify', 'smoke'], 'verify takes no "smoke". Its options stand behind "--": npm run verify -- --profile cpu'],
+    [['trial', 'cpu.trueLabel.201', '--strict'], "trial: Unknown option '--strict'"],
+    [['plan', '--workers', '2'], "plan: Unknown option '--workers'"],
     [['provision', '--flavour', 'tpu'], 'There is no flavour "tpu"; choose one of cpu, cuda.'],
     [['trial', 'cpu.trueLabel.1'], 'There is no trial "cpu.trueLabel.1"; `npm run plan` lists them'],
     [['trial'], 'Which trial?'],
@@ -54,19 +74,37 @@ describe('wrong arguments are answered with a sentence naming the valid values, 
     expect(errors.trim().split('\n').length, errors).toBe(1);
     expect([code, output]).toEqual([2, '']);
   });
+
+  test('options that npm kept to itself, for want of "--"', () => {
+    const { status, stderr } = spawnSync('npm', ['run', 'plan', '--profile', 'smoke', '--loglevel', 'silent'], {
+      ...{ cwd: projectFolder, env: environment({}), encoding: 'utf8' },
+    });
+    expect(stderr).toContain('npm run plan -- --profile smoke');
+    expect(status).toBe(2);
+  });
 });
 
-test('plan prints the trials as JSON, sources first', async () => {
-  const { code, output } = await cli(['plan', '--profile', 'cpu', '--claim', 'H06', '--seeds', '2']);
-  const { trials } = JSON.parse(output) as { trials: { id: string; after: string[]; measurements: unknown[] }[] };
+test.each(['verify', 'plan', 'trial', 'collect', 'report', 'store', 'provision', 'doctor'])(
+  '%s --help says what it does, and does nothing',
+  async (name) => {
+    const { code, output, errors } = await cli([name, '--help']);
+    expect(output).toContain(`npm run ${name}`);
+    expect([code, errors]).toEqual([0, '']);
+    expect(existsSync(join(folder, 'reports'))).toBe(false);
+  },
+);
+
+test('plan prints the missing trials of the next look, a line each, sources first', async () => {
+  const { code, output } = await cli(['plan', '--claim', 'H06', '--seeds', '2']);
+  const trials = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; after: string[] });
   expect(code).toBe(0);
   expect(trials.map(({ id }) => id)).toEqual([
-    'cpu.trueLabel.101',
-    'cpu.cleanTraining.101',
-    'cpu.trueLabel.102',
-    'cpu.cleanTraining.102',
+    ...['cpu.trueLabel.201', 'cpu.cleanTraining.201', 'cpu.trueLabel.202', 'cpu.cleanTraining.202'],
   ]);
-  expect(trials[1]?.after).toEqual(['cpu.trueLabel.101']);
+  expect(trials[1]?.after).toEqual(['cpu.trueLabel.201']);
 });
 
 test('doctor says what is here', async () => {
@@ -79,8 +117,18 @@ test('doctor says what is here', async () => {
 test('doctor tells what to do about what is missing', async () => {
   const { code, output } = await cli(['doctor'], { LABEL_LEAKING_CACHE: join(folder, 'empty') });
   expect(output).toMatch(/MISS TensorFlow .* -- npm run provision/);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });
+
+test('a reader of the output who leaves does not look like a verdict', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'plan'], {
+    ...{ cwd: projectFolder, env: environment({}), stdio: ['ignore', 'pipe', 'ignore'] },
+  });
+  child.stdout?.destroy();
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
+});
+
+const ids = ['H01', 'H02', 'H03', 'H05', 'H06'];
 
 describe('smoke verification', () => {
   let first: Ended;
@@ -90,19 +138,17 @@ describe('smoke verification', () => {
 
   test('trains, attacks, judges and reports for real, and gives no verdict', () => {
     expect(first.code, first.errors).toBe(0);
-    for (const id of ['H01', 'H02', 'H03', 'H05', 'H06']) expect(first.output).toContain(`${id}: not evaluated`);
-    expect(first.errors).toMatch(/5 trials to run, about/);
-    expect(first.errors).toMatch(/smoke\.trueLabel\.101 +.*(epoch|measuring|done)/);
+    for (const id of ids) expect(first.output).toContain(`${id}: not evaluated, no expectation`);
+    expect(first.errors).toMatch(/5 trials to the first look, \d+ side by side: about/);
+    expect(first.errors).toMatch(/smoke\.trueLabel\.201 +done: trained for/);
+    expect(first.errors).not.toContain('\u001b');
   });
 
   test('leaves evidence per trial, summaries, and Allure results with figures', () => {
     const reports = join(folder, 'reports');
     expect(readdirSync(join(reports, 'evidence')).sort()).toEqual([
-      'smoke.cleanTraining.101.json',
-      'smoke.randomMlp.101.json',
-      'smoke.randomMlpGlorot.101.json',
-      'smoke.randomMlpTanh.101.json',
-      'smoke.trueLabel.101.json',
+      ...['smoke.cleanTraining.201.json', 'smoke.randomMlp.101.json', 'smoke.randomMlpGlorot.101.json'],
+      ...['smoke.randomMlpTanh.101.json', 'smoke.trueLabel.201.json'],
     ]);
     const page = readFileSync(join(reports, 'summary.html'), 'utf8');
     expect(page).toContain('<svg');
@@ -111,9 +157,7 @@ describe('smoke verification', () => {
     const results = readdirSync(join(reports, 'allure-results'))
       .filter((name) => name.endsWith('-result.json'))
       .map((name) => JSON.parse(readFileSync(join(reports, 'allure-results', name), 'utf8')) as AllureResult);
-    expect(results.map(({ testCaseId }) => testCaseId).sort()).toEqual(
-      ['H01', 'H02', 'H03', 'H05', 'H06'].map((id) => `${id}.smoke`),
-    );
+    expect(results.map(({ testCaseId }) => testCaseId).sort()).toEqual(ids.map((id) => `${id}.smoke`));
     expect(results.every(({ status }) => status === 'skipped')).toBe(true);
     const h05 = results.find(({ testCaseId }) => testCaseId === 'H05.smoke');
     // Allure keeps attachments inside steps of their own.
@@ -121,13 +165,23 @@ describe('smoke verification', () => {
     expect(h05?.parameters.find(({ name }) => name === 'outcome')).toMatchObject({ excluded: true });
   });
 
-  test('a second run finds everything in the store, and collect makes the same verdicts from the evidence', async () => {
-    const second = await cli(['verify', '--profile', 'smoke']);
-    expect(second.errors).toContain('All trials are in the store.');
-    const table = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
-    expect(table(second.output)).toEqual(table(first.output));
-    const collected = await cli(['collect', '--profile', 'smoke']);
-    expect(table(collected.output)).toEqual(table(first.output));
+  const table = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
+
+  test('verifying one claim again finds everything in the store, and leaves the others in the reports', async () => {
+    const second = await cli(['verify', '--profile', 'smoke', '--claim', 'h01']);
+    expect(second.errors).toContain('All trials of the first look are in the store.');
+    expect(table(second.output)).toEqual(table(first.output).slice(0, 3));
+    expect(readFileSync(join(folder, 'reports/summary.html'), 'utf8')).toContain('<section id="H06">');
+    const results = readdirSync(join(folder, 'reports/allure-results')).filter((name) => name.endsWith('-result.json'));
+    expect(results.length).toBe(5);
+  }, 120_000);
+
+  test('collect makes the same verdicts from the store, and verify from evidence without training', async () => {
+    expect(table((await cli(['collect', '--profile', 'smoke'])).output)).toEqual(table(first.output));
+    const changes = { LABEL_LEAKING_STORE: join(folder, 'unused'), LABEL_LEAKING_REPORTS: join(folder, 'again') };
+    const again = await cli(['verify', '--profile', 'smoke', '--evidence', join(folder, 'reports/evidence')], changes);
+    expect(table(again.output)).toEqual(table(first.output));
+    expect(existsSync(changes.LABEL_LEAKING_STORE)).toBe(false);
   }, 120_000);
 
   test('trials leave evidence, and collect makes reports of evidence from several machines', async () => {
@@ -138,26 +192,41 @@ describe('smoke verification', () => {
     ];
     const untrained = ['smoke.randomMlp.101', 'smoke.randomMlpTanh.101', 'smoke.randomMlpGlorot.101'];
     await cli(['trial', ...untrained], { LABEL_LEAKING_REPORTS: one });
-    await cli(['trial', 'smoke.trueLabel.101', 'smoke.cleanTraining.101'], { LABEL_LEAKING_REPORTS: other });
+    await cli(['trial', 'smoke.trueLabel.201', 'smoke.cleanTraining.201'], { LABEL_LEAKING_REPORTS: other });
     const folders = [one, other].map((machine) => join(machine, 'evidence'));
     const { code, output, errors } = await cli(['collect', '--profile', 'smoke', ...folders], {
       LABEL_LEAKING_REPORTS: joined,
       LABEL_LEAKING_STORE: join(folder, 'no store'),
     });
     expect([code, errors]).toEqual([0, '']);
-    expect(readFileSync(join(joined, 'summary.md'), 'utf8')).toContain(
-      output.split('\n').find((line) => line.includes('H03')),
-    );
+    expect(table(output)).toEqual(table(first.output));
     expect(readdirSync(join(joined, 'evidence')).length).toBe(5);
     expect(readdirSync(join(joined, 'verdicts')).length).toBe(5);
     const half = await cli(['collect', '--profile', 'smoke', folders[0] as string]);
-    expect(half.errors).toContain('H03: accuracyUnderAttack of trueLabel, seed 101, is not measured yet.');
+    expect(half.errors).toContain('H03: accuracyUnderAttack of trueLabel, seed 201, is not measured yet.');
     expect(half.code).toBe(2);
   }, 120_000);
 
-  test('with --strict a claim that is not supported gives exit 1', async () => {
-    expect((await cli(['verify', '--profile', 'smoke', '--claim', 'H01', '--strict'])).code).toBe(1);
+  test('with --strict a claim that is not supported gives exit 3', async () => {
+    expect((await cli(['verify', '--profile', 'smoke', '--claim', 'H01', '--strict'])).code).toBe(3);
   }, 60_000);
+
+  test('a used-up budget starts nothing, says what is missing, and gives exit 2', async () => {
+    const changes = { LABEL_LEAKING_STORE: join(folder, 'late'), LABEL_LEAKING_REPORTS: join(folder, 'late-reports') };
+    const { code, errors } = await cli(
+      ['verify', '--profile', 'smoke', '--claim', 'H01', '--budget', '0.001s'],
+      changes,
+    );
+    expect(errors).toContain('No verdict for H01: smoke.randomMlp.101 was not started: the budget');
+    expect(code).toBe(2);
+  }, 60_000);
+
+  test('store lists what it holds, and cleans nothing that is needed', async () => {
+    const { output } = await cli(['store', '--clean']);
+    expect(output).toContain('smoke.trueLabel.201');
+    expect(output).toContain('5 (');
+    expect(output).toContain('0 (0.0 MB) that no protocol of this revision needs');
+  });
 
   test('a corrupt record stops the run, is named, and gives exit 2', async () => {
     const measurements = join(folder, 'store/measurements');
@@ -186,7 +255,6 @@ interface AllureResult {
 test('a changed byte in the cached CIFAR-10 stops verify before anything is computed', async () => {
   // A cache of its own, with the real TensorFlow linked in and one batch changed.
   const cache = join(folder, 'changed');
-  const { cpSync, symlinkSync } = await import('node:fs');
   mkdirSync(cache);
   for (const name of readdirSync(cacheFolder()).filter(
     (entry) => /^(tensorflow-|downloads)/.test(entry) && !entry.endsWith('.lock'),

@@ -9,8 +9,9 @@ import { writeSealed } from '../../src/foundation/sealed-record.ts';
 import { buildModel } from '../../src/models/build-model.ts';
 import { loadTensorFlow } from '../../src/tensors/load.ts';
 import { initialSnapshot, train } from '../../src/training/trainer.ts';
-import { profiles } from '../../src/verification/profile.ts';
-import { provenance } from '../../src/verification/provenance.ts';
+import { armOf } from '../../src/protocol/profile.ts';
+import { profileByName } from '../../src/protocol/profiles.ts';
+import { provenance } from '../../src/runs/provenance.ts';
 import type { PilotRecord } from './rule.ts';
 
 /** Trains one pilot network and writes its record. usage: pilot.ts PEAK EPOCHS SEED */
@@ -19,8 +20,13 @@ const [peak, epochs, seed] = process.argv.slice(2).map(Number) as [number, numbe
 const heldOutPerClass = 500;
 const splitSeed = 45_000;
 
-const { execution, recipes, evaluationEpsilonPixels } = profiles.cpu;
-const recipe = { ...recipes.trueLabel, epochs, schedule: { kind: 'oneCycle', peak, warmUp: 0.25 } } as const;
+const cpu = profileByName('cpu');
+const { execution, evaluationEpsilonPixels } = cpu;
+const recipe = {
+  ...armOf(cpu, 'trueLabel').recipe,
+  epochs,
+  schedule: { kind: 'oneCycle', peak, warmUp: 0.25 },
+} as const;
 const device = loadTensorFlow(execution);
 const { train: images } = await loadDataset({ name: 'cifar10' });
 const heldOut = stratifiedSample(images.labels, images.classes, heldOutPerClass, splitSeed);

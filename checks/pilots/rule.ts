@@ -1,4 +1,4 @@
-import type { Provenance } from '../../src/verification/provenance.ts';
+import type { Provenance } from '../../src/runs/provenance.ts';
 
 export interface Accuracies {
   readonly cleanAccuracy: number;

@@ -8,7 +8,9 @@ import {
   randomSign,
   stepLeastLikely,
   stepRandomTarget,
+  stepsByRadius,
 } from './attack.ts';
+import { fromPixels } from './epsilon.ts';
 
 const trueLabel = { labelSource: 'trueLabel' } as const;
 const onImage = { distribution: 'image', fraction: 0 };
@@ -30,14 +32,8 @@ test.each([
   [fgsm(trueLabel), oneStep],
   [stepLeastLikely(), { ...leastLikely, name: 'stepLeastLikely' }],
   [stepRandomTarget(), { ...leastLikely, name: 'stepRandomTarget', labelSource: 'randomLabel' }],
-  [
-    iterativeFgsm({ ...trueLabel, epsilonPixels: 8 }),
-    { ...oneStep, name: 'iterativeFgsm', steps: 10, stepSize: onePixel },
-  ],
-  [
-    iterativeLeastLikely({ epsilonPixels: 16 }),
-    { ...leastLikely, name: 'iterativeLeastLikely', steps: 20, stepSize: onePixel },
-  ],
+  [iterativeFgsm(trueLabel), { ...oneStep, name: 'iterativeFgsm', steps: 'byRadius', stepSize: onePixel }],
+  [iterativeLeastLikely(), { ...leastLikely, name: 'iterativeLeastLikely', steps: 'byRadius', stepSize: onePixel }],
   [
     pgd({ ...trueLabel, steps: 7, stepSize: onePixel }),
     { ...oneStep, name: 'pgd', start: { distribution: 'uniform', fraction: 1 }, steps: 7, stepSize: onePixel },
@@ -71,8 +67,8 @@ test('batch norm runs in the mode that was asked for', () => {
     fgsm({ ...trueLabel, batchNorm }),
     stepLeastLikely(batchNorm),
     stepRandomTarget(batchNorm),
-    iterativeFgsm({ ...trueLabel, batchNorm, epsilonPixels: 8 }),
-    iterativeLeastLikely({ batchNorm, epsilonPixels: 8 }),
+    iterativeFgsm({ ...trueLabel, batchNorm }),
+    iterativeLeastLikely(batchNorm),
     pgd({ ...trueLabel, batchNorm, steps: 1, stepSize: onePixel }),
     randFgsm({ ...trueLabel, batchNorm }),
   ];
@@ -90,10 +86,10 @@ describe('the number of iterations', () => {
     [17, 21],
     [24, 28],
   ])('for %s pixels is %i', (epsilonPixels, steps) => {
-    expect(iterativeFgsm({ ...trueLabel, epsilonPixels }).steps).toBe(steps);
+    expect(stepsByRadius(fromPixels(epsilonPixels))).toBe(steps);
   });
 
   test.each([NaN, -1, Infinity, 300])('for %s pixels is refused', (epsilonPixels) => {
-    expect(() => iterativeFgsm({ ...trueLabel, epsilonPixels })).toThrow(`got ${epsilonPixels} pixels`);
+    expect(() => stepsByRadius(epsilonPixels / 255)).toThrow('epsilon must be between 0 and 1');
   });
 });

@@ -1,6 +1,6 @@
 import type { BatchNormMode } from '../models/model.ts';
 import type { LabelSource } from './label-source.ts';
-import { fromPixels } from './threat-model.ts';
+import { fromPixels, requireEpsilon, toPixels } from './epsilon.ts';
 
 /** Where the loop starts: on the image, or at a random point of the ball of `fraction` * epsilon around it. */
 export interface Start {
@@ -21,7 +21,8 @@ export interface AttackSpec {
   /** Away from the crafting label (its loss rises) or towards it (its loss falls). */
   readonly goal: 'awayFromLabel' | 'towardsLabel';
   readonly start: Start;
-  readonly steps: number;
+  /** `byRadius`: as many as {@link stepsByRadius} says. */
+  readonly steps: number | 'byRadius';
   readonly stepSize: StepSize;
   /** Batch-norm statistics while crafting; crafting never updates the running ones. */
   readonly batchNorm: BatchNormMode;
@@ -59,25 +60,26 @@ export function stepRandomTarget(batchNorm: BatchNormMode = 'evaluation'): Attac
 }
 
 /**
- * Iterative FGSM (BIM): steps of one pixel, min(epsilon + 4, 1.25 epsilon) of them, rounded up so that the border of
- * the ball can be reached. Source: Kurakin et al., arXiv:1607.02533, section 2.2.
- *
- * Throws: RangeError for a radius outside 0 .. 255.
+ * Iterative FGSM (BIM): steps of one pixel, as many as the radius asks for.
+ * Source: Kurakin et al., arXiv:1607.02533, section 2.2.
  */
-export function iterativeFgsm({
-  labelSource,
-  epsilonPixels,
-  batchNorm,
-}: Choices & { epsilonPixels: number }): AttackSpec {
-  fromPixels(epsilonPixels);
-  const steps = Math.max(1, Math.ceil(Math.min(epsilonPixels + 4, 1.25 * epsilonPixels)));
+export function iterativeFgsm({ labelSource, batchNorm = 'evaluation' }: Choices): AttackSpec {
   const stepSize = { absolute: fromPixels(1) };
-  return { ...fgsm({ labelSource, ...(batchNorm && { batchNorm }) }), name: 'iterativeFgsm', steps, stepSize };
+  return { ...fgsm({ labelSource, batchNorm }), name: 'iterativeFgsm', steps: 'byRadius', stepSize };
+}
+
+/**
+ * min(epsilon + 4, 1.25 epsilon) steps in pixels, rounded up so that the border of the ball can be reached.
+ * Source: Kurakin et al., arXiv:1607.02533, section 2.2.
+ */
+export function stepsByRadius(epsilon: number): number {
+  const pixels = toPixels(requireEpsilon(epsilon));
+  return Math.max(1, Math.ceil(Math.min(pixels + 4, 1.25 * pixels)));
 }
 
 /** The iterative attack towards the least likely class. Source: Kurakin et al., arXiv:1611.01236, section 2.2. */
-export function iterativeLeastLikely(choices: { epsilonPixels: number; batchNorm?: BatchNormMode }): AttackSpec {
-  const iterative = iterativeFgsm({ labelSource: 'leastLikely', ...choices });
+export function iterativeLeastLikely(batchNorm: BatchNormMode = 'evaluation'): AttackSpec {
+  const iterative = iterativeFgsm({ labelSource: 'leastLikely', batchNorm });
   return { ...iterative, name: 'iterativeLeastLikely', goal: 'towardsLabel' };
 }
 

@@ -32,13 +32,13 @@ const labelFreeAttacks = [
   fgsm({ labelSource: 'randomLabel' }),
   stepLeastLikely(),
   stepRandomTarget(),
-  iterativeLeastLikely({ epsilonPixels: 2 }),
+  { ...iterativeLeastLikely(), steps: 3 },
   randomSign(),
 ];
 const attacks = fc.constantFrom(
   ...trueLabelAttacks,
   ...labelFreeAttacks,
-  iterativeFgsm({ labelSource: 'trueLabel', epsilonPixels: 3 }),
+  { ...iterativeFgsm({ labelSource: 'trueLabel' }), steps: 4 },
   fgsm({ labelSource: 'trueLabel', batchNorm: 'training' }),
 );
 const epsilons = fc.double({ min: 0, max: 0.5, noNaN: true });
@@ -125,10 +125,18 @@ test('PGD starts anywhere in the ball alike, on fixed seeds', () => {
   expect(distance).toBeLessThan(2.2252 / Math.sqrt(moves.length));
 });
 
+test('an iterative attack takes the steps that its radius asks for, and needs one radius', () => {
+  const spec = iterativeFgsm({ labelSource: 'trueLabel' });
+  expect(values(craft(spec, { epsilon: 8 / 255 }).adversarial)).toEqual(
+    values(craft({ ...spec, steps: 10 }, { epsilon: 8 / 255 }).adversarial),
+  );
+  expect(() => craft(spec, { epsilon: tf.fill([3, 1, 1, 1], 0.1) })).toThrow('give one radius for all images');
+});
+
 test('an iterative attack of one whole step is FGSM', () => {
   fc.assert(
     fc.property(epsilons, seeds, (epsilon, seed) => {
-      const oneStep = { ...iterativeFgsm({ labelSource: 'trueLabel', epsilonPixels: 1 }), steps: 1 };
+      const oneStep = { ...iterativeFgsm({ labelSource: 'trueLabel' }), steps: 1 };
       const iterative = craft({ ...oneStep, stepSize: { absolute: epsilon } }, { epsilon, seed });
       expect(values(iterative.adversarial)).toEqual(
         values(craft(fgsm({ labelSource: 'trueLabel' }), { epsilon, seed }).adversarial),

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isRecording } from '../tensors/graph-recorder.ts';
 import { statelessSign, statelessUniform, type SeedPair } from '../tensors/stateless-random.ts';
-import type { AttackSpec, Start, StepSize } from './attack.ts';
+import { type AttackSpec, type Start, type StepSize, stepsByRadius } from './attack.ts';
 import { craftingLabels } from './label-source.ts';
-import { projectLinf, requireEpsilon } from './threat-model.ts';
+import { requireEpsilon } from './epsilon.ts';
+import { projectLinf } from './threat-model.ts';
 import type { WhiteBox } from './white-box.ts';
 
 export interface AttackInputs {
@@ -39,11 +40,18 @@ export function craftAdversarial(spec: AttackSpec, inputs: AttackInputs): tf.Ten
   });
   const length = signedLength(spec, epsilon);
   let adversarial = startingPoint(spec.start, inputs);
-  for (let step = 0; step < spec.steps; step++) {
+  const steps = countSteps(spec, epsilon);
+  for (let step = 0; step < steps; step++) {
     const direction = tf.sign(network.inputGradient(adversarial, labels, spec.batchNorm));
     adversarial = projectLinf(images, tf.add(adversarial, tf.mul(direction, length)), epsilon);
   }
   return adversarial;
+}
+
+function countSteps({ name, steps }: AttackSpec, epsilon: number | tf.Tensor4D): number {
+  if (steps !== 'byRadius') return steps;
+  if (typeof epsilon === 'number') return stepsByRadius(epsilon);
+  throw new RangeError(`${name} takes as many steps as the radius asks for: give one radius for all images.`);
 }
 
 function startingPoint({ distribution, fraction }: Start, { images, epsilon, seed }: AttackInputs): tf.Tensor4D {
@@ -70,7 +78,8 @@ function scaled(epsilon: number | tf.Tensor4D, factor: number): number | tf.Tens
 
 function requireSpec({ name, steps, stepSize, start }: AttackSpec): void {
   const length = isAbsolute(stepSize) ? stepSize.absolute : stepSize.fractionOfEpsilon;
-  if (!Number.isInteger(steps) || steps < 0) throw new RangeError(`${name} cannot take ${steps} steps.`);
+  if (steps !== 'byRadius' && (!Number.isInteger(steps) || steps < 0))
+    throw new RangeError(`${name} cannot take ${steps} steps.`);
   if (!(length >= 0 && length <= 1)) throw new RangeError(`${name} cannot take steps of ${length}: from 0 to 1.`);
   if (!(start.fraction >= 0 && start.fraction <= 1)) {
     throw new RangeError(`${name} cannot start at ${start.fraction} epsilon: from 0 to 1.`);

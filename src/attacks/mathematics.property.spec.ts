@@ -64,7 +64,7 @@ describe('the path of an attack', () => {
       fc.property(epsilons, seeds, fc.integer({ min: 1, max: 5 }), (epsilon, seed, k) => {
         const { images, labels } = toBatch(tinyImages(2, seed));
         const { box, visited } = watched();
-        const whole = iterativeFgsm({ labelSource: 'trueLabel', epsilonPixels: 1 });
+        const whole = iterativeFgsm({ labelSource: 'trueLabel' });
         craft(box, { ...whole, steps: k, stepSize: { fractionOfEpsilon: 1 / k } }, images, labels, epsilon);
         visited.forEach((point, j) => {
           expect(referee(images, point, (j * epsilon) / k).violations).toEqual([]);

@@ -13,7 +13,7 @@ import { type AttackSpec, fgsm, iterativeFgsm, pgd, randFgsm, stepLeastLikely } 
 import { craftAdversarial } from './gradient-sign.ts';
 import { whiteBox, type WhiteBox } from './white-box.ts';
 
-/** What foolbox, torchattacks, ART and cleverhans made of the same networks (bench/parity/golden_attacks.py). */
+/** What foolbox, torchattacks, ART and cleverhans made of the same networks (checks/parity/golden_attacks.py). */
 function fixture(name: string) {
   return decodeSafetensors(readFileSync(join(projectFolder, 'fixtures', `${name}.safetensors`)));
 }
@@ -31,7 +31,7 @@ const attacks: Record<string, AttackSpec> = {
   fgsm: fgsm({ labelSource }),
   fgsmWithoutLabels: fgsm({ labelSource: 'predictedLabel' }),
   stepLeastLikely: stepLeastLikely(),
-  bim: { ...iterativeFgsm({ labelSource, epsilonPixels: 8 }), steps, stepSize: { absolute: step } },
+  bim: { ...iterativeFgsm({ labelSource }), steps, stepSize: { absolute: step } },
   pgd: { ...pgd({ labelSource, steps, stepSize: { absolute: step } }), start: { distribution: 'image', fraction: 0 } },
   randFgsm: randFgsm({ labelSource }),
 };

@@ -1,43 +1,72 @@
-import { join } from 'node:path';
-import type { Arguments } from '../cli.ts';
-import { evidenceOf, type EvidenceRecord, readEvidence, saveEvidence } from '../reporting/evidence-files.ts';
-import { figuresOf } from '../reporting/figures.ts';
+import { reportsFolder, storeFolder } from '../foundation/folders.ts';
+import { judge } from '../judgement/verdict.ts';
+import { reportClaim } from '../reporting/report-claim.ts';
 import { verdictTable } from '../reporting/summary.ts';
-import { saveVerdict, writeSummaries } from '../reporting/write-summaries.ts';
-import { gatherEvidence } from '../verification/evidence.ts';
-import { provenance } from '../verification/provenance.ts';
-import { reportsFolder } from '../verification/settings.ts';
-import { seedsOf, type StudyOptions } from '../verification/study.ts';
-import { planTrials } from '../verification/trial.ts';
-import { judge } from '../verification/verdict.ts';
-import { allClaims, chosenClaims } from './all-claims.ts';
-import { settingsFromArguments } from './arguments.ts';
+import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
+import { evidenceOf, readEvidence, resultsOf } from '../runs/evidence-files.ts';
+import type { EvidenceRecord } from '../runs/evidence-record.ts';
+import { gatherEvidence, type ResultLookup } from '../runs/evidence.ts';
+import { provenance } from '../runs/provenance.ts';
+import { type ClaimPlan, planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import { TrialStore } from '../runs/trial-store.ts';
+import { allClaims } from './all-claims.ts';
+import { choicesOf, chosenClaims } from './choose.ts';
+import { command } from './options.ts';
 
-/**
- * Makes verdicts and reports from what is measured already, without running anything: from the store, or from folders
- * of evidence records given as arguments, e.g. of several machines that shared the trials among them.
- */
-export function run(given: Arguments): Promise<number> {
-  const settings = settingsFromArguments(given);
-  const { profile } = settings;
-  const wanted = chosenClaims(profile, given.claim).map((claim) => ({ claim, seeds: seedsOf(claim, settings) }));
-  const evidence =
-    given.positionals.length === 0 ? fromStore(settings, wanted) : given.positionals.flatMap(readEvidence);
-  const results = new Map(
-    evidence.flatMap(({ measurements }) => measurements.map(({ address, result }) => [address, result])),
-  );
-  const reported = wanted.map(({ claim, seeds }) => {
-    const runs = gatherEvidence(claim, profile, seeds, (address) => results.get(address));
-    return { verdict: judge(claim, profile, runs, provenance()), figures: figuresOf(claim, profile, runs) };
-  });
-  const folder = reportsFolder();
-  evidence.forEach((record) => saveEvidence(join(folder, 'evidence'), record));
-  reported.forEach((record) => saveVerdict(folder, record));
-  writeSummaries(folder, allClaims, reported);
-  process.stdout.write(`${verdictTable(reported.map(({ verdict }) => verdict))}\n\nReports: ${folder}\n`);
-  return Promise.resolve(0);
+export default command({
+  name: 'collect',
+  help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines.',
+  positionals: '[folder ...]',
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision'],
+  async run({ positionals, ...given }) {
+    const known = await allClaims();
+    const choices = choicesOf({ ...given, positionals }, known);
+    const study = planStudy(chosenClaims(choices, known), choices);
+    const records = positionals.length === 0 ? fromStore(study) : readEvidence(positionals);
+    const results = resultsOf(records);
+    const lookup: ResultLookup = (address) => results.get(address);
+    const folder = reportsFolder();
+    const judged = study.claims.map((plan) => judgeAvailable(plan, study, lookup));
+    await whileReporting(folder, () => {
+      const reports = judged.map(({ plan, seeds, verdict }) =>
+        reportClaim(
+          folder,
+          { claim: plan.claim, profile: study.profile, verdict },
+          seeds,
+          recordsOf(plan, study, records),
+        ),
+      );
+      writeSummaries(folder, known);
+      process.stdout.write(`${verdictTable(reports.map(({ verdict }) => verdict))}\n\nReports: ${folder}\n`);
+      return Promise.resolve();
+    });
+    return 0;
+  },
+});
+
+/** At the largest look whose seeds are all there. Throws: UserError naming what is missing for the first. */
+function judgeAvailable(plan: ClaimPlan, study: Study, lookup: ResultLookup) {
+  const { profile } = study;
+  const missing = plan.seeds.findIndex((_, i) => !isMeasured(plan, study, i, lookup));
+  const complete = missing === -1 ? plan.seeds.length : missing;
+  const stages = stagesOf(plan);
+  const count = stages.findLast((seeds) => seeds <= complete) ?? stages[0] ?? 0;
+  const seeds = gatherEvidence(plan, count, profile, lookup);
+  return { plan, seeds, verdict: judge(plan, profile, seeds, provenance()) };
 }
 
-function fromStore({ profile, store }: StudyOptions, wanted: Parameters<typeof planTrials>[1]): EvidenceRecord[] {
-  return planTrials(profile, wanted).map((trial) => evidenceOf(trial, store));
+function isMeasured(plan: ClaimPlan, study: Study, index: number, lookup: ResultLookup): boolean {
+  const one = { ...plan, seeds: plan.seeds.slice(index, index + 1) };
+  const wanted = new Set(trialsOf(one, 1, study).flatMap(({ measurements }) => measurements));
+  return [...wanted].every(({ address }) => lookup(address) !== undefined);
+}
+
+function recordsOf(plan: ClaimPlan, study: Study, records: readonly EvidenceRecord[]): EvidenceRecord[] {
+  const ids = new Set(trialsOf(plan, plan.seeds.length, study).map(({ id }) => id));
+  return records.filter(({ trial }) => ids.has(trial));
+}
+
+function fromStore({ trials }: Study): EvidenceRecord[] {
+  const store = new TrialStore(storeFolder());
+  return [...trials.values()].flatMap((trial) => evidenceOf(trial, store) ?? []);
 }

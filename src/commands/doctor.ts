@@ -1,11 +1,15 @@
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { cifar10Folder } from '../data/cifar10.ts';
-import { cacheFolder, storeFolder } from '../foundation/folders.ts';
+import { dirname, join } from 'node:path';
+import { cifar10Folder, provisionCifar10 } from '../data/cifar10.ts';
+import { temporaryNeighbour } from '../foundation/atomic-file.ts';
+import { cacheFolder, reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { runCommand } from '../foundation/run-command.ts';
-import { addonPath, detectFlavour } from '../tensors/provision.ts';
-import { chosenFlavour } from '../tensors/load.ts';
-import { tensorflowVersion } from '../tensors/wheels.ts';
+import { explain } from '../foundation/user-error.ts';
+import { chosenFlavour, loadTensorFlow } from '../tensors/load.ts';
+import { addonPath, detectFlavour, isInstalled, provisionTensorFlow } from '../tensors/provision.ts';
+import { type Flavour, tensorflowVersion } from '../tensors/wheels.ts';
+import { command } from './options.ts';
 
 interface Finding {
   readonly what: string;
@@ -14,24 +18,36 @@ interface Finding {
   readonly remedy?: string;
 }
 
-/** Says what was found on this machine, and what to do about what is missing. Exit 1 when something is. */
-export async function run(): Promise<number> {
+export default command({
+  name: 'doctor',
+  help: 'Says what was found on this machine, and what to do about what is missing: tries what verify will need. Exit 2 when something is missing.',
+  options: [],
+  run: diagnose,
+});
+
+async function diagnose(): Promise<number> {
+  const flavour = chosenFlavour();
+  const missing = !isInstalled(flavour);
+  const isComplete = !missing && existsSync(cifar10Folder());
   const findings = [
     platform(),
     await tool('Node', 'node', ['--version'], 'install Node 20.19, 22.12 or 24'),
-    await tool('g++', 'g++', ['--version'], 'Debian: apt-get install g++'),
-    await tool('pip', 'python3', ['-m', 'pip', '--version'], 'install Python 3 with pip'),
+    await tool('g++', 'g++', ['--version'], missing ? 'Debian: apt-get install g++' : undefined),
+    await tool('pip', 'python3', ['-m', 'pip', '--version'], missing ? 'install Python 3 with pip' : undefined),
     hardware(),
-    tensorflow(),
-    data(),
-    disk(),
+    await tensorflow(flavour),
+    await data(),
+    writable('cache', 'LABEL_LEAKING_CACHE', cacheFolder(), isComplete),
+    writable('store', 'LABEL_LEAKING_STORE', storeFolder()),
+    writable('reports', 'LABEL_LEAKING_REPORTS', reportsFolder()),
+    isComplete ? disk('LABEL_LEAKING_STORE', storeFolder()) : disk('LABEL_LEAKING_CACHE', cacheFolder()),
   ];
   for (const { what, found, remedy } of findings) {
     process.stdout.write(
       `${remedy === undefined ? 'ok  ' : 'MISS'} ${what.padEnd(12)} ${found}${remedy === undefined ? '' : ` -- ${remedy}`}\n`,
     );
   }
-  return findings.every(({ remedy }) => remedy === undefined) ? 0 : 1;
+  return findings.every(({ remedy }) => remedy === undefined) ? 0 : 2;
 }
 
 function platform(): Finding {
@@ -40,12 +56,13 @@ function platform(): Finding {
   return { what: 'platform', found, ...(!supported && { remedy: 'use Linux on x64 (glibc)' }) };
 }
 
-async function tool(what: string, program: string, args: string[], remedy: string): Promise<Finding> {
+/** Without a remedy the tool is not needed: it would make what is here already. */
+async function tool(what: string, program: string, args: string[], remedy: string | undefined): Promise<Finding> {
   try {
-    const output = await runCommand(program, args, { purpose: what, remedy });
+    const output = await runCommand(program, args, { purpose: what, remedy: '' });
     return { what, found: output.split('\n')[0] ?? '' };
   } catch {
-    return { what, found: 'not found', remedy };
+    return remedy === undefined ? { what, found: 'not found, nor needed' } : { what, found: 'not found', remedy };
   }
 }
 
@@ -55,22 +72,57 @@ function hardware(): Finding {
   return { what: 'hardware', found: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}, ${memory}, ${gpu}` };
 }
 
-function tensorflow(): Finding {
-  const flavour = chosenFlavour();
-  const found = `${tensorflowVersion} (${flavour}) in ${addonPath(flavour)}`;
-  if (existsSync(addonPath(flavour))) return { what: 'TensorFlow', found };
-  return { what: 'TensorFlow', found: `${tensorflowVersion} (${flavour}) is not here`, remedy: 'npm run provision' };
+async function tensorflow(flavour: Flavour): Promise<Finding> {
+  const what = 'TensorFlow';
+  const version = `${tensorflowVersion} (${flavour})`;
+  if (!isInstalled(flavour)) return { what, found: `${version} is not here`, remedy: 'npm run provision' };
+  return attempt(what, `${version} in ${addonPath(flavour)}`, async () => {
+    await provisionTensorFlow(flavour, silent);
+    loadTensorFlow({ flavour });
+  });
 }
 
-function data(): Finding {
-  if (existsSync(cifar10Folder())) return { what: 'CIFAR-10', found: cifar10Folder() };
-  return { what: 'CIFAR-10', found: 'not here', remedy: 'npm run provision' };
+async function data(): Promise<Finding> {
+  const what = 'CIFAR-10';
+  if (!existsSync(cifar10Folder())) return { what, found: 'not here', remedy: 'npm run provision' };
+  return attempt(what, cifar10Folder(), () => provisionCifar10(silent));
 }
 
-function disk(): Finding {
-  const folder = existsSync(cacheFolder()) ? cacheFolder() : '/';
-  const { bavail, bsize } = statfsSync(folder);
+/** What is here is only verified when it is provisioned once more. */
+async function attempt(what: string, found: string, work: () => Promise<void>): Promise<Finding> {
+  try {
+    await work();
+    return { what, found };
+  } catch (error) {
+    return { what, found: 'unusable', remedy: explain(error) };
+  }
+}
+
+const silent = (): void => undefined;
+
+/** Writes a file where the folder is or will be made, and removes it. */
+function writable(what: string, variable: string, folder: string, isComplete = false): Finding {
+  const probe = temporaryNeighbour(join(nearest(folder), 'doctor'));
+  try {
+    writeFileSync(probe, 'x');
+    return { what, found: folder };
+  } catch (error) {
+    const found = `${folder} cannot be written (${(error as Error).message.split(',')[0]})`;
+    if (isComplete) return { what, found: `${found}, but is complete and only read` };
+    return { what, found, remedy: `make it writable or set ${variable}` };
+  } finally {
+    if (existsSync(probe)) rmSync(probe);
+  }
+}
+
+function disk(variable: string, folder: string): Finding {
+  const { bavail, bsize } = statfsSync(nearest(folder));
   const free = (bavail * bsize) / 1e9;
   const found = `${free.toFixed(0)} GB free; cache ${cacheFolder()}, store ${storeFolder()}`;
-  return { what: 'disk', found, ...(free < 4 && { remedy: 'free 4 GB or set LABEL_LEAKING_CACHE' }) };
+  return { what: 'disk', found, ...(free < 4 && { remedy: `free 4 GB or set ${variable}` }) };
+}
+
+/** The folder, or the one in which it will be made. */
+function nearest(folder: string): string {
+  return existsSync(folder) ? folder : nearest(dirname(folder));
 }

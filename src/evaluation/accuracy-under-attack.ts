@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttackSpec } from '../attacks/attack.ts';
+import { fromPixels } from '../attacks/epsilon.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { referee } from '../attacks/referee.ts';
 import type { WhiteBox } from '../attacks/white-box.ts';
@@ -11,6 +12,7 @@ import { classify, count, evaluationBatch, total } from './outcomes.ts';
 
 /** Counts of images; cross-entropies are means, in nats. */
 export interface AccuracyUnderAttack {
+  readonly kind: 'accuracyUnderAttack';
   readonly attack: string;
   readonly epsilonPixels: number;
   readonly images: number;
@@ -29,7 +31,8 @@ export interface AccuracyUnderAttack {
 }
 
 /**
- * Accuracy on clean images and on adversarial examples crafted from them, image by image.
+ * Accuracy on clean images and on adversarial examples crafted from them, image by image. The examples are crafted on
+ * the network itself (white box) or on another one (transfer).
  *
  * Units: epsilon in pixels of 0..255.
  */
@@ -39,8 +42,9 @@ export async function accuracyUnderAttack(
   attack: AttackSpec,
   epsilonPixels: number,
   seed: number,
+  craftedOn: WhiteBox = network,
 ): Promise<AccuracyUnderAttack> {
-  const epsilon = epsilonPixels / 255;
+  const epsilon = fromPixels(epsilonPixels);
   const sums = { cleanCorrect: 0, adversarialCorrect: 0, rescued: 0, killed: 0, unmoved: 0, clean: 0, adversarial: 0 };
   const violations = new Set<string>();
   let piece = 0;
@@ -49,7 +53,7 @@ export async function accuracyUnderAttack(
     const pair = [0, 1].map((i) => deriveSeed(seed, 'evaluation', attack.name, attack.labelSource, piece, i));
     const adversarial = scoped(() =>
       craftAdversarial(attack, {
-        network,
+        network: craftedOn,
         images: batch.images,
         trueLabels: batch.labels,
         epsilon,
@@ -75,6 +79,7 @@ export async function accuracyUnderAttack(
   const { clean, adversarial, ...counts } = sums;
   const images = data.labels.length;
   return {
+    kind: 'accuracyUnderAttack',
     attack: attack.name,
     epsilonPixels,
     images,

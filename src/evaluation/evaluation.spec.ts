@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fgsm, randomSign } from '../attacks/attack.ts';
+import { fgsm, iterativeFgsm, randomSign } from '../attacks/attack.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { whiteBox } from '../attacks/white-box.ts';
 import { type Dataset, toBatch } from '../data/labelled-images.ts';
@@ -12,8 +12,10 @@ import { accuracyUnderAttack } from './accuracy-under-attack.ts';
 import { exampleImages } from './example-images.ts';
 import { gradientCosines, type LabelledGradients, meanCosines } from './gradient-cosine.ts';
 import { gradientNoise, linearProbe, softmaxRegressionStep } from './linear-probe.ts';
-import { lossCurve, lossPeak, pointAt } from './loss-curve.ts';
-import { measure } from './measurement.ts';
+import { lossCurve } from './loss-curve.ts';
+import { lossPeak, pointAt } from './loss-curve-points.ts';
+import { measure } from './measure.ts';
+import { classify } from './outcomes.ts';
 
 const tiny = tinyNetwork();
 const network = whiteBox(tiny);
@@ -78,7 +80,7 @@ describe('accuracyUnderAttack', () => {
 
 describe('lossCurve', () => {
   test('starts at the clean loss and passes through FGSM', async () => {
-    const curve = await lossCurve(network, data, [0, 4, 16]);
+    const { points: curve } = await lossCurve(network, data, [0, 4, 16]);
     const at16 = await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
     expect(pointAt(curve, 0).crossEntropy).toBeCloseTo(at16.cleanCrossEntropy, 6);
     expect(pointAt(curve, 16).crossEntropy).toBeCloseTo(at16.adversarialCrossEntropy, 5);
@@ -94,16 +96,16 @@ describe('lossCurve', () => {
 
   test('a measurement at the loss peak uses the peak of the source network', async () => {
     const source = whiteBox(tinyNetwork(undefined, 9));
-    const sourceCurve = (pixels: readonly number[]) => lossCurve(source, data, pixels);
+    const radiusCurve = async (pixels: readonly number[]) => (await lossCurve(source, data, pixels)).points;
     const dataset = { train: data, test: data };
     const grid = [0, 2, 8, 32];
-    const peak = lossPeak(await lossCurve(source, data, grid)).epsilonPixels;
+    const peak = lossPeak((await lossCurve(source, data, grid)).points).epsilonPixels;
     const measurement = {
       kind: 'accuracyUnderAttack',
-      attack: 'iterativeTrueLabel',
-      epsilonPixels: { lossPeakOnPixels: grid },
+      attack: iterativeFgsm({ labelSource: 'trueLabel' }),
+      radius: { lossPeakOnPixels: grid },
     } as const;
-    const result = await measure(measurement, { network, sourceCurve, data: dataset, seed: 1 });
+    const result = await measure(measurement, { network, radiusCurve, data: dataset, seed: 1 });
     expect(result).toMatchObject({ epsilonPixels: peak, images: 24 });
     await expect(measure(measurement, { network, data: dataset, seed: 1 })).rejects.toThrow('needs the network');
   });
@@ -234,8 +236,30 @@ describe('linear probe', () => {
   });
 });
 
+test('an attack crafted on another network is measured on this one', async () => {
+  const source = whiteBox(tinyNetwork(undefined, 9));
+  const attack = fgsm({ labelSource: 'trueLabel' });
+  const dataset = { train: data, test: data };
+  const measurement = { kind: 'accuracyUnderAttack', attack, radius: { pixels: 16 } } as const;
+  const transferred = await measure(measurement, { network, craftedOn: source, data: dataset, seed: 1 });
+  const { images, labels } = toBatch(data);
+  const adversarial = craftAdversarial(attack, {
+    ...{ network: source, images, trueLabels: labels, epsilon: 16 / 255, seed: tf.tensor1d([1, 1], 'int32') },
+  });
+  const right = [...classify(network, adversarial, labels).correct].filter(Boolean).length;
+  expect(transferred).toMatchObject({ adversarialCorrect: right });
+  expect(await measure(measurement, { network, craftedOn: network, data: dataset, seed: 1 })).toEqual(
+    await measure(measurement, { network, data: dataset, seed: 1 }),
+  );
+});
+
 test('example images show clean plus perturbation as adversarial', () => {
-  const { clean, adversarial, perturbation, labels, cleanPredictions } = exampleImages(network, data, 16);
+  const { clean, adversarial, perturbation, labels, cleanPredictions } = exampleImages(
+    network,
+    data,
+    fgsm({ labelSource: 'trueLabel' }),
+    16,
+  );
   const bytes = (encoded: string): number[] => [...Buffer.from(encoded, 'base64')];
   expect(labels.length).toBe(8);
   expect(cleanPredictions.length).toBe(8);

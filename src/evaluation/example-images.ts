@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fgsm } from '../attacks/attack.ts';
+import type { AttackSpec } from '../attacks/attack.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
-import { fromPixels } from '../attacks/threat-model.ts';
+import { fromPixels } from '../attacks/epsilon.ts';
 import type { WhiteBox } from '../attacks/white-box.ts';
 import { type LabelledImages, selectImages, toBatch } from '../data/labelled-images.ts';
 import { scoped } from '../tensors/scope.ts';
 
 /** A few images to look at. Pixels 0..255, base64 of image after image; the perturbation is stretched to 0..255. */
 export interface ExampleImages {
+  readonly kind: 'exampleImages';
   readonly shape: readonly [number, number, number];
   readonly labels: readonly number[];
   readonly clean: string;
@@ -19,8 +20,13 @@ export interface ExampleImages {
 
 const examples = 8;
 
-/** The first test images under true-label FGSM. */
-export function exampleImages(network: WhiteBox, data: LabelledImages, epsilonPixels: number): ExampleImages {
+/** The first test images under an attack. Units: epsilon in pixels of 0..255. */
+export function exampleImages(
+  network: WhiteBox,
+  data: LabelledImages,
+  attack: AttackSpec,
+  epsilonPixels: number,
+): ExampleImages {
   const chosen = selectImages(
     data,
     Uint32Array.from({ length: Math.min(examples, data.labels.length) }, (_, i) => i),
@@ -28,7 +34,7 @@ export function exampleImages(network: WhiteBox, data: LabelledImages, epsilonPi
   const { images, labels } = toBatch(chosen);
   const epsilon = fromPixels(epsilonPixels);
   const { adversarial, stretched, before, after } = scoped(() => {
-    const adversarial = craftAdversarial(fgsm({ labelSource: 'trueLabel' }), {
+    const adversarial = craftAdversarial(attack, {
       network,
       images,
       trueLabels: labels,
@@ -39,7 +45,8 @@ export function exampleImages(network: WhiteBox, data: LabelledImages, epsilonPi
     const stretched = tf.add(tf.div(tf.sub(adversarial, images), 2 * epsilon), 0.5);
     return { adversarial, stretched, before: predict(images), after: predict(adversarial) };
   });
-  const result = {
+  const result: ExampleImages = {
+    kind: 'exampleImages',
     shape: data.shape,
     labels: [...chosen.labels],
     clean: toBase64(images),

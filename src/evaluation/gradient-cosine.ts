@@ -5,6 +5,7 @@ import { scoped } from '../tensors/scope.ts';
 
 /** Mean cosines of pairs of input gradients of different images. */
 export interface GradientCosines {
+  readonly kind: 'gradientCosine';
   readonly images: number;
   /** Crafted with their own true labels: pairs of one class, and pairs of different classes. */
   readonly withinLabel: number;
@@ -68,6 +69,7 @@ export function meanCosines({ gradients, classes }: LabelledGradients): Gradient
     }
   }
   return {
+    kind: 'gradientCosine',
     images: classes.length,
     withinLabel: mean(cells.own),
     betweenLabels: mean(cells.other),

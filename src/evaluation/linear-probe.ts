@@ -21,6 +21,7 @@ export interface ProbeDesign {
 }
 
 export interface ProbeResult {
+  readonly kind: 'linearProbe';
   readonly correct: number;
   readonly images: number;
   readonly chanceLevel: number;
@@ -49,7 +50,7 @@ export async function linearProbe(
   const probe = await fitLinear(train, network.classes, deriveSeed(seed, 'probe'));
   const { correct } = classify(whiteBox(probe), test.inputs, test.targets);
   release([train, test, probe.parameters]);
-  return { correct: count(correct), images: correct.length, chanceLevel: 1 / network.classes };
+  return { kind: 'linearProbe', correct: count(correct), images: correct.length, chanceLevel: 1 / network.classes };
 }
 
 function probeData(network: WhiteBox, data: LabelledImages, design: ProbeDesign, seed: number): ProbeData {

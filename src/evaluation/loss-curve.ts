@@ -1,16 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { fromPixels } from '../attacks/threat-model.ts';
+import { fromPixels } from '../attacks/epsilon.ts';
 import type { WhiteBox } from '../attacks/white-box.ts';
 import { type LabelledImages, pieces, toBatch } from '../data/labelled-images.ts';
 import { release, scoped } from '../tensors/scope.ts';
+import type { LossCurvePoint } from './loss-curve-points.ts';
 import { classify, count, evaluationBatch, total } from './outcomes.ts';
 
-/** Units: epsilon in pixels of 0..255; cross-entropy in nats, mean over the images; accuracy a fraction. */
-export interface LossCurvePoint {
-  readonly epsilonPixels: number;
-  readonly crossEntropy: number;
-  readonly accuracy: number;
+export interface LossCurve {
+  readonly kind: 'lossCurve';
+  readonly points: readonly LossCurvePoint[];
 }
 
 /**
@@ -21,7 +20,7 @@ export async function lossCurve(
   network: WhiteBox,
   data: LabelledImages,
   epsilonsPixels: readonly number[],
-): Promise<LossCurvePoint[]> {
+): Promise<LossCurve> {
   const sums = epsilonsPixels.map((epsilonPixels) => ({ epsilonPixels, loss: 0, correct: 0 }));
   for (const images of pieces(data, evaluationBatch)) {
     const batch = toBatch(images);
@@ -39,23 +38,10 @@ export async function lossCurve(
     await setImmediate();
   }
   const images = data.labels.length;
-  return sums.map(({ epsilonPixels, loss, correct }) => ({
+  const points = sums.map(({ epsilonPixels, loss, correct }) => ({
     epsilonPixels,
     crossEntropy: loss / images,
     accuracy: correct / images,
   }));
-}
-
-/** The point of the largest loss; of equals, the first. */
-export function lossPeak(curve: readonly LossCurvePoint[]): LossCurvePoint {
-  const [first, ...rest] = curve;
-  if (first === undefined) throw new RangeError('A loss curve without points has no peak.');
-  return rest.reduce((best, point) => (point.crossEntropy > best.crossEntropy ? point : best), first);
-}
-
-/** The point at a given epsilon. Throws: RangeError when the curve was not measured there. */
-export function pointAt(curve: readonly LossCurvePoint[], epsilonPixels: number): LossCurvePoint {
-  const point = curve.find((candidate) => candidate.epsilonPixels === epsilonPixels);
-  if (point === undefined) throw new RangeError(`The loss curve has no point at ${epsilonPixels} pixels.`);
-  return point;
+  return { kind: 'lossCurve', points };
 }

@@ -12,22 +12,44 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Writes a whole file or none of it: to a temporary neighbour, flushed, then renamed into place. */
+/**
+ * Writes a whole file or none of it: to a temporary neighbour, flushed, then renamed into place. Afterwards it stays even
+ * when the power fails.
+ *
+ * Throws: the system's error with the path, and nothing is left behind.
+ */
 export function writeAtomically(path: string, data: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = temporaryNeighbour(path);
   try {
-    const file = openSync(temporary, 'wx');
-    try {
+    mkdirSync(dirname(path), { recursive: true });
+    withFile(temporary, 'wx', (file) => {
       writeFileSync(file, data);
       fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    });
     renameSync(temporary, path);
+    withFile(dirname(path), 'r', flushFolder);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    // An error of an open file comes without its path.
+    throw Object.assign(error as Error, { path });
+  }
+}
+
+function withFile(path: string, flags: string, work: (file: number) => void): void {
+  const file = openSync(path, flags);
+  try {
+    work(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The rename itself is in the folder. Some file systems cannot flush one: they answer EINVAL. */
+function flushFolder(folder: number): void {
+  try {
+    fsyncSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
   }
 }
 
@@ -40,6 +62,10 @@ export function temporaryNeighbour(path: string): string {
 export function removeLeftovers(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) return;
-  const left = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp'));
+  const start = `${basename(path)}.`;
+  const left = readdirSync(folder).filter(
+    // Not those of a neighbour whose name begins alike, such as the lock of `path`.
+    (name) => name.startsWith(start) && /^\d+\.\w+\.tmp$/.test(name.slice(start.length)),
+  );
   for (const name of left) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,20 +1,35 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import {
+  closeSync,
+  fdatasyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryNeighbour } from './atomic-file.ts';
+import { fateOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
 
-/** Who holds a lock. `startedAt` (clock ticks since boot) tells a process from a later one with the same number. */
-export interface LockHolder {
-  readonly host: string;
-  readonly pid: number;
-  readonly startedAt: string;
+/** Who holds a lock, and how long ago it gave its last sign of life. */
+export interface LockHolder extends ProcessIdentity {
+  readonly path: string;
+  readonly ageSeconds: number;
 }
 
+const beatSeconds = 5;
+
+/** Many beats, because native code can keep a holder from beating for as long as it compiles a graph. */
+const expirySeconds = 120;
+
 /**
- * Runs `work` while no other process holds the lock at `path`. Waits for a live holder; takes over the lock of a dead
- * one. A holder on another host cannot be checked and counts as alive: `onWait` names it, so that a person can remove
- * the file.
+ * Runs `work` while no other process holds the lock at `path`, which may lie in a folder that machines and containers
+ * share. Waits for a live holder; takes over the lock of a dead one. A holder on this machine and in this namespace is
+ * dead when its process has ended. Any other is dead when it has not written to the lock for two minutes.
  */
 export async function withLock<T>(
   path: string,
@@ -23,79 +38,123 @@ export async function withLock<T>(
 ): Promise<T> {
   mkdirSync(dirname(path), { recursive: true });
   let announced = false;
-  for (let holder = tryLock(path); holder !== undefined; holder = tryLock(path)) {
-    if (!isAlive(holder)) {
+  let { release, holder } = tryLock(path);
+  while (release === undefined) {
+    if (holder !== undefined && isDead(holder)) {
       removeDeadLock(path);
-      continue;
+      await sleep(10);
+    } else if (holder !== undefined) {
+      if (!announced) onWait(holder);
+      announced = true;
+      await sleep(500);
     }
-    if (!announced) onWait(holder);
-    announced = true;
-    await sleep(500);
+    ({ release, holder } = tryLock(path));
   }
-  const unlockAtExit = (): void => rmSync(path, { force: true });
-  process.once('exit', unlockAtExit);
   try {
     return await work();
   } finally {
-    process.off('exit', unlockAtExit);
-    unlockAtExit();
+    release();
   }
 }
 
-/** Takes the lock and returns undefined, or returns who holds it. The lock file appears with its content (link). */
-function tryLock(path: string): LockHolder | undefined {
-  const temporary = temporaryNeighbour(path);
-  writeFileSync(temporary, JSON.stringify(thisProcess()));
+/** A sentence for who waits: names the file, so that a person can remove it. */
+export function describeWait({ pid, host, path, ageSeconds }: LockHolder): string {
+  return `Waiting for process ${pid} on ${host}, which holds ${path} (last sign of life ${Math.round(ageSeconds)} s ago).`;
+}
+
+/** The way to release the lock, or who holds it; neither when it was released just now. */
+interface Attempt {
+  readonly release?: () => void;
+  readonly holder?: LockHolder | undefined;
+}
+
+/** The lock file appears with its content (link). */
+function tryLock(path: string): Attempt {
+  const candidate = temporaryNeighbour(path);
+  const content = JSON.stringify(thisProcess());
+  const file = openSync(candidate, 'wx');
   try {
-    linkSync(temporary, path);
-    return undefined;
+    writeFileSync(file, content);
+    linkSync(candidate, path);
+    return { release: hold(path, file, content) };
   } catch (error) {
+    closeSync(file);
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return readHolder(path);
+    return { holder: readHolder(path, candidate) };
   } finally {
-    rmSync(temporary, { force: true });
+    rmSync(candidate, { force: true });
   }
 }
 
-/** Moves the lock aside before looking at it again, so that a lock taken meanwhile by a third process is put back. */
-function removeDeadLock(path: string): void {
-  const aside = temporaryNeighbour(path);
+/**
+ * Gives signs of life until the lock is released, at the latest when this process exits. They go to the open file: were
+ * the lock taken over, its new file would not be touched.
+ */
+function hold(path: string, file: number, content: string): () => void {
+  const beat = (): void => {
+    // Written, not touched: so the clock of the file system's server counts, not the one here.
+    writeSync(file, content, 0);
+    fdatasyncSync(file);
+  };
+  const beating = setInterval(() => attempt(beat), beatSeconds * 1000).unref();
+  const release = (): void => {
+    process.off('exit', release);
+    clearInterval(beating);
+    attempt(() => readFileSync(path, 'utf8') === content && rmSync(path));
+    attempt(() => closeSync(file));
+  };
+  process.once('exit', release);
+  return release;
+}
+
+/** What fails here may not spoil the work: a missed beat is made up by the next, a lock left behind expires. */
+function attempt(step: () => unknown): void {
   try {
-    renameSync(path, aside);
-    if (isAlive(readHolder(aside))) linkSync(aside, path);
+    step();
+  } catch {
+    // See above.
+  }
+}
+
+/** The age is by the file system's own clock: that of `justWritten`, a file beside the lock. */
+function readHolder(path: string, justWritten: string): LockHolder | undefined {
+  try {
+    const ageSeconds = (statSync(justWritten).mtimeMs - statSync(path).mtimeMs) / 1000;
+    return { ...parse(readFileSync(path, 'utf8')), path, ageSeconds };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(aside, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
-function thisProcess(): LockHolder {
-  return { host: hostname(), pid: process.pid, startedAt: startTime(process.pid) ?? '' };
-}
-
-/** A lock that vanished or is unreadable counts as that of a dead process. */
-function readHolder(path: string): LockHolder {
+/** A lock that an older version wrote, or that is no JSON, has a holder that cannot be seen. */
+function parse(text: string): ProcessIdentity {
+  const unknown = { host: 'unknown', pid: 0, startedAt: '', boot: '', namespace: '' };
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as LockHolder;
+    return { ...unknown, ...(JSON.parse(text) as Partial<ProcessIdentity>) };
   } catch {
-    return { host: hostname(), pid: 0, startedAt: '' };
+    return unknown;
   }
 }
 
-function isAlive(holder: LockHolder): boolean {
-  if (holder.host !== hostname()) return true;
-  return holder.pid > 0 && startTime(holder.pid) === holder.startedAt;
+function isDead(holder: LockHolder): boolean {
+  const fate = fateOf(holder);
+  // A file from the future does not beat either.
+  return fate === 'unknown' ? Math.abs(holder.ageSeconds) > expirySeconds : fate === 'ended';
 }
 
-/** Field 22 of /proc/<pid>/stat; undefined where there is no such process. */
-function startTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
-  } catch {
-    return undefined;
+/**
+ * Removes a dead lock under a lock of its own, after another look. Otherwise the slower of two that saw the dead lock
+ * would remove the fresh one of the faster.
+ */
+function removeDeadLock(path: string): void {
+  const guard = `${path}.takeover`;
+  const { release, holder } = tryLock(guard);
+  if (release === undefined) {
+    if (holder !== undefined && isDead(holder)) rmSync(guard, { force: true });
+    return;
   }
+  const current = readHolder(path, guard);
+  if (current !== undefined && isDead(current)) rmSync(path, { force: true });
+  release();
 }

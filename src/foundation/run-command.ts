@@ -24,7 +24,11 @@ export async function runCommand(
     let errors = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
-    child.on('error', () => reject(failure(`the program ${program} was not found`)));
+    child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+      reject(
+        failure(`the program ${program} ${code === 'ENOENT' ? 'was not found' : `cannot be started (${message})`}`),
+      ),
+    );
     child.on('close', (code) => {
       if (code === 0) resolve(output);
       else reject(failure(tellingLine(errors) ?? `${program} ended with exit code ${code ?? 'none'}`));

@@ -17,16 +17,18 @@ export function writeSealed(path: string, content: unknown): void {
 /** Undefined when there is no file. Throws: UserError naming a file that is not what was written. */
 export function readSealed<T>(path: string): T | undefined {
   if (!existsSync(path)) return undefined;
-  const sealed = parse(path);
-  if (sealed?.content !== undefined && sealed.digest === addressOf(sealed.content)) return sealed.content as T;
+  const content = unseal(path);
+  if (content !== undefined) return content as T;
   throw new UserError(
     `The record ${path} is corrupt: its content does not match its digest. Delete it and run again; nothing was computed from it.`,
   );
 }
 
-function parse(path: string): Sealed | undefined {
+/** Undefined for what is no JSON, has another digest, or cannot have one: a number that overflows to infinity. */
+function unseal(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Sealed;
+    const { digest, content } = JSON.parse(readFileSync(path, 'utf8')) as Sealed;
+    return digest === addressOf(content) ? content : undefined;
   } catch {
     return undefined;
   }

@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as allure from 'allure-js-commons';
-import type { Claim } from '../verification/claim.ts';
-import type { Verdict } from '../verification/verdict.ts';
-import type { Figure } from './figures.ts';
-import { formatSummary } from './format.ts';
+import { formatBound, formatMeasured } from './format.ts';
+import type { ClaimReport } from './report-claim.ts';
+import { countsText } from './summary.ts';
 
 /** Tells Allure what a claim's test found. History follows the claim and the profile, not the name of the test. */
-export async function reportToAllure(
-  claim: Claim,
-  verdict: Verdict,
-  evidence: readonly string[],
-  figures: readonly Figure[],
-): Promise<void> {
+export async function reportToAllure({ claim, verdict, evidence, figures }: ClaimReport): Promise<void> {
   const identity = `${claim.id}.${verdict.profile}`;
   await allure.testCaseId(identity);
   await allure.historyId(identity);
@@ -24,24 +18,19 @@ export async function reportToAllure(
   );
   await allure.parameter('profile', verdict.profile);
   await allure.parameter('outcome', verdict.outcome, { excluded: true });
-  await allure.parameter('standing', verdict.standing, { excluded: true });
-  await allure.parameter('seeds', verdict.seeds.join(', '), { excluded: true });
-  for (const statement of verdict.statements) {
-    const { description, outcome, claimed, minimum } = statement;
-    await allure.step(`${outcome}: ${description}`, async (step) => {
-      await step.parameter(statement.name, `${formatSummary(statement)}; claimed ${claimed} ${minimum}`);
+  await allure.parameter('counts', countsText(verdict), { excluded: true });
+  for (const { description, name, unit, median, interval, side, bound, holdsIn, values } of verdict.statements) {
+    await allure.step(`holds in ${holdsIn} of ${values.length}: ${description}`, async (step) => {
+      await step.parameter(name, `${formatMeasured(median, unit, interval)}; bound ${formatBound(side, bound, unit)}`);
     });
   }
-  for (const control of verdict.controls) {
-    await allure.step(
-      `${control.holds ? 'holds' : 'FAILED'}: ${control.kind} control, ${control.description}`,
-      async (step) => {
-        await step.parameter(control.name, `${formatSummary(control)}; expected ${control.expected} ${control.limit}`);
-      },
-    );
+  for (const { fails, kind, description, name, unit, median, side, bound } of verdict.controls) {
+    await allure.step(`${fails ? 'FAILED' : 'holds'}: ${kind} control, ${description}`, async (step) => {
+      await step.parameter(name, `${formatMeasured(median, unit)}; bound ${formatBound(side, bound, unit)}`);
+    });
   }
-  for (const quantity of verdict.reported) {
-    await allure.step(`reported: ${quantity.name} = ${formatSummary(quantity)}`, () => undefined);
+  for (const { name, median, unit } of verdict.reported) {
+    await allure.step(`reported: ${name} = ${formatMeasured(median, unit)}`, () => undefined);
   }
   await allure.attachment('verdict', JSON.stringify(verdict, null, 2), 'application/json');
   for (const path of evidence) await allure.attachment(basename(path), readFileSync(path), 'application/json');

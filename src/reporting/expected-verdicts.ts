@@ -1,30 +1,50 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { projectFolder } from '../foundation/folders.ts';
-import type { Outcome, Verdict } from '../verification/verdict.ts';
+import { UserError } from '../foundation/user-error.ts';
+import type { Verdict } from '../judgement/verdict.ts';
 
-/**
- * What a claim came out as in the committed runs, and why that is right. Several outcomes: the same seeds were judged
- * differently on different processors, which round differently.
- */
+/** What a claim came out as in the committed run of a profile, and why that is right. */
 export interface ExpectedVerdict {
-  readonly outcomes: readonly Outcome[];
-  readonly seeds: readonly number[];
+  readonly outcome: 'supported' | 'refuted' | 'inconclusive';
+  /** An expectation speaks of this protocol only. */
+  readonly protocolHash: string;
   readonly reason: string;
 }
 
-export type ExpectedVerdicts = Partial<Record<string, Partial<Record<string, ExpectedVerdict>>>>;
-
 /** Keyed by profile, then by claim. */
-export function readExpectedVerdicts(): ExpectedVerdicts {
-  return JSON.parse(readFileSync(join(projectFolder, 'fixtures/expected-verdicts.json'), 'utf8')) as ExpectedVerdicts;
+export type ExpectedVerdicts = Readonly<Record<string, Readonly<Record<string, ExpectedVerdict>>>>;
+
+const schema: z.ZodType<ExpectedVerdicts> = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.strictObject({
+      outcome: z.enum(['supported', 'refuted', 'inconclusive']),
+      protocolHash: z.string().regex(/^[0-9a-f]{64}$/),
+      reason: z.string().min(1),
+    }),
+  ),
+);
+
+/** Throws: UserError naming what is wrong in the file. */
+export function readExpectedVerdicts(path = join(projectFolder, 'fixtures/expected-verdicts.json')): ExpectedVerdicts {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+    const what = issue === undefined ? (error as Error).message : `${issue.path.join('.')}: ${issue.message}`;
+    throw new UserError(`${path} cannot be used: ${what}.`);
+  }
 }
 
 export type Comparison = 'as expected' | 'changed' | 'no expectation';
 
-/** An expectation speaks only of the same profile, claim and seeds. */
-export function compareVerdict({ profile, claim, seeds, outcome }: Verdict, expected: ExpectedVerdicts): Comparison {
-  const record = expected[profile]?.[claim];
-  if (record === undefined || record.seeds.join() !== seeds.join()) return 'no expectation';
-  return record.outcomes.includes(outcome) ? 'as expected' : 'changed';
+/** Only a verdict can change: what is undecided or not evaluated says nothing against an expectation. */
+export function compareVerdict(verdict: Verdict, expected: ExpectedVerdicts): Comparison {
+  const record = expected[verdict.profile]?.[verdict.claim];
+  const silent = verdict.outcome === 'undecided' || verdict.outcome === 'not evaluated';
+  if (record === undefined || silent || record.protocolHash !== verdict.protocolHash) return 'no expectation';
+  return record.outcome === verdict.outcome ? 'as expected' : 'changed';
 }

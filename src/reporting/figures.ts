@@ -1,7 +1,6 @@
-import type { Results } from '../evaluation/measurement.ts';
-import type { Claim } from '../verification/claim.ts';
-import type { RunEvidence } from '../verification/evidence.ts';
-import type { Profile } from '../verification/profile.ts';
+import type { Claim } from '../protocol/claim.ts';
+import type { Profile } from '../protocol/profile.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
 import { imageStrip } from './image-strip.ts';
 import { type LabelledCurve, lossCurveFigure } from './loss-curve-figure.ts';
 
@@ -13,33 +12,24 @@ export interface Figure {
 }
 
 /** The figures that the illustrations of a claim give. */
-export function figuresOf(claim: Claim, profile: Profile, runs: readonly RunEvidence[]): Figure[] {
+export function figuresOf(claim: Claim, profile: Profile, evidence: readonly SeedEvidence[]): Figure[] {
   if (claim.illustrations === undefined) return [];
-  const shown = runs.flatMap(({ seed, measurements }) => measurements.map((measured) => ({ ...measured, seed })));
-  const curves = shown
-    .filter(({ request }) => request.measurement.kind === 'lossCurve')
-    .map(({ request, result, seed }): LabelledCurve => ({
-      arm: request.arm,
-      seed,
-      points: result as Results['lossCurve'],
-    }));
-  const examples = shown.find(({ request }) => request.measurement.kind === 'exampleImages');
-  return [
-    ...(curves.length === 0
-      ? []
-      : [figure('loss against epsilon', 'image/svg+xml', lossCurveFigure(curves, profile.evaluationEpsilonPixels))]),
-    ...(examples === undefined
-      ? []
-      : [
-          figure(
-            `clean images, perturbation, adversarial examples (seed ${examples.seed})`,
-            'image/png',
-            imageStrip(examples.result as Results['exampleImages']).toString('base64'),
-          ),
-        ]),
-  ];
-}
-
-function figure(name: string, type: Figure['type'], data: string): Figure {
-  return { name, type, data };
+  const shown = evidence.flatMap(({ seed, measurements }) => measurements.map((measured) => ({ ...measured, seed })));
+  const curves = shown.flatMap(({ request: { arm }, result, seed }): LabelledCurve[] =>
+    result.kind === 'lossCurve' ? [{ arm, seed, points: result.points }] : [],
+  );
+  const strips = shown.flatMap(({ result, seed }): Figure[] =>
+    result.kind === 'exampleImages'
+      ? [
+          {
+            name: `clean images, perturbation, adversarial examples (seed ${seed})`,
+            type: 'image/png',
+            data: imageStrip(result).toString('base64'),
+          },
+        ]
+      : [],
+  );
+  if (curves.length === 0) return strips.slice(0, 1);
+  const plot = lossCurveFigure(curves, profile.evaluationEpsilonPixels);
+  return [{ name: 'loss against epsilon', type: 'image/svg+xml', data: plot }, ...strips.slice(0, 1)];
 }

@@ -1,28 +1,38 @@
-import type { Summary } from '../verification/verdict.ts';
+import type { Unit } from '../protocol/claim.ts';
+import type { Interval } from '../statistics/wilson-interval.ts';
 
-/** A value in the unit readers expect: accuracies in per cent, the rest as they are. */
-export function formatValue(value: number, unit: Summary['unit']): string {
-  switch (unit) {
-    case 'fraction':
-      return (100 * value).toFixed(1);
-    case 'nat':
-      return value.toFixed(3);
-    case 'cosine':
-      return value.toFixed(3);
-    case 'pixels':
-      return value.toFixed(1);
-  }
+/** A value in the unit readers expect, with a true minus sign: accuracies in per cent, differences of them in points. */
+export function formatValue(value: number, unit: Unit): string {
+  const text = {
+    accuracy: () => (100 * value).toFixed(1),
+    points: () => (100 * value).toFixed(1),
+    share: () => value.toFixed(2),
+    nat: () => value.toFixed(3),
+    cosine: () => value.toFixed(3),
+    pixels: () => value.toFixed(1),
+  }[unit]();
+  return text.replace('-', '−');
 }
 
-export function unitName(unit: Summary['unit']): string {
-  return { fraction: '%', nat: 'nat', cosine: '', pixels: 'pixels' }[unit];
+export function unitName(unit: Unit): string {
+  return { accuracy: '%', points: 'points', share: '', nat: 'nat', cosine: '', pixels: 'pixels' }[unit];
 }
 
-/** "12.3 % [10.1, 14.5]"; without an interval where there is only one run. */
-export function formatSummary({ mean, lower, upper, unit }: Summary): string {
-  const value = `${formatValue(mean, unit)} ${unitName(unit)}`.trim();
-  if (lower === undefined || upper === undefined) return value;
-  return `${value} [${formatValue(lower, unit)}, ${formatValue(upper, unit)}]`;
+/** "12.3 points [10.1, 14.5]"; without an interval where none is given. */
+export function formatMeasured(value: number, unit: Unit, interval?: Interval): string {
+  const text = `${formatValue(value, unit)} ${unitName(unit)}`.trim();
+  if (interval === undefined) return text;
+  return `${text} [${formatValue(interval.lower, unit)}, ${formatValue(interval.upper, unit)}]`;
+}
+
+/** "above 1.0 points" */
+export function formatBound(side: 'above' | 'below', bound: number, unit: Unit): string {
+  return `${side} ${formatMeasured(bound, unit)}`;
+}
+
+/** A p-value with one digit; smaller ones than can be told apart from 0 as a bound. */
+export function formatP(value: number): string {
+  return value < 1e-300 ? '< 1e-300' : value.toPrecision(1);
 }
 
 /** Units: "1 h 05 min", "3 min 20 s", "12 s". */

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import type { LossCurvePoint } from '../evaluation/loss-curve.ts';
+import type { LossCurvePoint } from '../evaluation/loss-curve-points.ts';
 
 export interface LabelledCurve {
   readonly arm: string;

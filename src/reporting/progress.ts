@@ -1,39 +1,109 @@
-import { writeSync } from 'node:fs';
-import type { Profile } from '../verification/profile.ts';
-import type { Trial } from '../verification/trial.ts';
-import type { OnTrialEvent, TrialEvent } from '../verification/trial-events.ts';
+import { createLogUpdate } from 'log-update';
+import type { Trial } from '../runs/trial.ts';
+import type { TrialEvent } from '../runs/trial-events.ts';
 import { formatDuration } from './format.ts';
-
-/** Between two lines about the same trial where lines cannot be overwritten. */
-const plainIntervalSeconds = 30;
+import { remainingSeconds, type TrialTime } from './remaining-time.ts';
 
 export interface ProgressOptions {
-  /** Overwrite the running line in place. */
+  readonly workers: number;
+  /** Overwrite the lines in place, as a terminal can. */
   readonly live: boolean;
-  readonly write: (text: string) => void;
+  readonly stream: NodeJS.WriteStream;
+  /** Units: seconds. */
   readonly now: () => number;
 }
 
-/**
- * Turns trial events into lines: one per running trial with epoch, loss, images/s and ETA. On a terminal the line is
- * overwritten in place; elsewhere a new one appears every half minute.
- */
-export function progressPrinter({ live, write, now }: ProgressOptions = terminal()): OnTrialEvent {
-  let lastLine = -Infinity;
-  const say = (line: string, passing: boolean): void => {
-    if (!live && passing && now() - lastLine < plainIntervalSeconds) return;
-    lastLine = passing ? now() : -Infinity;
-    write(live ? `\r\u001b[K${line}${passing ? '' : '\n'}` : `${line}\n`);
-  };
-  return (event) =>
-    say(`  ${event.trial.padEnd(22)} ${describeEvent(event)}`, event.kind === 'training' || event.kind === 'measuring');
+/** Between two blocks of lines where they cannot be overwritten. */
+const plainIntervalSeconds = 30;
+const liveIntervalSeconds = 0.5;
+
+/** Shows what runs: a line for each running trial, and one for the whole. */
+export class Progress {
+  readonly #options: ProgressOptions;
+  readonly #trials = new Map<string, TrialTime>();
+  readonly #running = new Map<string, string>();
+  readonly #draw: (text: string) => void;
+  readonly #erase: () => void;
+  #failed = 0;
+  #drawn = -Infinity;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    if (options.live) {
+      const update = createLogUpdate(options.stream, { showCursor: true });
+      this.#draw = update;
+      this.#erase = () => update.clear();
+    } else {
+      this.#draw = (text) => void options.stream.write(`${text}\n`);
+      this.#erase = () => undefined;
+    }
+  }
+
+  planned(trials: readonly Trial[]): void {
+    for (const { id, arm, estimatedSeconds } of trials) this.#trials.set(id, { id, arm, estimatedSeconds });
+  }
+
+  event(event: TrialEvent): void {
+    const { trial, kind } = event;
+    const time = this.#trials.get(trial) ?? { id: trial, arm: trial, estimatedSeconds: 0 };
+    const { trainingLeft: _, ...rest } = time;
+    if (kind === 'started') this.#trials.set(trial, { ...time, startedAt: this.#options.now() });
+    if (kind === 'training') this.#trials.set(trial, { ...time, trainingLeft: event.etaSeconds });
+    if (kind === 'measuring') this.#trials.set(trial, rest);
+    if (kind === 'finished') this.#trials.set(trial, { ...rest, took: event });
+    if (kind === 'failed') {
+      this.#trials.delete(trial);
+      this.#failed++;
+    }
+    if (kind === 'finished' || kind === 'failed') this.#running.delete(trial);
+    else this.#running.set(trial, describeEvent(event));
+    if (isLasting(event)) this.say(`  ${trial.padEnd(24)} ${describeEvent(event)}`);
+    else this.#redraw(this.#options.live ? liveIntervalSeconds : plainIntervalSeconds);
+  }
+
+  /** A line that stays. */
+  say(line: string): void {
+    this.#erase();
+    this.#options.stream.write(`${line}\n`);
+    if (this.#options.live) this.#redraw(0);
+  }
+
+  /** Takes the passing lines away. */
+  close(): void {
+    this.#erase();
+  }
+
+  #redraw(intervalSeconds: number): void {
+    const now = this.#options.now();
+    if (now - this.#drawn < intervalSeconds) return;
+    this.#drawn = now;
+    if (this.#running.size > 0) this.#draw(this.#lines(now).join('\n'));
+  }
+
+  #lines(now: number): string[] {
+    const all = [...this.#trials.values()];
+    const done = all.filter(({ took }) => took !== undefined).length;
+    const waiting = all.filter(({ startedAt, took }) => startedAt === undefined && took === undefined).length;
+    const left = formatDuration(remainingSeconds(all, this.#options.workers, now));
+    const failed = this.#failed === 0 ? '' : `, ${this.#failed} failed`;
+    return [
+      ...[...this.#running].map(([trial, what]) => `  ${trial.padEnd(24)} ${what}`),
+      `  ${done} trials done, ${this.#running.size} running, ${waiting} waiting${failed}; about ${left} to the end of this look`,
+    ];
+  }
+}
+
+function isLasting({ kind }: TrialEvent): boolean {
+  return kind === 'finished' || kind === 'failed' || kind === 'resumed' || kind === 'waiting';
 }
 
 export function describeEvent(event: TrialEvent): string {
   switch (event.kind) {
+    case 'started':
+      return 'starts';
     case 'training': {
       const { epoch, epochs, loss, imagesPerSecond, etaSeconds, done } = event;
-      return `epoch ${epoch}/${epochs} (${Math.floor(100 * done)} %)  loss ${loss.toFixed(3)}  ${Math.round(imagesPerSecond)} images/s  ETA ${formatDuration(etaSeconds)}`;
+      return `epoch ${epoch}/${epochs} (${Math.floor(100 * done)} %)  loss ${loss.toFixed(3)}  ${Math.round(imagesPerSecond)} images/s  ${formatDuration(etaSeconds)} left`;
     }
     case 'epoch':
       return `epoch ${event.epoch}/${event.epochs} is saved`;
@@ -42,27 +112,10 @@ export function describeEvent(event: TrialEvent): string {
     case 'measuring':
       return `measuring ${event.measurement}, ${event.left} left`;
     case 'waiting':
-      return `waits for process ${event.pid} on ${event.host}, which is running it`;
+      return event.why;
     case 'finished':
-      return `done in ${formatDuration(event.elapsedSeconds)}`;
+      return `done: trained for ${formatDuration(event.trainingSeconds)}, measured for ${formatDuration(event.measuringSeconds)}`;
+    case 'failed':
+      return `FAILED: ${event.reason}`;
   }
-}
-
-/** How long the missing trials will take. A rough number from a two-core machine; the ETA of each trial is measured. */
-export function estimateSeconds(trials: readonly Trial[], profile: Profile): number {
-  return trials.reduce((sum, { arm }) => sum + profile.estimatedSeconds[arm], 0);
-}
-
-/** Vitest's workers have no terminal of their own, so `verify` says whether there is one. */
-function terminal(): ProgressOptions {
-  return {
-    live: process.env['LABEL_LEAKING_LIVE'] === '1',
-    write: printDirectly,
-    now: () => performance.now() / 1000,
-  };
-}
-
-/** To standard error, past vitest's capture of the console. */
-export function printDirectly(text: string): void {
-  writeSync(2, text);
 }

@@ -1,8 +1,8 @@
-import type { Claim } from '../verification/claim.ts';
-import type { AttackedRun } from '../verification/attacked-run.ts';
-import type { Summary, Verdict } from '../verification/verdict.ts';
+import type { AttackedRun } from '../judgement/attacked-run.ts';
+import type { Summary, Verdict } from '../judgement/verdict.ts';
+import type { Claim } from '../protocol/claim.ts';
 import type { Figure } from './figures.ts';
-import { escapeHtml, formatSummary, formatValue } from './format.ts';
+import { escapeHtml, formatBound, formatMeasured, formatP, formatValue } from './format.ts';
 
 /** A verdict with its pictures, as kept in `reports/verdicts`. */
 export interface ReportedVerdict {
@@ -10,16 +10,22 @@ export interface ReportedVerdict {
   readonly figures: readonly Figure[];
 }
 
-/** "refuted (provisional)"; a full verdict stands without a word. */
-export function verdictWord({ outcome, standing }: Verdict): string {
-  return outcome === 'not evaluated' || standing === 'full' ? outcome : `${outcome} (${standing})`;
+/** "refuted"; "undecided (exploratory)" when fewer seeds ran than the first look has. */
+export function verdictWord({ outcome, look }: Verdict): string {
+  return outcome === 'not evaluated' || look !== undefined ? outcome : `${outcome} (exploratory)`;
+}
+
+/** "11 of 12 networks show it; 1 answers nothing" */
+export function countsText({ answers, counts: { shows, neither } }: Verdict): string {
+  const unable = neither === 0 ? '' : `; ${neither} ${neither === 1 ? 'answers' : 'answer'} nothing`;
+  return `${shows} of ${answers.length} ${answers.length === 1 ? 'seed shows' : 'seeds show'} it${unable}`;
 }
 
 /** One line for the terminal. */
 export function verdictLine(verdict: Verdict): string {
-  const numbers = verdict.statements.map((statement) => formatSummary(statement)).join('; ');
-  const reason = verdict.reasons[0];
-  return `${verdict.claim} [${verdict.profile}] ${verdictWord(verdict).toUpperCase()}: ${verdict.title} -- ${numbers}${reason === undefined ? '' : ` -- ${reason}`}`;
+  const { claim, profile, title, reasons } = verdict;
+  const reason = reasons[0] === undefined ? '' : ` ${reasons[0]}`;
+  return `${claim} [${profile}] ${verdictWord(verdict).toUpperCase()}: ${title}. ${countsText(verdict)}.${reason}`;
 }
 
 /** The verdict table for the end of a run, the summary and the README. */
@@ -27,18 +33,13 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
   const rows = verdicts.flatMap((verdict) =>
     verdict.statements.map((statement, i) => [
       i === 0 ? `${verdict.claim} ${verdict.title}` : '',
-      i === 0 ? verdictWord(verdict) : '',
-      `${statement.description}${verdict.statements.length > 1 ? `: ${statement.outcome}` : ''}`,
-      `${formatSummary(statement)}${statement.note === undefined ? '' : `; ${statement.note}`}`,
-      i === 0 ? seedSpan(verdict) : '',
+      i === 0 ? `${verdictWord(verdict)}: ${countsText(verdict)}` : '',
+      statement.description,
+      formatMeasured(statement.median, statement.unit, statement.interval),
+      `${statement.holdsIn} of ${statement.values.length}`,
     ]),
   );
-  return markdownTable(['Claim', 'Verdict', 'Supported when', 'Measured: mean [interval]', 'Seeds'], rows);
-}
-
-function seedSpan({ seeds, protocolSeeds }: Verdict): string {
-  const span = seeds.length > 1 ? `${seeds[0]}..${seeds.at(-1)}` : `${seeds[0]}`;
-  return seeds.length === protocolSeeds.length ? span : `${span} of ${protocolSeeds[0]}..${protocolSeeds.at(-1)}`;
+  return markdownTable(['Claim', 'Verdict', 'A seed shows it when', 'Median [interval]', 'Holds in'], rows);
 }
 
 function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -63,40 +64,54 @@ export function summaryMarkdown(claims: readonly Claim[], reported: readonly Rep
   const parts = sectionsOf(claims, reported).map(({ claim, verdict }) => {
     const { statement, source, remarks } = claim;
     return [
-      `## ${claim.id} ${claim.title}: ${verdictWord(verdict)}`,
+      `## ${claim.id} ${claim.title}`,
       `${statement} (${source.section}; the post reports: ${source.reported}.)`,
-      ...verdict.reasons.map((reason) => `- No verdict: ${reason}`),
+      `${verdictLine(verdict)}`,
+      ...notes(verdict).map((note) => `- ${note}`),
       markdownTable(quantityHeader, quantityRows(verdict)),
       ...(verdict.attacks.length === 0 ? [] : [attackNote(verdict), markdownTable(attackHeader, attackRows(verdict))]),
       ...remarks.map((remark) => `- ${remark}`),
-      `Protocol ${verdict.protocolHash.slice(0, 12)}, revision ${verdict.provenance.revision.slice(0, 12)}${verdict.provenance.dirty ? ' with uncommitted changes' : ''}, ${verdict.provenance.finishedAt}.`,
+      origin(verdict),
     ].join('\n\n');
   });
-  return `# Verdicts\n\n${verdictTable(reported.map(({ verdict }) => verdict))}\n\n${intervalNote(reported)}\n\n${parts.join('\n\n')}\n`;
+  return `# Verdicts\n\n${verdictTable(reported.map(({ verdict }) => verdict))}\n\n${ruleNote}\n\n${parts.join('\n\n')}\n`;
 }
 
-function intervalNote(reported: readonly ReportedVerdict[]): string {
-  const alpha = reported[0]?.verdict.alphaPerSide ?? 0;
-  return `Intervals are Student's over training runs, with error ${alpha.toFixed(5)} on each side (0.05 shared by eleven claims). Values in per cent are accuracies or differences in points.`;
-}
+const ruleNote =
+  'A seed is one training run. A claim is supported when so many seeds show it that chance would give them in fewer than 0.05/11 of studies if half of all networks showed it; refuted when as many show it not. The interval of a median holds the order statistics that mirror this rule: where it lies wholly on one side of the bound, the statement alone is decided.';
 
-function quantityRows({ statements, controls, reported }: Verdict): string[][] {
-  const each = (values: readonly number[], unit: Summary['unit']): string =>
-    values.map((value) => formatValue(value, unit)).join(', ');
+function notes({ reasons, answers }: Verdict): string[] {
   return [
-    ...statements.map((s) => [
-      ...[`claimed ${s.claimed} ${formatValue(s.minimum, s.unit)}: ${s.outcome}`, s.name],
-      ...[formatSummary(s), each(s.values, s.unit)],
-    ]),
-    ...controls.map((c) => [
-      ...[`${c.kind} control, ${c.expected} ${formatValue(c.limit, c.unit)}: ${c.holds ? 'holds' : 'FAILED'}`, c.name],
-      ...[formatSummary(c), each(c.values, c.unit)],
-    ]),
-    ...reported.map((r) => ['reported', r.name, formatSummary(r), each(r.values, r.unit)]),
+    ...reasons.map((reason) => `No verdict: ${reason}`),
+    ...answers.flatMap(({ seed, reason }) =>
+      reason === undefined ? [] : [`Seed ${seed} answers nothing: ${reason}.`],
+    ),
   ];
 }
 
-const quantityHeader = ['', 'Quantity', 'Mean [interval]', 'Each seed'];
+function origin({ protocolHash, provenance: { revision, dirty, finishedAt } }: Verdict): string {
+  const state = dirty === false ? '' : dirty === true ? ' with uncommitted changes' : ' (changes unknown)';
+  return `Protocol ${protocolHash.slice(0, 12)}, revision ${revision.slice(0, 12)}${state}, ${finishedAt}.`;
+}
+
+function quantityRows({ statements, controls, reported }: Verdict): string[][] {
+  const row = (what: string, { name, median, unit, values }: Summary): string[] => [
+    ...[what, name, formatMeasured(median, unit)],
+    values.map((value) => formatValue(value, unit)).join(', '),
+  ];
+  return [
+    ...statements.map((s) => row(`${formatBound(s.side, s.bound, s.unit)}: in ${s.holdsIn} of ${s.values.length}`, s)),
+    ...controls.map((c) =>
+      row(
+        `${c.kind} control, ${formatBound(c.side, c.bound, c.unit)}: ${c.fails ? 'FAILED' : 'holds'}${c.brokenBy.length === 0 ? '' : `, not for ${c.brokenBy.join(', ')}`}`,
+        c,
+      ),
+    ),
+    ...reported.map((r) => row('reported', r)),
+  ];
+}
+
+const quantityHeader = ['', 'Quantity', 'Median', 'Each seed'];
 const attackHeader = ['Seed', 'Arm', 'Attack', 'Clean accuracy', 'Adversarial accuracy', 'Rescued', 'Killed', 'p'];
 
 function attackNote({ attacks }: Verdict): string {
@@ -105,11 +120,11 @@ function attackNote({ attacks }: Verdict): string {
 }
 
 function attackRows({ attacks }: Verdict): string[][] {
-  const percent = ({ accuracy, lower, upper }: AttackedRun['clean']): string =>
-    formatSummary({ name: '', unit: 'fraction', values: [], mean: accuracy, lower, upper });
+  const percent = ({ accuracy, ...interval }: AttackedRun['clean']): string =>
+    formatMeasured(accuracy, 'accuracy', interval);
   return attacks.map(({ seed, arm, attack, epsilonPixels, clean, adversarial, rescued, killed, pValue }) => [
     ...[`${seed}`, arm, `${attack}, ${epsilonPixels} pixels`, percent(clean), percent(adversarial)],
-    ...[`${rescued}`, `${killed}`, pValue.toPrecision(1)],
+    ...[`${rescued}`, `${killed}`, formatP(pValue)],
   ]);
 }
 
@@ -117,7 +132,6 @@ const style = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: 14px; }
 th, td { text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; padding: .3rem .5rem; }
-.supported { color: #17692b; } .refuted { color: #b3261e; } .inconclusive { color: #8a5a00; }
 img, svg { max-width: 100%; height: auto; } small { color: #666; }
 `;
 
@@ -129,21 +143,22 @@ export function summaryHtml(claims: readonly Claim[], reported: readonly Reporte
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>Label Leaking in Adversarial Training: verdicts</title><style>${style}</style></head>
 <body><h1>Label Leaking in Adversarial Training: verdicts</h1>
-<p>${escapeHtml(intervalNote(reported))}</p>
+<p>${escapeHtml(ruleNote)}</p>
 ${sections}
 </body></html>
 `;
 }
 
 function sectionHtml({ claim, verdict, figures }: Section): string {
-  const list = [...verdict.reasons.map((reason) => `No verdict: ${reason}`), ...claim.remarks];
-  return `<section><h2>${claim.id} ${escapeHtml(claim.title)}: <span class="${verdict.outcome}">${verdictWord(verdict)}</span></h2>
-<p>${escapeHtml(claim.statement)} <small>(${escapeHtml(claim.source.section)}; the post reports: ${escapeHtml(claim.source.reported)}.)</small></p>
+  const { statement, source, remarks } = claim;
+  return `<section id="${claim.id}"><h2>${claim.id} ${escapeHtml(claim.title)}: ${verdictWord(verdict)}</h2>
+<p>${escapeHtml(statement)} <small>(${escapeHtml(source.section)}; the post reports: ${escapeHtml(source.reported)}.)</small></p>
+<p>${escapeHtml(countsText(verdict))}.</p>
 ${htmlTable(quantityHeader, quantityRows(verdict))}
 ${figures.map(figureHtml).join('\n')}
 ${verdict.attacks.length === 0 ? '' : `<details><summary>${escapeHtml(attackNote(verdict))}</summary>${htmlTable(attackHeader, attackRows(verdict))}</details>`}
-<ul>${list.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>
-<p><small>Profile ${verdict.profile}, seeds ${verdict.seeds.join(', ')}, protocol ${verdict.protocolHash.slice(0, 12)}, revision ${verdict.provenance.revision.slice(0, 12)}</small></p></section>`;
+<ul>${[...notes(verdict), ...remarks].map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>
+<p><small>Profile ${verdict.profile}. ${escapeHtml(origin(verdict))}</small></p></section>`;
 }
 
 function htmlTable(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,14 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import util from 'node:util';
-import { temporaryNeighbour } from '../foundation/atomic-file.ts';
+import { setting } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { registerExactDivision } from './exact-division.ts';
 import { registerFusedKernels } from './fused-kernels.ts';
 import { nativeBackend } from './native-backend.ts';
-import { addonPath, detectFlavour } from './provision.ts';
+import { addonPath, detectFlavour, isInstalled, requireWholeInstallation } from './provision.ts';
 import { type Flavour, flavourNames } from './wheels.ts';
 
 const require = createRequire(import.meta.url);
@@ -40,7 +39,7 @@ export interface LoadOptions {
 /**
  * Loads native TensorFlow into this process and makes it the backend of tfjs. The first call decides.
  *
- * Throws: UserError when it has not been provisioned.
+ * Throws: UserError when it has not been provisioned, or does not load.
  */
 export function loadTensorFlow({
   flavour = chosenFlavour(),
@@ -48,14 +47,13 @@ export function loadTensorFlow({
   threads,
 }: LoadOptions = {}): Device {
   if (loaded !== undefined) return loaded;
-  const addon = addonPath(flavour);
-  if (!existsSync(addon)) throw new UserError('TensorFlow is not provisioned here: run `npm run provision` first.');
-  linkAddon(addon);
+  if (!isInstalled(flavour)) throw new UserError('TensorFlow is not provisioned here: run `npm run provision` first.');
+  requireWholeInstallation(flavour);
   Object.assign(process.env, nativeSettings(flavour, precision, threads));
   // Node 23 removed this function; tfjs-node 4.22 still calls it.
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  require('@tensorflow/tfjs-node-gpu');
+  requireTfjsNode(addonPath(flavour));
   registerFusedKernels();
   registerExactDivision();
   const { binding, isUsingGpuDevice } = nativeBackend();
@@ -83,8 +81,8 @@ export function nativeSettings(flavour: Flavour, precision: Precision, threads?:
 
 /** LABEL_LEAKING_FLAVOUR, else what the hardware suggests. */
 export function chosenFlavour(): Flavour {
-  const forced = process.env['LABEL_LEAKING_FLAVOUR'];
-  if (!forced) return detectFlavour();
+  const forced = setting('LABEL_LEAKING_FLAVOUR');
+  if (forced === undefined) return detectFlavour();
   const flavour = flavourNames.find((name) => name === forced);
   if (flavour === undefined) {
     throw new UserError(`LABEL_LEAKING_FLAVOUR is "${forced}"; it must be one of ${flavourNames.join(', ')}.`);
@@ -92,13 +90,29 @@ export function chosenFlavour(): Flavour {
   return flavour;
 }
 
-/** tfjs-node looks for its addon in its own folder, so a link there leads into the cache. */
-function linkAddon(addon: string): void {
-  const folder = join(dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'lib/napi-v8');
-  const link = join(folder, 'tfjs_binding.node');
-  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === addon) return;
-  mkdirSync(folder, { recursive: true });
-  const temporary = temporaryNeighbour(link);
-  symlinkSync(addon, temporary);
-  renameSync(temporary, link);
+/**
+ * Loads tfjs-node with our addon. It asks node-pre-gyp where its addon is; answering in its place leaves node_modules
+ * as it is, which may be read-only or used with several caches at once.
+ *
+ * Throws: UserError when the addon does not load, be it damaged or made on another machine.
+ */
+function requireTfjsNode(addon: string): void {
+  const requireBesideIt = createRequire(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+  const finder = requireBesideIt('@mapbox/node-pre-gyp/lib/pre-binding.js') as {
+    find: (packageJson: string) => string;
+  };
+  const { find } = finder;
+  finder.find = () => addon;
+  try {
+    require('@tensorflow/tfjs-node-gpu');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_DLOPEN_FAILED') throw error;
+    const reason = message.split('\n')[0]?.replace(`${addon}: `, '');
+    throw new UserError(
+      `TensorFlow's addon ${addon} does not load: ${reason}. Delete the folder ${dirname(addon)} or point LABEL_LEAKING_CACHE elsewhere, then run \`npm run provision\`.`,
+    );
+  } finally {
+    finder.find = find;
+  }
 }

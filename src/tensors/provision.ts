@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { removeLeftovers, temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, fileDigest } from '../foundation/digest.ts';
-import { withLock } from '../foundation/file-lock.ts';
+import { describeWait, withLock } from '../foundation/file-lock.ts';
 import { cacheFolder } from '../foundation/folders.ts';
 import { runCommand } from '../foundation/run-command.ts';
 import { UserError } from '../foundation/user-error.ts';
@@ -21,6 +21,8 @@ const headersPattern = String.raw`^tensorflow/include/`;
 interface Installed {
   /** SHA-256 of each installed file, by its path in the installation. */
   readonly files: Record<string, string>;
+  /** Its length in bytes, which is known at once. */
+  readonly sizes: Record<string, number>;
 }
 
 /** A GPU counts as present when its kernel driver is loaded. */
@@ -38,27 +40,33 @@ export function addonPath(flavour: Flavour): string {
   return join(installationFolder(flavour), 'tfjs_binding.node');
 }
 
+/** The manifest is written last: where it is, everything is. */
+export function isInstalled(flavour: Flavour): boolean {
+  return existsSync(join(installationFolder(flavour), 'manifest.json'));
+}
+
 /**
  * Makes TensorFlow usable: downloads the pinned wheels with pip (the user's own index, proxy and certificates apply),
  * checks their SHA-256, unpacks the libraries and compiles the addon of tfjs-node against them. Does each part once;
- * what is there already is verified, never trusted.
+ * what is there already is verified, never trusted, and only read, so that a read-only cache serves.
  *
  * Throws: UserError naming the file that is corrupt or the prerequisite that is missing.
  */
 export async function provisionTensorFlow(flavour: Flavour, tell: Tell): Promise<void> {
   requirePlatform();
   const folder = installationFolder(flavour);
+  await verifyCachedWheels(flavour);
+  if (isInstalled(flavour)) return verifyInstallation(folder);
   await withLock(
     `${folder}.lock`,
     async () => {
       removeLeftovers(folder);
-      await verifyCachedWheels(flavour);
-      if (existsSync(join(folder, 'manifest.json'))) return verifyInstallation(folder);
+      if (isInstalled(flavour)) return verifyInstallation(folder);
       await requireTools();
       const files = await downloadWheels(flavour, tell);
       await install(flavour, folder, files, tell);
     },
-    ({ pid }) => tell(`Waiting for process ${pid}, which is provisioning TensorFlow.`),
+    (holder) => tell(describeWait(holder)),
   );
 }
 
@@ -149,11 +157,15 @@ async function install(flavour: Flavour, folder: string, wheelFiles: string[], t
     tell(`Unpacking TensorFlow ${tensorflowVersion} (${flavour}) ...`);
     for (const file of wheelFiles) await unpack(file, temporary, `${librariesPattern}|${headersPattern}`);
     tell('Compiling the addon of tfjs-node against it ...');
-    await compileAddon(temporary, folder);
+    await compileAddon(temporary);
     rmSync(join(temporary, 'tensorflow/include'), { recursive: true });
     const files: Record<string, string> = {};
-    for (const path of await listFiles(temporary)) files[path] = await fileDigest(join(temporary, path));
-    writeAtomically(join(temporary, 'manifest.json'), JSON.stringify({ files } satisfies Installed, null, 2));
+    const sizes: Record<string, number> = {};
+    for (const path of await listFiles(temporary)) {
+      files[path] = await fileDigest(join(temporary, path));
+      sizes[path] = statSync(join(temporary, path)).size;
+    }
+    writeAtomically(join(temporary, 'manifest.json'), JSON.stringify({ files, sizes } satisfies Installed, null, 2));
     rmSync(folder, { recursive: true, force: true });
     renameSync(temporary, folder);
   } finally {
@@ -181,11 +193,11 @@ function packageFolder(name: string): string {
 function addonVersion(): string {
   const version = (name: string): string =>
     (JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as { version: string }).version;
-  return `${version('@tensorflow/tfjs-node-gpu')} ${version('node-api-headers')} napi8`;
+  return `${version('@tensorflow/tfjs-node-gpu')} ${version('node-api-headers')} napi8, beside its libraries`;
 }
 
-/** The recipe of the addon's own binding.gyp, as one call. The run path is the folder's final place. */
-async function compileAddon(folder: string, finalFolder: string): Promise<void> {
+/** The recipe of the addon's own binding.gyp, as one call. It finds the libraries beside it, wherever the folder moves. */
+async function compileAddon(folder: string): Promise<void> {
   const source = packageFolder('@tensorflow/tfjs-node-gpu');
   const tensorflow = join(folder, 'tensorflow');
   await runCommand(
@@ -197,7 +209,7 @@ async function compileAddon(folder: string, finalFolder: string): Promise<void> 
       ...[`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
       // The libraries' own NVIDIA dependencies are found at run time by their relative run path, not when linking.
       '-Wl,--allow-shlib-undefined',
-      `-Wl,-rpath,${join(finalFolder, 'tensorflow')}`,
+      '-Wl,-rpath,$ORIGIN/tensorflow',
       ...['-o', join(folder, 'tfjs_binding.node')],
     ],
     { purpose: 'Compiling the addon', remedy: compilerRemedy },
@@ -211,11 +223,40 @@ async function listFiles(folder: string): Promise<string[]> {
 }
 
 async function verifyInstallation(folder: string): Promise<void> {
-  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Installed;
-  for (const [path, sha256] of Object.entries(files)) {
+  for (const [path, sha256] of Object.entries(readManifest(folder).files)) {
     const file = join(folder, path);
-    if (!existsSync(file)) throw new UserError(`${file} is missing. Delete the folder ${folder} and run again.`);
-    if ((await fileDigest(file)) === sha256) continue;
-    throw new UserError(`${file} is corrupt: its SHA-256 changed. Delete the folder ${folder} and run again.`);
+    if (!existsSync(file)) throw damaged(folder, `${file} is missing`);
+    if ((await fileDigest(file)) !== sha256) throw damaged(folder, `${file} is corrupt: its SHA-256 changed`);
   }
+}
+
+/**
+ * Looks at the lengths only, in no time: loading a library that was cut off would end this process without a word.
+ *
+ * Throws: UserError naming the file that is missing or cut off.
+ */
+export function requireWholeInstallation(flavour: Flavour): void {
+  const folder = installationFolder(flavour);
+  for (const [path, size] of Object.entries(readManifest(folder).sizes)) {
+    const file = join(folder, path);
+    const actual = statSync(file, { throwIfNoEntry: false })?.size;
+    if (actual === undefined) throw damaged(folder, `${file} is missing`);
+    if (actual !== size) throw damaged(folder, `${file} is corrupt: it has ${actual} bytes of ${size}`);
+  }
+}
+
+function readManifest(folder: string): Installed {
+  const path = join(folder, 'manifest.json');
+  try {
+    return { sizes: {}, ...(JSON.parse(readFileSync(path, 'utf8')) as Omit<Installed, 'sizes'>) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw damaged(folder, `${path} is corrupt: it is no JSON`);
+  }
+}
+
+function damaged(folder: string, fault: string): UserError {
+  return new UserError(
+    `${fault}. Delete the folder ${folder} and run again; \`npm run provision\` makes it anew, or point LABEL_LEAKING_CACHE elsewhere.`,
+  );
 }

@@ -5,15 +5,21 @@ import type { TrainingState } from './training-step.ts';
 
 const parts = ['parameters', 'velocity', 'statistics'] as const satisfies readonly (keyof TrainingState)[];
 
-/** A snapshot as one safetensors file: tensors named "part:tensor", the epoch records as metadata. */
-export function encodeSnapshot({ state, epochs }: Snapshot): Uint8Array {
+/** A snapshot, and the address of the training that it belongs to. */
+export interface Checkpoint {
+  readonly snapshot: Snapshot;
+  readonly training: string;
+}
+
+/** One safetensors file: tensors named "part:tensor"; the epoch records and the training's address as metadata. */
+export function encodeCheckpoint({ snapshot: { state, epochs }, training }: Checkpoint): Uint8Array {
   const tensors = parts.flatMap((part) =>
     Object.entries(state[part]).map(([name, tensor]) => [`${part}:${name}`, tensor] as const),
   );
-  return encodeSafetensors(Object.fromEntries(tensors), { epochs: JSON.stringify(epochs) });
+  return encodeSafetensors(Object.fromEntries(tensors), { epochs: JSON.stringify(epochs), training });
 }
 
-export function decodeSnapshot(bytes: Uint8Array): Snapshot {
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const pick = (part: string): NamedTensors =>
     Object.fromEntries(
@@ -22,5 +28,6 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot {
         .map(([name, tensor]) => [name.slice(part.length + 1), tensor]),
     );
   const state = { parameters: pick('parameters'), velocity: pick('velocity'), statistics: pick('statistics') };
-  return { state, epochs: JSON.parse(metadata['epochs'] ?? '[]') as EpochRecord[] };
+  const epochs = JSON.parse(metadata['epochs'] ?? '[]') as EpochRecord[];
+  return { snapshot: { state, epochs }, training: metadata['training'] ?? '' };
 }

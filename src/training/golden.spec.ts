@@ -5,7 +5,8 @@ import { projectFolder } from '../foundation/folders.ts';
 import { buildModel } from '../models/build-model.ts';
 import { tinyImages, tinyRecipe as recipe } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
-import { initialSnapshot, train, trainingVersion } from './trainer.ts';
+import { trainingVersion } from './recipe.ts';
+import { initialSnapshot, train } from './trainer.ts';
 
 interface Golden {
   readonly trainingVersion: number;

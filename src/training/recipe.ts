@@ -31,6 +31,9 @@ export interface Recipe {
   readonly adversarial?: AdversarialTraining;
 }
 
+/** Raise when the numbers of training change: old networks are then never reused. */
+export const trainingVersion = 3;
+
 /** Partial batches at the end of an epoch are dropped. */
 export function stepsPerEpoch(recipe: Recipe, trainingImages: number): number {
   return Math.floor(trainingImages / recipe.batchSize);

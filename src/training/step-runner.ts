@@ -5,22 +5,10 @@ import type { LabelledImages } from '../data/labelled-images.ts';
 import { buildModel } from '../models/build-model.ts';
 import { compile, type CompiledStep, type Step } from '../tensors/compile.ts';
 import { mapTensors } from '../tensors/gradients.ts';
-import type { Precision } from '../tensors/load.ts';
 import { release, scoped } from '../tensors/scope.ts';
+import type { Engine } from './execution.ts';
 import type { Recipe } from './recipe.ts';
 import { type StepInputs, type StepMetrics, trainingStep, type TrainingState } from './training-step.ts';
-
-/** How steps run: operation by operation, or as one TensorFlow graph. Both run the same function. */
-export const engines = ['eager', 'compiled'] as const;
-export type Engine = (typeof engines)[number];
-
-/** How the numbers are computed; part of the address of every network. */
-export interface Execution {
-  readonly engine: Engine;
-  readonly precision: Precision;
-  /** The bits of a sum depend on how many threads share it. */
-  readonly threads: number;
-}
 
 /** What a step is told; the images are on the device already. */
 export interface StepFeeds extends Omit<StepInputs, 'images' | 'labels'> {

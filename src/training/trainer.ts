@@ -11,8 +11,9 @@ import { randomStream } from '../random/random-stream.ts';
 import { deriveSeed } from '../random/seed.ts';
 import { mapTensors, type NamedTensors } from '../tensors/gradients.ts';
 import { release } from '../tensors/scope.ts';
+import type { Engine } from './execution.ts';
 import { type Recipe, stepsPerEpoch } from './recipe.ts';
-import { type Engine, type StepFeeds, stepRunner } from './step-runner.ts';
+import { type StepFeeds, stepRunner } from './step-runner.ts';
 import { drawEpsilon } from './training-epsilon.ts';
 import type { TrainingState } from './training-step.ts';
 
@@ -40,9 +41,6 @@ export type TrainingEvent =
       readonly loss: number;
     }
   | { readonly kind: 'epoch'; readonly snapshot: Snapshot };
-
-/** Raise when the numbers of training change: old networks are then never reused. */
-export const trainingVersion = 3;
 
 export function initialSnapshot(model: Model, seed: number): Snapshot {
   const all = initialParameters(model, seed);

@@ -1,4 +1,4 @@
-import { fromPixels } from '../attacks/threat-model.ts';
+import { fromPixels } from '../attacks/epsilon.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import type { TrainingEpsilon } from './recipe.ts';
 

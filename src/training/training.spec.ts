@@ -9,10 +9,10 @@ import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { release, scoped } from '../tensors/scope.ts';
 import { largestDifference, tinyImages, tinyRecipe, tinyResnet, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
-import { decodeSnapshot, encodeSnapshot } from './checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import type { Recipe } from './recipe.ts';
 import { initialSnapshot, type Snapshot, train } from './trainer.ts';
-import { type Engine, engines } from './step-runner.ts';
+import { type Engine, engines } from './execution.ts';
 import { trainingStep } from './training-step.ts';
 
 const recipe = tinyRecipe;
@@ -28,17 +28,17 @@ async function run(
   engine: Engine = 'eager',
 ) {
   const losses: number[] = [];
-  let bytes = encodeSnapshot(from);
+  let bytes = encodeCheckpoint({ snapshot: from, training: 't' });
   for await (const event of train(given, 1, data, from, engine)) {
     if (event.kind === 'step') losses.push(event.loss);
-    else bytes = encodeSnapshot(event.snapshot);
+    else bytes = encodeCheckpoint({ snapshot: event.snapshot, training: 't' });
     if (event.kind === 'epoch' && event.snapshot.epochs.length === stopAfter) break;
   }
   return { losses, bytes };
 }
 
 function weights(bytes: Uint8Array): number[] {
-  const { parameters, velocity, statistics } = decodeSnapshot(bytes).state;
+  const { parameters, velocity, statistics } = decodeCheckpoint(bytes).snapshot.state;
   return [parameters, velocity, statistics].flatMap((part) => Object.values(part).flatMap(values));
 }
 
@@ -46,7 +46,7 @@ describe('train', () => {
   test.each(engines)('resumed from a checkpoint gives the same bits as unbroken (%s)', async (engine) => {
     const unbroken = await run(recipe, undefined, undefined, engine);
     const half = await run(recipe, undefined, 2, engine);
-    const resumed = await run(recipe, decodeSnapshot(half.bytes), undefined, engine);
+    const resumed = await run(recipe, decodeCheckpoint(half.bytes).snapshot, undefined, engine);
     expect([...half.losses, ...resumed.losses]).toEqual(unbroken.losses);
     expect(weights(resumed.bytes)).toEqual(weights(unbroken.bytes));
   });

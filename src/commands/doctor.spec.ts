@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cifar10Folder } from '../data/cifar10.ts';
+import { projectFolder } from '../foundation/folders.ts';
+import { makeReadOnly, unmount } from '../foundation/test-mount.ts';
+import { chosenFlavour } from '../tensors/load.ts';
+import { installationFolder } from '../tensors/provision.ts';
+
+const provisioned = installationFolder(chosenFlavour());
+let folder: string;
+let cache: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  cache = join(folder, 'cache');
+  mkdirSync(cache);
+});
+afterEach(() => {
+  for (const mounted of [cache, join(folder, 'read-only')]) unmount(mounted);
+  rmSync(folder, { recursive: true });
+});
+
+function doctor(environment: Record<string, string> = {}): { code: number | null; output: string } {
+  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'doctor'], {
+    cwd: projectFolder,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      LABEL_LEAKING_CACHE: cache,
+      LABEL_LEAKING_STORE: join(folder, 'new/store'),
+      LABEL_LEAKING_REPORTS: join(folder, 'new/reports'),
+      ...environment,
+    },
+  });
+  return { code: status, output: stdout };
+}
+
+function fillCache(): void {
+  for (const path of [provisioned, cifar10Folder()]) symlinkSync(path, join(cache, basename(path)));
+}
+
+test('a complete cache that is only read serves, and nothing is left behind', ({ skip }) => {
+  fillCache();
+  if (!makeReadOnly(cache)) skip();
+  const { code, output } = doctor({ PATH: '' });
+  expect(output).toContain(
+    `ok   cache        ${cache} cannot be written (EROFS: read-only file system), but is complete`,
+  );
+  expect(output).toContain('ok   g++          not found, nor needed');
+  expect(output).toContain(`ok   store        ${join(folder, 'new/store')}\n`);
+  expect(output.match(/^MISS .*$/gm)).toEqual([expect.stringMatching('^MISS Node ')]);
+  expect(code).toBe(2);
+  expect(doctor().code).toBe(0);
+  expect(readdirSync(folder)).toEqual(['cache']);
+});
+
+test('an empty cache that is only read is missing, and so are a store and reports that cannot be written', ({
+  skip,
+}) => {
+  const readOnly = join(folder, 'read-only');
+  mkdirSync(readOnly);
+  if (!makeReadOnly(readOnly) || !makeReadOnly(cache)) skip();
+  writeFileSync(join(folder, 'file'), '');
+  const { code, output } = doctor({
+    LABEL_LEAKING_STORE: join(readOnly, 'store'),
+    LABEL_LEAKING_REPORTS: join(folder, 'file'),
+  });
+  for (const [what, variable] of [
+    ['cache', 'LABEL_LEAKING_CACHE'],
+    ['store', 'LABEL_LEAKING_STORE'],
+    ['reports', 'LABEL_LEAKING_REPORTS'],
+  ]) {
+    expect(output).toMatch(
+      new RegExp(`^MISS ${what} .* cannot be written .* -- make it writable or set ${variable}$`, 'm'),
+    );
+  }
+  expect(code).toBe(2);
+});
+
+test('what is here but damaged is missing, and named', () => {
+  fillCache();
+  rmSync(join(cache, basename(provisioned)));
+  mkdirSync(join(cache, basename(provisioned)));
+  cpSync(join(provisioned, 'manifest.json'), join(cache, basename(provisioned), 'manifest.json'));
+  rmSync(join(cache, 'cifar-10'));
+  mkdirSync(join(cache, 'cifar-10'));
+  const { code, output } = doctor();
+  expect(output).toMatch(/^MISS TensorFlow {3}unusable -- .*libtensorflow_cc.so.2 is missing. Delete the folder/m);
+  expect(output).toMatch(/^MISS CIFAR-10 {5}unusable -- .*data_batch_1.bin is missing. Delete the folder/m);
+  expect(code).toBe(2);
+});
+
+test('a variable that is set to nothing makes no folder here', () => {
+  const before = readdirSync(projectFolder);
+  const { output } = doctor({ LABEL_LEAKING_CACHE: '', XDG_CACHE_HOME: '', HOME: folder });
+  expect(output).toContain(`cache ${join(folder, '.cache/label-leaking')},`);
+  expect(readdirSync(projectFolder)).toEqual(before);
+  expect(existsSync(join(folder, '.cache'))).toBe(false);
+});

@@ -1,0 +1,16 @@
+import { constants } from 'node:os';
+
+/** Turns the signals that end a program into an abort signal, so that children end and a word is said. */
+export function interruption(): { readonly signal: AbortSignal; readonly code: () => number | undefined } {
+  const controller = new AbortController();
+  let code: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      // A second one does not wait.
+      if (code !== undefined) process.exit(code);
+      code = 128 + constants.signals[name];
+      controller.abort();
+    });
+  }
+  return { signal: controller.signal, code: () => code };
+}

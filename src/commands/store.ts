@@ -1,0 +1,44 @@
+import { storeFolder } from '../foundation/folders.ts';
+import { planStudy } from '../runs/study.ts';
+import { profiles } from '../protocol/profiles.ts';
+import { isTested } from '../protocol/claim.ts';
+import { TrialStore } from '../runs/trial-store.ts';
+import { allClaims } from './all-claims.ts';
+import { command } from './options.ts';
+
+export default command({
+  name: 'store',
+  help: 'Lists what the store holds, and its size.',
+  options: ['clean'],
+  async run({ clean }) {
+    const store = new TrialStore(storeFolder());
+    const claims = await allClaims();
+    const studies = profiles.map((profile) =>
+      planStudy(
+        claims.filter((claim) => isTested(claim, profile)),
+        { profile: profile.name },
+      ),
+    );
+    const trials = studies.flatMap((study) => [...study.trials.values()]);
+    const needed = new Map(trials.map((trial) => [trial.trainingAddress, trial.id]));
+    const measured = new Set(trials.flatMap(({ measurements }) => measurements.map(({ address }) => address)));
+    const entries = store.entries();
+    const isNeeded = ({ kind, address }: (typeof entries)[number]): boolean =>
+      kind === 'training' ? needed.has(address) : measured.has(address);
+    const sizeOf = (some: typeof entries): string =>
+      `${some.length} (${(some.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1)} MB)`;
+    const trainings = entries.filter(({ kind }) => kind === 'training');
+    for (const { address, bytes } of trainings.filter(isNeeded)) {
+      process.stdout.write(`${needed.get(address)?.padEnd(28)} ${(bytes / 1e6).toFixed(1)} MB\n`);
+    }
+    const unneeded = entries.filter((entry) => !isNeeded(entry));
+    process.stdout.write(
+      `${store.folder}: ${sizeOf(trainings)} trainings, ${sizeOf(entries.filter(({ kind }) => kind === 'measurement'))} measurements; ${sizeOf(unneeded)} that no protocol of this revision needs\n`,
+    );
+    if (clean) {
+      unneeded.forEach((entry) => store.remove(entry));
+      process.stdout.write(`Deleted ${sizeOf(unneeded)}.\n`);
+    } else if (unneeded.length > 0) process.stdout.write('`npm run store -- --clean` deletes them.\n');
+    return 0;
+  },
+});

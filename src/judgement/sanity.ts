@@ -1,0 +1,26 @@
+import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
+
+/** Share of images whose gradient may be exactly zero (a loss of 0 in single precision) before an attack is void. */
+const toleratedUnmoved = 0.01;
+
+/** What can only be a bug, in sentences. Any problem breaks the verdict: it would speak of a broken experiment. */
+export function sanityProblems({ seed, measurements }: SeedEvidence): string[] {
+  const problems = measurements.flatMap(({ request, result }) =>
+    result.kind === 'accuracyUnderAttack' ? attackProblems(request.arm, result) : [],
+  );
+  return [...new Set(problems)].map((problem) => `Seed ${seed}: ${problem}`);
+}
+
+function attackProblems(arm: string, result: AccuracyUnderAttack): string[] {
+  const { attack, images, unmoved, epsilonPixels, rescued, killed, refereeViolations } = result;
+  return [
+    ...refereeViolations.map((violation) => `${attack} on ${arm} broke its rules: ${violation}.`),
+    ...(epsilonPixels > 0 && unmoved / images > toleratedUnmoved
+      ? [`${attack} left ${unmoved} of ${images} images of ${arm} unmoved.`]
+      : []),
+    ...(epsilonPixels === 0 && rescued + killed > 0
+      ? [`${attack} of epsilon 0 changed ${rescued + killed} answers of ${arm}.`]
+      : []),
+  ];
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { Claim } from '../protocol/claim.ts';
+import { profileByName } from '../protocol/profiles.ts';
+import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan } from '../testing/example-claim.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+const cpu = profileByName('cpu');
+const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: 't' };
+
+function verdictOf(seeds: readonly ExampleCounts[], claim: Claim = exampleClaim, profile = cpu): Verdict {
+  const evidence = seeds.map((counts, i) => exampleEvidence(claim, profile, 201 + i, counts));
+  return judge(examplePlan(claim, profile), profile, evidence, origin);
+}
+
+const leaks: ExampleCounts = { gap: 20 };
+const not: ExampleCounts = { gap: -20 };
+const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
+
+describe('judge counts seeds', () => {
+  test('ten of ten decide at the first look', () => {
+    expect(verdictOf(times(10, leaks))).toMatchObject({
+      ...{ outcome: 'supported', look: { seeds: 10, needed: 10 }, reasons: [] },
+      counts: { shows: 10, showsNot: 0, neither: 0 },
+    });
+    expect(verdictOf(times(10, not)).outcome).toBe('refuted');
+  });
+
+  test('one that differs takes it to the next look, where eleven of twelve decide', () => {
+    const nine = [...times(9, leaks), not];
+    expect(verdictOf(nine)).toMatchObject({ outcome: 'undecided', look: { seeds: 10 } });
+    expect(verdictOf([...nine, leaks, leaks])).toMatchObject({ outcome: 'supported', look: { seeds: 12 } });
+  });
+
+  test('after the last look it is inconclusive', () => {
+    expect(verdictOf([...times(3, not), ...times(13, leaks)]).outcome).toBe('inconclusive');
+    expect(verdictOf([...times(2, not), ...times(14, leaks)]).outcome).toBe('supported');
+  });
+
+  test('seeds beyond the look that decided are not part of the verdict', () => {
+    const verdict = verdictOf([...times(10, leaks), ...times(6, not)]);
+    expect(verdict.outcome).toBe('supported');
+    expect(verdict.answers.map(({ seed }) => seed)).toEqual([201, 202, 203, 204, 205, 206, 207, 208, 209, 210]);
+    expect(verdict.statements[0]?.values.length).toBe(10);
+  });
+
+  test('the interval mirrors the rule: it lies on one side of the bound exactly when the look decides', () => {
+    const [statement] = verdictOf([{ gap: 1.5 }, { gap: 30 }, ...times(8, leaks)]).statements;
+    expect(statement).toMatchObject({ median: 0.2, holdsIn: 10, interval: { lower: 0.015, upper: 0.3 } });
+    expect(verdictOf([...times(9, leaks), not]).statements[0]?.interval).toEqual({ lower: -0.2, upper: 0.2 });
+  });
+
+  test('a value at the bound is on neither side', () => {
+    expect(verdictOf(times(10, { gap: 1 })).counts.shows).toBe(0);
+  });
+
+  test('fewer seeds than the first look decide nothing', () => {
+    const evidence = [exampleEvidence(exampleClaim, cpu, 201, leaks)];
+    const verdict = judge({ ...examplePlan(exampleClaim, cpu), looks: [] }, cpu, evidence, origin);
+    expect(verdict.outcome).toBe('undecided');
+    expect(verdict.look).toBeUndefined();
+  });
+
+  test('a claim of two statements needs both in a seed', () => {
+    const both: Claim = {
+      ...exampleClaim,
+      statements: [exampleClaim.statements[0], { ...exampleClaim.statements[0], bound: 0.25 }],
+    };
+    expect(verdictOf(times(10, leaks), both).outcome).toBe('refuted');
+    expect(verdictOf(times(10, { gap: 30 }), both).outcome).toBe('supported');
+  });
+});
+
+describe('a seed that cannot answer counts for no side and is named', () => {
+  test('because its network did not learn', () => {
+    const verdict = verdictOf([...times(9, leaks), { gap: 20, clean: 4900 }]);
+    expect(verdict).toMatchObject({ outcome: 'undecided', counts: { shows: 9, neither: 1 } });
+    expect(verdict.answers[9]).toEqual({
+      ...{ seed: 210, answer: 'neither' },
+      reason: 'the network of trueLabel did not learn: 49.0 % clean, not above 50.0 %',
+    });
+    expect(verdict.statements[0]?.values.length).toBe(9);
+    expect(verdict.statements[0]?.interval).toBeUndefined();
+  });
+
+  test('because the condition of the claim is not met', () => {
+    const conditional: Claim = {
+      ...exampleClaim,
+      condition: { ...exampleClaim.statements[0], description: 'it leaks at all' },
+    };
+    const verdict = verdictOf([...times(9, leaks), not], conditional);
+    expect(verdict.answers[9]?.reason).toBe('the condition of the claim is not met: it leaks at all');
+    expect(verdict.counts).toMatchObject({ shows: 9, showsNot: 0, neither: 1 });
+  });
+});
+
+describe('a broken experiment gives no verdict and says why', () => {
+  test.each<[ExampleCounts, string]>([
+    [{ unmoved: 101 }, 'Seed 201: fgsm left 101 of 10000 images of trueLabel unmoved.'],
+    [{ violations: ['a pixel is not finite'] }, 'Seed 201: fgsm on trueLabel broke its rules: a pixel is not finite.'],
+  ])('one seed with %o', (counts, reason) => {
+    const { outcome, reasons } = verdictOf([{ ...leaks, ...counts }, ...times(9, leaks)]);
+    expect(outcome).toBe('broken');
+    expect(reasons).toContain(reason);
+  });
+
+  test('a control is counted like a claim: one noisy seed is flagged, so many as decide break it', () => {
+    const noisy = { ...leaks, noiseGap: 5 };
+    const flagged = verdictOf([noisy, ...times(9, leaks)]);
+    expect(flagged.outcome).toBe('supported');
+    expect(flagged.controls[0]).toMatchObject({ brokenBy: [201], fails: false });
+    const broken = verdictOf(times(10, noisy));
+    expect(broken).toMatchObject({
+      ...{ outcome: 'broken', reasons: ['The negative control failed in 10 seeds: noise opens no gap.'] },
+    });
+  });
+});
+
+test('the smoke profile never gives a verdict', () => {
+  const smoke = profileByName('smoke');
+  expect(verdictOf([leaks], exampleClaim, smoke)).toMatchObject({
+    ...{ outcome: 'not evaluated', reasons: [smoke.withoutVerdict] },
+  });
+});

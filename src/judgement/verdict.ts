@@ -1,0 +1,167 @@
+import type { Claim, Control, Quantity, Statement, Unit } from '../protocol/claim.ts';
+import type { Profile } from '../protocol/profile.ts';
+import { protocolHash } from '../protocol/protocol-hash.ts';
+import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
+import type { Provenance } from '../runs/provenance.ts';
+import type { ClaimPlan } from '../runs/study.ts';
+import { clopperPearson } from '../statistics/clopper-pearson.ts';
+import { median, orderInterval } from '../statistics/order-interval.ts';
+import { firstDecision, type Look } from '../statistics/sign-test.ts';
+import type { Interval } from '../statistics/wilson-interval.ts';
+import { type AttackedRun, attackedRuns } from './attacked-run.ts';
+import { sanityProblems } from './sanity.ts';
+import { answerOf, holds, type SeedAnswer } from './seed-answer.ts';
+
+/**
+ * `undecided`: more seeds are needed. `inconclusive`: the last look did not decide. `broken`: a sanity check or a control
+ * failed, so the experiment says nothing of the claim. `not evaluated`: the profile gives no verdicts.
+ */
+export type Outcome = 'supported' | 'refuted' | 'inconclusive' | 'undecided' | 'broken' | 'not evaluated';
+
+/** A quantity over the seeds that vote. `values` are those of `seeds`, in their order. */
+export interface Summary {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly seeds: readonly number[];
+  readonly values: readonly number[];
+  readonly median: number;
+}
+
+export interface StatementFinding extends Summary {
+  readonly description: string;
+  readonly side: Statement['side'];
+  readonly bound: number;
+  /** Of the seeds that answer, so many for which it holds. */
+  readonly holdsIn: number;
+  /** Order statistics of the median that mirror the look: wholly on one side of the bound exactly when it is decided. */
+  readonly interval?: Interval;
+}
+
+export interface ControlFinding extends Summary {
+  readonly kind: Control['kind'];
+  readonly description: string;
+  readonly side: Statement['side'];
+  readonly bound: number;
+  /** Seeds that break it. */
+  readonly brokenBy: readonly number[];
+  /** So many seeds break it that it decides against the experiment. */
+  readonly fails: boolean;
+}
+
+export interface Counts {
+  readonly shows: number;
+  readonly showsNot: number;
+  readonly neither: number;
+  /** Of such networks so many show it, with 95 % (Clopper and Pearson); fractions of 1. */
+  readonly share: Interval;
+}
+
+export interface Verdict {
+  readonly claim: Claim['id'];
+  readonly title: string;
+  readonly profile: Profile['name'];
+  readonly outcome: Outcome;
+  /** Why there is no verdict, where there is none. */
+  readonly reasons: readonly string[];
+  /** The look that decided, else the last complete one. Absent: fewer seeds than the first look ("exploratory"). */
+  readonly look?: Look;
+  readonly answers: readonly SeedAnswer[];
+  readonly counts: Counts;
+  readonly statements: readonly StatementFinding[];
+  readonly controls: readonly ControlFinding[];
+  readonly reported: readonly Summary[];
+  /** Every network under every attack, one by one. */
+  readonly attacks: readonly AttackedRun[];
+  readonly protocolHash: string;
+  readonly measurements: readonly string[];
+  readonly provenance: Provenance;
+}
+
+/** The verdict on a claim, computed from the evidence of its first seeds and nothing else. */
+export function judge(
+  { claim, looks }: ClaimPlan,
+  profile: Profile,
+  evidence: readonly SeedEvidence[],
+  origin: Provenance,
+): Verdict {
+  const answers = evidence.map((seed) => answerOf(claim, seed, profile));
+  const decision =
+    looks.length === 0
+      ? undefined
+      : firstDecision(
+          answers.map(({ answer }) => answer),
+          looks,
+        );
+  const look = decision?.look;
+  const voting = evidence.slice(0, look?.seeds);
+  const findings = judgeWith(claim, profile, voting, answers, look);
+  const broken = [
+    ...voting.flatMap(sanityProblems),
+    ...findings.controls
+      .filter(({ fails }) => fails)
+      .map(
+        ({ kind, description, brokenBy }) => `The ${kind} control failed in ${brokenBy.length} seeds: ${description}.`,
+      ),
+  ];
+  return {
+    ...{ claim: claim.id, title: claim.title, profile: profile.name },
+    outcome: overall(profile, broken, decision?.outcome),
+    reasons: profile.withoutVerdict === undefined ? broken : [profile.withoutVerdict, ...broken],
+    ...(look && { look }),
+    answers: answers.slice(0, voting.length),
+    counts: countsOf(answers.slice(0, voting.length)),
+    ...findings,
+    attacks: attackedRuns(voting),
+    protocolHash: protocolHash(claim, profile),
+    measurements: voting.flatMap(({ measurements }) => measurements.map(({ address }) => address)),
+    provenance: origin,
+  };
+}
+
+function judgeWith(
+  { statements, controls, reported }: Claim,
+  profile: Profile,
+  voting: readonly SeedEvidence[],
+  answers: readonly SeedAnswer[],
+  look: Look | undefined,
+): Pick<Verdict, 'statements' | 'controls' | 'reported'> {
+  const answering = voting.filter((_, i) => answers[i]?.answer !== 'neither');
+  return {
+    statements: statements.map((statement) => {
+      const { description, side, bound } = statement;
+      const whole = summary(statement.quantity, answering, profile);
+      const interval = look && orderInterval(whole.values, look);
+      const holdsIn = whole.values.filter((value) => holds(statement, value)).length;
+      return { ...whole, description, side, bound, holdsIn, ...(interval && { interval }) };
+    }),
+    controls: controls.map((control) => {
+      const { kind, description, side, bound } = control;
+      const whole = summary(control.quantity, voting, profile);
+      const brokenBy = whole.seeds.filter((_, i) => !holds(control, whole.values[i] as number));
+      const fails = look !== undefined && brokenBy.length >= look.needed;
+      return { ...whole, kind, description, side, bound, brokenBy, fails };
+    }),
+    reported: reported.map((quantity) => summary(quantity, voting, profile)),
+  };
+}
+
+function summary(quantity: Quantity, evidence: readonly SeedEvidence[], profile: Profile): Summary {
+  const values = evidence.map((seed) => valueOf(quantity, seed, profile));
+  const middle = values.length === 0 ? 0 : median(values);
+  return { name: quantity.name, unit: quantity.unit, seeds: evidence.map(({ seed }) => seed), values, median: middle };
+}
+
+function countsOf(answers: readonly SeedAnswer[]): Counts {
+  const count = (wanted: SeedAnswer['answer']): number => answers.filter(({ answer }) => answer === wanted).length;
+  const [shows, showsNot, neither] = [count('shows'), count('showsNot'), count('neither')];
+  return { shows, showsNot, neither, share: clopperPearson(shows, answers.length) };
+}
+
+function overall(
+  { withoutVerdict }: Profile,
+  broken: readonly string[],
+  decided: Exclude<Outcome, 'broken' | 'not evaluated'> = 'undecided',
+): Outcome {
+  if (withoutVerdict !== undefined) return 'not evaluated';
+  return broken.length > 0 ? 'broken' : decided;
+}

@@ -1,0 +1,73 @@
+import { type AttackSpec, fgsm } from '../attacks/attack.ts';
+import type { ModelSpec } from '../models/build-model.ts';
+import type { Recipe, TrainingEpsilon } from '../training/recipe.ts';
+
+/**
+ * What the perturbation of training tells about the true label: more than the image does (`beyondImage`), what the
+ * image and the network tell (`imageOnly`), or nothing. Networks trained on clean images see no perturbation: `none`.
+ */
+export type LabelInformation = 'beyondImage' | 'imageOnly' | 'none';
+
+/** A way to get a network: one value in `profile.arms`. Arms of one seed share initial weights and batch order. */
+export interface Arm {
+  readonly recipe: Recipe;
+  readonly labelInformation: LabelInformation;
+  /** What a trial takes on one thread, measurements included: for the estimate before it starts. */
+  readonly estimatedSeconds: number;
+  /** A network whose clean accuracy (a fraction) is not above this did not learn, and answers nothing. */
+  readonly leastCleanAccuracy: number;
+}
+
+/** The attacks that arms train on, and what each tells of the label. A new arm is one more line. */
+const trainingAttacks = {
+  trueLabel: { attack: fgsm({ labelSource: 'trueLabel' }), labelInformation: 'beyondImage' },
+} as const satisfies Record<string, { attack: AttackSpec; labelInformation: LabelInformation }>;
+
+type AttackedArm = keyof typeof trainingAttacks;
+
+export type ArmName = AttackedArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
+
+/** An arm that trains on adversarial examples beside clean images: the recipe of clean training, with the arm's attack. */
+export function attackedArm(
+  name: AttackedArm,
+  clean: Recipe,
+  training: { readonly epsilon: TrainingEpsilon; readonly adversarialPerBatch: number },
+  scale: Pick<Arm, 'estimatedSeconds' | 'leastCleanAccuracy'>,
+): Arm {
+  const { attack, labelInformation } = trainingAttacks[name];
+  return { recipe: { ...clean, adversarial: { attack, ...training } }, labelInformation, ...scale };
+}
+
+/** The three untrained networks of H01 and H02 on the digits of MNIST, or on so many of them. */
+export function untrainedArms(digits: { readonly trainImages?: number; readonly testImages?: number } = {}) {
+  const arm = (activation: 'relu' | 'tanh', initialisation: 'he' | 'glorot', estimatedSeconds: number): Arm => ({
+    recipe: untrained(
+      { kind: 'mlp', inputShape: [28, 28, 1], hidden: [256, 256], classes: 10, activation, initialisation },
+      digits,
+    ),
+    labelInformation: 'none',
+    estimatedSeconds,
+    leastCleanAccuracy: 0,
+  });
+  return {
+    randomMlp: arm('relu', 'he', 1.5),
+    randomMlpGlorot: arm('relu', 'glorot', 0.5),
+    randomMlpTanh: arm('tanh', 'glorot', 0.5),
+  };
+}
+
+function untrained(model: ModelSpec, digits: { trainImages?: number; testImages?: number }): Recipe {
+  return {
+    dataset: { name: 'mnist', ...digits },
+    model,
+    epochs: 0,
+    batchSize: 128,
+    optimiser: { momentum: 0, nesterov: false, weightDecay: 0 },
+    schedule: { kind: 'constant', rate: 0 },
+    augmentation: 'none',
+  };
+}
+
+export function isTrained({ recipe }: Arm): boolean {
+  return recipe.epochs > 0;
+}

@@ -1,0 +1,2 @@
+/** A letter and two digits: H03, K01. */
+export type ClaimId = `${Uppercase<string>}${number}`;

@@ -1,0 +1,17 @@
+import { UserError } from '../foundation/user-error.ts';
+import type { Profile } from './profile.ts';
+import { cpuLong } from './profiles/cpu-long.ts';
+import { cpu } from './profiles/cpu.ts';
+import { smoke } from './profiles/smoke.ts';
+
+/** All profiles, by name. */
+export const profiles: readonly Profile[] = [smoke, cpu, cpuLong];
+
+/** Throws: UserError naming the profiles there are. */
+export function profileByName(name: string): Profile {
+  const profile = profiles.find((candidate) => candidate.name === name);
+  if (profile !== undefined) return profile;
+  throw new UserError(
+    `There is no profile "${name}"; choose one of ${profiles.map((known) => known.name).join(', ')}.`,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Recipe } from '../../training/recipe.ts';
+import { attackedArm, untrainedArms } from '../arms.ts';
+import { oneThread, type Profile } from '../profile.ts';
+import { cifar10Normalisation, cleanRecipe } from './cpu.ts';
+
+const tinyRecipe: Recipe = {
+  ...cleanRecipe,
+  dataset: { name: 'cifar10', trainImages: 400, testImages: 200 },
+  model: {
+    ...{ kind: 'resnet', depth: 8, width: 4, inputShape: [32, 32, 3], classes: 10 },
+    normalisation: cifar10Normalisation,
+  },
+  epochs: 2,
+  batchSize: 40,
+};
+
+const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 20 } as const;
+
+export const smoke: Profile = {
+  name: 'smoke',
+  description: 'A few hundred images and tiny networks: shows that everything runs, says nothing about the claims.',
+  withoutVerdict: 'The profile smoke is too small to say anything about a claim.',
+  evaluationEpsilonPixels: 16,
+  curveEpsilonsPixels: [0, 2, 6, 16, 24],
+  iterativeImages: 20,
+  cosineImages: 50,
+  looks: { trained: [{ seeds: 1, needed: 1 }], untrained: [{ seeds: 1, needed: 1 }] },
+  execution: oneThread,
+  arms: {
+    ...untrainedArms({ trainImages: 800, testImages: 200 }),
+    cleanTraining: { recipe: tinyRecipe, labelInformation: 'none', estimatedSeconds: 10, leastCleanAccuracy: 0 },
+    trueLabel: attackedArm('trueLabel', tinyRecipe, attacked, { estimatedSeconds: 10, leastCleanAccuracy: 0 }),
+  },
+};

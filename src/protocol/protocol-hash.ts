@@ -1,0 +1,21 @@
+import { addressOf } from '../foundation/digest.ts';
+import { armsOf, type Claim, protocolOf, requestsOf, type Statement } from './claim.ts';
+import { armOf, type Profile } from './profile.ts';
+
+/** Digest of everything that was fixed before the first run. */
+export function protocolHash(claim: Claim, profile: Profile): string {
+  const { id, statement, condition, statements, controls, reported } = claim;
+  const plain = ({ quantity, ...rest }: Statement): object => ({ ...rest, quantity: quantity.name });
+  return addressOf({
+    ...{ id, statement, statements: statements.map(plain), controls: controls.map(plain) },
+    ...(condition && { condition: plain(condition) }),
+    ...protocolOf(claim, profile),
+    reported: reported.map(({ name }) => name),
+    requests: requestsOf(claim, profile),
+    arms: armsOf(claim, profile).map((arm) => {
+      const { recipe, leastCleanAccuracy } = armOf(profile, arm);
+      return { arm, recipe, leastCleanAccuracy };
+    }),
+    execution: profile.execution,
+  });
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { claim as h01 } from '../../hypotheses/h01-noise-predicts-labels.spec.ts';
+import { claim as h03 } from '../../hypotheses/h03-cifar10-leaks.spec.ts';
+import { exampleClaim, exampleEvidence, ownAttack } from '../testing/example-claim.ts';
+import { isTrained } from './arms.ts';
+import { chosenProfile } from './choices.ts';
+import { isTested, protocolOf } from './claim.ts';
+import { accuracyUnder, labelLeakingGap, leakBeyond, netRescue, underAttack } from './quantities/attacked.ts';
+import { iterativeTrueLabel } from './evaluation-attacks.ts';
+import { armOf } from './profile.ts';
+import { profileByName, profiles } from './profiles.ts';
+import { protocolHash } from './protocol-hash.ts';
+
+const cpu = profileByName('cpu');
+
+describe('profiles', () => {
+  test('measure the loss curve from 0, at the evaluation epsilon and at the 6 pixels of the post', () => {
+    for (const { curveEpsilonsPixels, evaluationEpsilonPixels } of profiles) {
+      expect(curveEpsilonsPixels[0]).toBe(0);
+      expect(curveEpsilonsPixels).toEqual(expect.arrayContaining([6, evaluationEpsilonPixels]));
+    }
+  });
+
+  test('compute on one thread, so that bits depend on nothing beside', () => {
+    expect(profiles.map(({ execution }) => execution.threads)).toEqual(profiles.map(() => 1));
+  });
+
+  test('test the claims whose arms they have, unless they name some', () => {
+    expect(isTested(h01, cpu)).toBe(true);
+    expect(isTested(h01, profileByName('cpu-long'))).toBe(false);
+    const { trueLabel: _, ...without } = cpu.arms;
+    expect(isTested(h03, { ...cpu, arms: without })).toBe(false);
+    expect(isTested(h03, { ...cpu, claims: ['H01'] })).toBe(false);
+  });
+
+  test('give trained and untrained claims their own seeds and looks', () => {
+    expect(protocolOf(h03, cpu)).toEqual({ firstSeed: 201, looks: cpu.looks.trained });
+    expect(protocolOf(h01, cpu)).toEqual({ firstSeed: 101, looks: cpu.looks.untrained });
+    expect([isTrained(armOf(cpu, 'trueLabel')), isTrained(armOf(cpu, 'randomMlp'))]).toEqual([true, false]);
+  });
+
+  test('an unknown name, and an arm that is not there, are named', () => {
+    expect(() => profileByName('nonsense')).toThrow('choose one of smoke, cpu, cpu-long');
+    expect(() => armOf(profileByName('cpu-long'), 'randomMlp')).toThrow('cpu-long has no arm randomMlp');
+  });
+});
+
+describe('another execution than the profile asks for', () => {
+  test('eager gives verdicts, reduced precision gives none and says why', () => {
+    const { execution } = cpu;
+    expect(chosenProfile({ profile: 'cpu', engine: 'eager' })).toEqual({
+      ...cpu,
+      execution: { ...execution, engine: 'eager' },
+    });
+    const reduced = chosenProfile({ profile: 'cpu', precision: 'reduced' });
+    expect(reduced.execution).toEqual({ ...execution, precision: 'reduced' });
+    expect(reduced.withoutVerdict).toBe('Computed in reduced precision; the protocol asks for float32.');
+  });
+});
+
+describe('quantities', () => {
+  const [attacked] = exampleEvidence(exampleClaim, cpu, 201, { gap: 15 }).measurements;
+  const results = [attacked!.result, attacked!.result];
+
+  test('gap, net rescue and accuracies are the counts they are defined by', () => {
+    expect(labelLeakingGap(ownAttack).value(results, cpu)).toBeCloseTo(0.15, 12);
+    expect(netRescue(ownAttack).value(results, cpu)).toBeCloseTo(1500 / 3000, 12);
+    expect(accuracyUnder(ownAttack).value(results, cpu)).toBeCloseTo(0.85, 12);
+    expect(leakBeyond(ownAttack, { ...ownAttack, arm: 'cleanTraining' }).value(results, cpu)).toBeCloseTo(0.15, 12);
+  });
+
+  test('a result of another kind is refused, never read as a number', () => {
+    const probe = { kind: 'linearProbe', correct: 1, images: 2, chanceLevel: 0.1 } as const;
+    expect(() => labelLeakingGap(ownAttack).value([probe], cpu)).toThrow('got linearProbe');
+  });
+
+  test('radii follow the profile; iterative attacks are measured on the sample', () => {
+    expect(underAttack(ownAttack, cpu).measurement).toMatchObject({ radius: { pixels: 16 } });
+    expect(underAttack(ownAttack, cpu).measurement).not.toHaveProperty('images');
+    expect(underAttack({ ...ownAttack, radius: 'post' }, cpu).measurement).toMatchObject({ radius: { pixels: 6 } });
+    const atPeak = underAttack({ ...ownAttack, attack: iterativeTrueLabel, radius: { lossPeakOf: 'trueLabel' } }, cpu);
+    expect(atPeak).toMatchObject({ radiusFrom: 'trueLabel', measurement: { images: 2000 } });
+  });
+});
+
+test('the protocol hash changes with anything fixed before the run', () => {
+  const hash = protocolHash(exampleClaim, cpu);
+  const [statement] = exampleClaim.statements;
+  expect(protocolHash({ ...exampleClaim, statements: [{ ...statement, bound: 0.02 }] }, cpu)).not.toBe(hash);
+  expect(protocolHash({ ...exampleClaim, condition: statement }, cpu)).not.toBe(hash);
+  expect(protocolHash(exampleClaim, { ...cpu, evaluationEpsilonPixels: 6 })).not.toBe(hash);
+  expect(protocolHash(exampleClaim, { ...cpu, looks: { ...cpu.looks, trained: [] } })).not.toBe(hash);
+  expect(protocolHash(exampleClaim, cpu)).toBe(hash);
+});

@@ -1,0 +1,134 @@
+import type { AttackSpec } from '../../attacks/attack.ts';
+import type { AccuracyUnderAttack } from '../../evaluation/accuracy-under-attack.ts';
+import type { Radius, Result } from '../../evaluation/measurement.ts';
+import type { ArmName } from '../arms.ts';
+import type { MeasurementRequest, Quantity, Unit } from '../claim.ts';
+import { postEvaluationPixels, type Profile } from '../profile.ts';
+
+/** A network under an attack. */
+export interface Attacked {
+  readonly arm: ArmName;
+  readonly attack: AttackSpec;
+  /** The profile's evaluation radius (the default), the post's, or that at which the loss of an arm peaks. */
+  readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName };
+  /** Whose network crafts; the arm's own when absent. */
+  readonly craftedOn?: ArmName;
+  /** Measure on the small sample of test images that iterative attacks use. */
+  readonly sample?: boolean;
+}
+
+/** The request behind every accuracy in the claims. Iterative attacks are measured on the sample. */
+export function underAttack(
+  { arm, attack, radius = 'evaluation', craftedOn, sample = false }: Attacked,
+  profile: Profile,
+): MeasurementRequest {
+  const iterative = attack.steps === 'byRadius' || attack.steps > 1;
+  const images = sample || iterative ? { images: profile.iterativeImages } : {};
+  return {
+    arm,
+    measurement: { kind: 'accuracyUnderAttack', attack, radius: radiusOf(radius, profile), ...images },
+    ...(typeof radius === 'object' && { radiusFrom: radius.lossPeakOf }),
+    ...(craftedOn && { craftedOn }),
+  };
+}
+
+function radiusOf(radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
+  if (radius === 'evaluation') return { pixels: profile.evaluationEpsilonPixels };
+  return radius === 'post' ? { pixels: postEvaluationPixels } : { lossPeakOnPixels: profile.curveEpsilonsPixels };
+}
+
+/** labelLeakingGap: accuracy on adversarial examples minus accuracy on the clean images they were made from. */
+export function labelLeakingGap(attacked: Attacked): Quantity {
+  return fromCounts(
+    `labelLeakingGap, ${describe(attacked)}`,
+    'points',
+    attacked,
+    ({ rescued, killed, images }) => (rescued - killed) / images,
+  );
+}
+
+export function cleanAccuracy(attacked: Attacked): Quantity {
+  return fromCounts(`cleanAccuracy, ${attacked.arm}`, 'accuracy', attacked, cleanAccuracyOf);
+}
+
+export function accuracyUnder(attacked: Attacked): Quantity {
+  return fromCounts(`adversarialAccuracy, ${describe(attacked)}`, 'accuracy', attacked, adversarialAccuracyOf);
+}
+
+/** Rescued minus killed images, per clean error. Tells a leak where clean accuracy leaves no room for a gap. */
+export function netRescue(attacked: Attacked): Quantity {
+  return fromCounts(
+    `netRescue, ${describe(attacked)}`,
+    'share',
+    attacked,
+    ({ rescued, killed, images, cleanCorrect }) => (rescued - killed) / Math.max(1, images - cleanCorrect),
+  );
+}
+
+/** Loss on clean images minus loss on adversarial ones; positive when those are easier. */
+export function lossFallUnder(attacked: Attacked): Quantity {
+  return fromCounts(
+    `loss at 0 minus loss, ${describe(attacked)}`,
+    'nat',
+    attacked,
+    ({ cleanCrossEntropy, adversarialCrossEntropy }) => cleanCrossEntropy - adversarialCrossEntropy,
+  );
+}
+
+function fromCounts(
+  name: string,
+  unit: Unit,
+  attacked: Attacked,
+  value: (counts: AccuracyUnderAttack) => number,
+): Quantity {
+  return {
+    ...{ name, unit },
+    requests: (profile) => [underAttack(attacked, profile)],
+    value: ([result]) => value(counts(result)),
+  };
+}
+
+/** Adversarial accuracy minus the clean accuracy of a reference network of the same seed. */
+export function leakBeyond(attacked: Attacked, reference: Attacked): Quantity {
+  return {
+    ...{ name: `leak beyond ${reference.arm}, ${describe(attacked)}`, unit: 'points' },
+    requests: (profile) => [underAttack(attacked, profile), underAttack(reference, profile)],
+    value: ([adversarial, clean]) => adversarialAccuracyOf(counts(adversarial)) - cleanAccuracyOf(counts(clean)),
+  };
+}
+
+/** Adversarial accuracy of one (arm, attack) minus that of another. */
+export function accuracyDifference(attacked: Attacked, reference: Attacked): Quantity {
+  return {
+    ...{ name: `adversarialAccuracy, ${describe(attacked)} minus ${describe(reference)}`, unit: 'points' },
+    requests: (profile) => [underAttack(attacked, profile), underAttack(reference, profile)],
+    value: ([a, b]) => adversarialAccuracyOf(counts(a)) - adversarialAccuracyOf(counts(b)),
+  };
+}
+
+function counts(result: Result | undefined): AccuracyUnderAttack {
+  if (result?.kind === 'accuracyUnderAttack') return result;
+  throw new TypeError(`Expected the accuracy under an attack, got ${result?.kind ?? 'nothing'}.`);
+}
+
+function cleanAccuracyOf({ cleanCorrect, images }: AccuracyUnderAttack): number {
+  return cleanCorrect / images;
+}
+
+function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUnderAttack): number {
+  return adversarialCorrect / images;
+}
+
+function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
+  const where =
+    typeof radius === 'object'
+      ? `at the loss peak of ${radius.lossPeakOf}`
+      : { evaluation: 'at the evaluation epsilon', post: `at ${postEvaluationPixels} pixels` }[radius];
+  const by = craftedOn === undefined ? '' : ` crafted on ${craftedOn}`;
+  return `${arm} under ${attackLabel(attack)}${by} ${where}`;
+}
+
+/** An attack and the label it sees, "fgsm (trueLabel)"; noise sees none. */
+export function attackLabel({ name, steps, labelSource }: AttackSpec): string {
+  return steps === 0 ? name : `${name} (${labelSource})`;
+}

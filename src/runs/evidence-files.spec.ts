@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sha256 } from '../foundation/digest.ts';
+import { writeSealed } from '../foundation/sealed-record.ts';
+import { profileByName } from '../protocol/profiles.ts';
+import { underAttack } from '../protocol/quantities/attacked.ts';
+import { exampleClaim, exampleEvidence, ownAttack } from '../testing/example-claim.ts';
+import { readEvidence, saveEvidence } from './evidence-files.ts';
+import type { EvidenceRecord } from './evidence-record.ts';
+import { planTrial } from './trial.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'evidence-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const smoke = profileByName('smoke');
+const provenance = { revision: 'r', dirty: false, node: 'v', finishedAt: '2026-11-26T00:00:00.000Z' };
+
+function record(change: object = {}): EvidenceRecord {
+  const trial = planTrial(smoke, 'trueLabel', 201, [underAttack(ownAttack, smoke)]);
+  const [{ request, key, address }] = trial.measurements as unknown as [(typeof trial.measurements)[number]];
+  const { result } = exampleEvidence(exampleClaim, smoke, 201).measurements[0]!;
+  const training = { key: trial.key, epochs: [], networkSha256: sha256(''), provenance };
+  return {
+    ...{ trial: trial.id, profile: 'smoke', arm: 'trueLabel', seed: 201, trainingAddress: trial.trainingAddress },
+    training,
+    measurements: [
+      { request, key, address, result: { ...result, ...change } as typeof result, elapsedSeconds: 1, provenance },
+    ],
+  };
+}
+
+describe('evidence', () => {
+  test('is read as it was written; other measurements of the same network stay beside', () => {
+    saveEvidence(folder, record());
+    saveEvidence(folder, { ...record(), measurements: [] });
+    expect(readEvidence([folder])).toEqual([JSON.parse(JSON.stringify(record()))]);
+  });
+
+  test('a corrupt record and a missing folder are named', () => {
+    writeFileSync(join(folder, 'cpu.trueLabel.201.json'), '{"digest":"0","content":{}}');
+    expect(() => readEvidence([folder])).toThrow('cpu.trueLabel.201.json is corrupt');
+    expect(() => readEvidence([join(folder, 'none')])).toThrow('There is no folder of evidence');
+  });
+
+  test.each<[string, object, string]>([
+    ['more images rescued than were wrong', { rescued: 10_001, killed: 9001 }, 'more images'],
+    ['an infinite loss', { cleanCrossEntropy: Infinity }, 'cleanCrossEntropy'],
+    ['counts that do not add up', { adversarialCorrect: 1 }, 'do not make up the difference'],
+    ['a result of another kind', { kind: 'linearProbe' }, 'measurements.0.result'],
+    ['a field of somebody else', { extra: 1 }, 'measurements.0.result'],
+  ])('sealed evidence with %s is refused, naming file and field', (_, change, sentence) => {
+    const path = join(folder, 'smoke.trueLabel.201.json');
+    const text = JSON.stringify(record(change)).replace('"cleanCrossEntropy":null', '"cleanCrossEntropy":1e999');
+    // Sealed by hand, as somebody else's program would: our own writer refuses infinities.
+    if (text.includes('1e999')) writeFileSync(path, `{"digest":"${'0'.repeat(64)}","content":${text}}`);
+    else writeSealed(path, JSON.parse(text));
+    expect(() => readEvidence([folder])).toThrow(path);
+    if (!text.includes('1e999')) expect(() => readEvidence([folder])).toThrow(sentence);
+  });
+
+  test('the measurement of another claim under this address is refused', () => {
+    const other = record();
+    const [measured] = other.measurements;
+    const request = { ...measured!.request, measurement: { kind: 'lossCurve', epsilonsPixels: [0] } as const };
+    writeSealed(join(folder, 'a.json'), { ...other, measurements: [{ ...measured, request }] });
+    expect(() => readEvidence([folder])).toThrow('the key is that of another measurement');
+  });
+
+  test('one trial from two folders: joined when they agree, refused when they do not', () => {
+    const [one, two] = ['one', 'two'].map((name) => join(folder, name)) as [string, string];
+    [one, two].forEach((path) => mkdirSync(path));
+    saveEvidence(one, record());
+    saveEvidence(two, record());
+    expect(readEvidence([one, two]).length).toBe(1);
+    writeSealed(join(two, 'smoke.trueLabel.201.json'), record({ cleanCrossEntropy: 2 }));
+    expect(() => readEvidence([one, two])).toThrow('are of the same trial and found different things');
+  });
+});

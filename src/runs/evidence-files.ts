@@ -1,0 +1,97 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from '../evaluation/measurement.ts';
+import { canonicalJson } from '../foundation/digest.ts';
+import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
+import { UserError } from '../foundation/user-error.ts';
+import { type EvidenceRecord, evidenceSchema } from './evidence-record.ts';
+import type { Trial } from './trial.ts';
+import type { TrialStore } from './trial-store.ts';
+
+/** What the store knows of a trial; undefined when it lacks something. */
+export function evidenceOf(trial: Trial, store: TrialStore): EvidenceRecord | undefined {
+  const { id, profile, arm, seed, trainingAddress } = trial;
+  const training = store.training(trainingAddress);
+  const measurements = trial.measurements.flatMap(({ request, address }) => {
+    const record = store.measurement(address);
+    return record === undefined ? [] : [{ request, address, ...record }];
+  });
+  if (training === undefined || measurements.length < trial.measurements.length) return undefined;
+  return { trial: id, profile, arm, seed, trainingAddress, training, measurements };
+}
+
+/**
+ * Writes the evidence of a trial, beside what other claims measured on the same network. Returns the path.
+ *
+ * Throws: UserError naming an existing record that is corrupt; it is not overwritten.
+ */
+export function saveEvidence(folder: string, record: EvidenceRecord): string {
+  const path = join(folder, `${record.trial}.json`);
+  const earlier = existsSync(path) ? readRecord(path) : undefined;
+  const kept = earlier?.trainingAddress === record.trainingAddress ? earlier.measurements : [];
+  const others = kept.filter(({ address }) => record.measurements.every((measured) => measured.address !== address));
+  writeSealed(path, { ...record, measurements: [...others, ...record.measurements] });
+  return path;
+}
+
+/**
+ * All records of some folders, a trial once.
+ *
+ * Throws: UserError naming a folder that is none, a record that is corrupt or makes no sense, or two records of one
+ * trial that differ in what they found.
+ */
+export function readEvidence(folders: readonly string[]): EvidenceRecord[] {
+  const byTrial = new Map<string, { readonly record: EvidenceRecord; readonly path: string }>();
+  for (const path of folders.flatMap(recordPaths)) {
+    const record = readRecord(path);
+    const known = byTrial.get(record.trial);
+    if (known === undefined) byTrial.set(record.trial, { record, path });
+    else byTrial.set(record.trial, { record: merged(known, { record, path }), path });
+  }
+  return [...byTrial.values()].map(({ record }) => record);
+}
+
+function recordPaths(folder: string): string[] {
+  if (!existsSync(folder)) throw new UserError(`There is no folder of evidence ${folder}.`);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function readRecord(path: string): EvidenceRecord {
+  const { success, data, error } = evidenceSchema.safeParse(readSealed(path));
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new UserError(`${path} is no evidence of this project: ${issue?.path.join('.') || 'it'} ${issue?.message}.`);
+}
+
+interface Found {
+  readonly record: EvidenceRecord;
+  readonly path: string;
+}
+
+function merged(one: Found, other: Found): EvidenceRecord {
+  const results = resultsOf([one.record]);
+  const differs =
+    one.record.trainingAddress !== other.record.trainingAddress ||
+    one.record.training.networkSha256 !== other.record.training.networkSha256 ||
+    other.record.measurements.some(({ address, result }) => {
+      const known = results.get(address);
+      return known !== undefined && canonicalJson(known) !== canonicalJson(result);
+    });
+  if (differs) {
+    throw new UserError(
+      `${one.path} and ${other.path} are of the same trial and found different things. Judge the two runs one by one.`,
+    );
+  }
+  const more = other.record.measurements.filter(({ address }) => !results.has(address));
+  return { ...one.record, measurements: [...one.record.measurements, ...more] };
+}
+
+/** The results of all records, by address. */
+export function resultsOf(records: readonly EvidenceRecord[]): Map<string, Result> {
+  return new Map(
+    records.flatMap(({ measurements }) => measurements.map(({ address, result }) => [address, result] as const)),
+  );
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { measurementVersion, type Result } from '../evaluation/measurement.ts';
+import { addressOf, canonicalJson } from '../foundation/digest.ts';
+import type { MeasurementRequest } from '../protocol/claim.ts';
+import type { MeasurementRecord, TrainingRecord } from './trial-store.ts';
+
+/** Everything about one trial in one file: what was trained, how, and what was measured. */
+export interface EvidenceRecord {
+  readonly trial: string;
+  readonly profile: string;
+  readonly arm: string;
+  readonly seed: number;
+  readonly trainingAddress: string;
+  readonly training: TrainingRecord;
+  readonly measurements: readonly ({
+    readonly request: MeasurementRequest;
+    readonly address: string;
+  } & MeasurementRecord)[];
+}
+
+const count = z.int().nonnegative();
+const fraction = z.number().min(0).max(1);
+const cosine = z.number().min(-1).max(1);
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256');
+
+const accuracyUnderAttack = z
+  .strictObject({
+    ...{ kind: z.literal('accuracyUnderAttack'), attack: z.string(), epsilonPixels: z.number().min(0).max(255) },
+    ...{ images: count, chanceLevel: fraction, cleanCorrect: count, adversarialCorrect: count },
+    ...{ rescued: count, killed: count, unmoved: count, refereeViolations: z.array(z.string()) },
+    ...{ cleanCrossEntropy: z.number().nonnegative(), adversarialCrossEntropy: z.number().nonnegative() },
+  })
+  .refine(({ images, cleanCorrect, killed }) => cleanCorrect <= images && killed <= cleanCorrect, {
+    message: 'more images right or killed than there are',
+  })
+  .refine(
+    ({ cleanCorrect, adversarialCorrect, rescued, killed }) => cleanCorrect + rescued - killed === adversarialCorrect,
+    {
+      message: 'rescued and killed images do not make up the difference of the accuracies',
+    },
+  )
+  .refine(({ images, cleanCorrect, rescued, unmoved }) => rescued <= images - cleanCorrect && unmoved <= images, {
+    message: 'more images rescued or unmoved than there are',
+  });
+
+const lossCurve = z.strictObject({
+  kind: z.literal('lossCurve'),
+  points: z
+    .array(z.strictObject({ epsilonPixels: z.number().min(0).max(255), crossEntropy: z.number(), accuracy: fraction }))
+    .min(1),
+});
+
+const linearProbe = z
+  .strictObject({ kind: z.literal('linearProbe'), correct: count, images: count, chanceLevel: fraction })
+  .refine(({ correct, images }) => correct <= images, { message: 'more images right than there are' });
+
+const gradientCosine = z.strictObject({
+  ...{ kind: z.literal('gradientCosine'), images: count, withinLabel: cosine, betweenLabels: cosine },
+  ...{ sameLabelSameClass: cosine, sameLabelDifferentClass: cosine },
+  ...{ differentLabelSameClass: cosine, differentLabelDifferentClass: cosine },
+});
+
+const exampleImages = z.strictObject({
+  ...{ kind: z.literal('exampleImages'), shape: z.tuple([count, count, count]), labels: z.array(count) },
+  ...{ clean: z.base64(), perturbation: z.base64(), adversarial: z.base64() },
+  ...{ cleanPredictions: z.array(count), adversarialPredictions: z.array(count) },
+});
+
+const result: z.ZodType<Result> = z.discriminatedUnion('kind', [
+  accuracyUnderAttack,
+  lossCurve,
+  linearProbe,
+  gradientCosine,
+  exampleImages,
+]);
+
+const device = z.strictObject({
+  ...{ tensorflow: z.string(), flavour: z.enum(['cpu', 'cuda']), usesGpu: z.boolean() },
+  ...{ processor: z.string(), threads: count },
+});
+
+export const provenanceSchema = z.strictObject({
+  ...{ revision: z.string(), dirty: z.union([z.boolean(), z.literal('unknown')]), node: z.string() },
+  ...{ device: device.optional(), finishedAt: z.iso.datetime() },
+});
+
+const epoch = z.strictObject({
+  ...{ loss: z.number(), cleanAccuracy: fraction, adversarialAccuracy: fraction.optional() },
+  elapsedSeconds: z.number().nonnegative(),
+});
+
+const key = z.looseObject({});
+const request = z.looseObject({ arm: z.string(), measurement: z.looseObject({ kind: z.string() }) });
+
+const measurement = z
+  .strictObject({ request, address: digest, key, result, elapsedSeconds: z.number(), provenance: provenanceSchema })
+  .refine((record) => addressOf(record.key) === record.address, { message: 'the address is not that of its key' })
+  .refine(
+    ({ key: { measurement: keyed }, request: asked }) => canonicalJson(keyed) === canonicalJson(asked.measurement),
+    {
+      message: 'the key is that of another measurement',
+    },
+  )
+  .refine(({ request: asked, result: given }) => asked.measurement.kind === given.kind, {
+    message: 'the result is of another kind than was asked for',
+  })
+  .refine(({ key: { measurementVersion: version } }) => version === measurementVersion, {
+    message: `it was measured by another version of the code, not ${measurementVersion}`,
+  });
+
+/** What a file of evidence must be, whoever wrote it. */
+export const evidenceSchema = z
+  .strictObject({
+    ...{ trial: z.string(), profile: z.string(), arm: z.string(), seed: z.int(), trainingAddress: digest },
+    training: z.strictObject({ key, epochs: z.array(epoch), networkSha256: digest, provenance: provenanceSchema }),
+    measurements: z.array(measurement),
+  })
+  .refine(({ training, trainingAddress }) => addressOf(training.key) === trainingAddress, {
+    path: ['trainingAddress'],
+    message: 'is not that of its key',
+  }) as unknown as z.ZodType<EvidenceRecord>;

@@ -1,0 +1,98 @@
+import PQueue from 'p-queue';
+import { runInChild, throwFailures, type ChildOptions } from './trial-child.ts';
+import { sourcesOf, type Trial } from './trial.ts';
+import type { Study } from './study.ts';
+import type { TrialStore } from './trial-store.ts';
+
+export interface SchedulerOptions extends ChildOptions {
+  readonly store: TrialStore;
+  /** Trials that run side by side. */
+  readonly workers: number;
+  /** Called with the trials that are about to be run, once for each. */
+  readonly onPlanned?: (trials: readonly Trial[]) => void;
+  /** Whether what a trial would give is known from elsewhere. */
+  readonly isKnown?: (trial: Trial) => boolean;
+  /** Asked before a trial starts: why it may not; undefined when it may. */
+  readonly refusal?: () => string | undefined;
+}
+
+/**
+ * Runs trials side by side, each once, in processes of their own. A trial waits for those whose networks it reads; a
+ * trial that fails ends only those that read its network.
+ */
+export class Scheduler {
+  readonly #study: Study;
+  readonly #options: SchedulerOptions;
+  readonly #queue: PQueue;
+  /** Why each trial failed; undefined for one that did not. */
+  readonly #running = new Map<string, Promise<string | undefined>>();
+
+  constructor(study: Study, options: SchedulerOptions) {
+    this.#study = study;
+    this.#options = options;
+    this.#queue = new PQueue({ concurrency: options.workers });
+  }
+
+  /**
+   * Runs what the store misses of these trials; more urgent are those of a lower rank.
+   *
+   * Throws: UserError naming each trial that failed, and why. The others are finished first.
+   */
+  async complete(trials: readonly Trial[], rank = 0): Promise<void> {
+    const { isKnown, store, onPlanned } = this.#options;
+    const isNew = (trial: Trial): boolean =>
+      !this.#running.has(trial.id) && !isKnown?.(trial) && !store.isComplete(trial);
+    const missing = trials.filter(isNew);
+    if (missing.length > 0) onPlanned?.(missing);
+    const untrained = missing.filter(({ recipe }) => recipe.epochs === 0);
+    for (const share of shares(untrained, this.#options.workers)) this.#start(share, rank);
+    for (const trial of missing.filter(({ recipe }) => recipe.epochs > 0)) this.#start([trial], rank);
+    const failures = new Map<string, string>();
+    for (const { id } of trials) {
+      const reason = await this.#running.get(id);
+      if (reason !== undefined) failures.set(id, reason);
+    }
+    throwFailures(failures);
+  }
+
+  #start(trials: readonly Trial[], rank: number): void {
+    const done = this.#run(trials, rank);
+    for (const { id } of trials) {
+      this.#running.set(
+        id,
+        done.then((failures) => failures.get(id)),
+      );
+    }
+  }
+
+  async #run(trials: readonly Trial[], rank: number): Promise<Map<string, string>> {
+    for (const id of trials.flatMap(sourcesOf)) {
+      const reason = await this.#running.get(id);
+      if (reason !== undefined) return failed(trials, `failed: it reads the network of ${id}, which failed`);
+    }
+    const priority = -(rank * this.#study.trials.size + this.#position(trials));
+    return this.#queue.add(() => this.#runNow(trials), { priority });
+  }
+
+  #runNow(trials: readonly Trial[]): Promise<Map<string, string>> {
+    const { store, refusal, signal, ...options } = this.#options;
+    const why = signal?.aborted === true ? 'was stopped' : refusal?.();
+    if (why !== undefined) return Promise.resolve(failed(trials, why));
+    return runInChild({ store: store.folder, trials }, { ...options, ...(signal && { signal }) });
+  }
+
+  #position(trials: readonly Trial[]): number {
+    return [...this.#study.trials.keys()].indexOf(trials[0]?.id ?? '');
+  }
+}
+
+function failed(trials: readonly Trial[], reason: string): Map<string, string> {
+  return new Map(trials.map(({ id }) => [id, reason]));
+}
+
+/** Untrained trials take a second each, less than a process takes to start: each process gets a share of them. */
+function shares(trials: readonly Trial[], processes: number): Trial[][] {
+  return Array.from({ length: processes }, (_, i) => trials.filter((_, position) => position % processes === i)).filter(
+    (share) => share.length > 0,
+  );
+}

@@ -1,0 +1,57 @@
+import { explain } from '../foundation/user-error.ts';
+import { loadDevice } from './device.ts';
+import { runTrial } from './run-trial.ts';
+import type { TrialEvent } from './trial-events.ts';
+import type { Trial } from './trial.ts';
+import { TrialStore } from './trial-store.ts';
+
+/** What a trial's process is told, in its one message. */
+export interface TrialJob {
+  readonly store: string;
+  readonly trials: readonly Trial[];
+}
+
+/** What it says: an event, or that its event loop still turns. */
+export type TrialMessage = TrialEvent | { readonly kind: 'alive' };
+
+const heartbeatMilliseconds = 1000;
+
+/**
+ * The process of one job: a network's training and measurements, or those of several untrained networks. A trial that
+ * fails is told with its reason, and the next one runs. It ends with its parent, and always by itself.
+ */
+async function run({ store, trials }: TrialJob): Promise<void> {
+  const device = loadDevice((trials[0] as Trial).execution);
+  const opened = new TrialStore(store);
+  for (const trial of trials) {
+    say({ kind: 'started', trial: trial.id });
+    try {
+      await runTrial(trial, { store: opened, device, tell: say });
+    } catch (error) {
+      say({ kind: 'failed', trial: trial.id, reason: explain(error) });
+    }
+  }
+}
+
+function say(message: TrialMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Messages on their way are lost when a process exits: the last one is waited for. */
+function end(code: number): void {
+  if (!process.connected) process.exit(code);
+  process.send?.({ kind: 'alive' }, () => process.exit(code));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(2));
+process.on('disconnect', () => process.exit(2));
+process.once('message', (job) => {
+  setInterval(() => say({ kind: 'alive' }), heartbeatMilliseconds).unref();
+  run(job as TrialJob).then(
+    () => end(0),
+    (error: unknown) => {
+      process.stderr.write(`${explain(error)}\n`);
+      end(2);
+    },
+  );
+});

@@ -1,0 +1,199 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from '../evaluation/measurement.ts';
+import { writeAtomically } from '../foundation/atomic-file.ts';
+import { addressOf, sha256 } from '../foundation/digest.ts';
+import { type LockHolder, withLock } from '../foundation/file-lock.ts';
+import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
+import { UserError } from '../foundation/user-error.ts';
+import { decodeSafetensors, encodeSafetensors } from '../tensors/safetensors.ts';
+import type { NamedTensors } from '../tensors/gradients.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.ts';
+import type { EpochRecord, Snapshot } from '../training/trainer.ts';
+import type { Provenance } from './provenance.ts';
+import type { PlannedMeasurement, Trial } from './trial.ts';
+
+const markFile = 'label-leaking-store';
+
+/** What is kept of a training beside its network. */
+export interface TrainingRecord {
+  /** What the address was made from. */
+  readonly key: object;
+  readonly epochs: readonly EpochRecord[];
+  readonly networkSha256: string;
+  readonly provenance: Provenance;
+}
+
+export interface MeasurementRecord {
+  readonly key: object;
+  readonly result: Result;
+  readonly elapsedSeconds: number;
+  readonly provenance: Provenance;
+}
+
+export interface StoreEntry {
+  readonly kind: 'training' | 'measurement';
+  readonly address: string;
+  readonly bytes: number;
+}
+
+/**
+ * Trained networks and measurements by their addresses, in a folder. Every record carries its digest; a corrupt or
+ * foreign one is refused by name, never read.
+ */
+export class TrialStore {
+  readonly folder: string;
+
+  /** Throws: UserError for a folder with other things in it than a store's: it carries a mark, or is new or empty. */
+  constructor(folder: string) {
+    this.folder = folder;
+    const mark = join(folder, markFile);
+    if (existsSync(mark)) return;
+    const other = existsSync(folder) ? readdirSync(folder) : [];
+    if (other.length > 0) {
+      throw new UserError(
+        `${folder} is not a store: it holds ${other.slice(0, 3).join(', ')}. Point LABEL_LEAKING_STORE at a new folder.`,
+      );
+    }
+  }
+
+  /** Runs `work` while no other process works on this training. */
+  async whileLocked<T>(address: string, work: () => Promise<T>, onWait: (holder: LockHolder) => void): Promise<T> {
+    this.#mark();
+    return withLock(join(this.folder, 'locks', `${address}.lock`), work, onWait);
+  }
+
+  /** What of a trial is not measured yet. */
+  missingMeasurements({ measurements }: Trial): PlannedMeasurement[] {
+    return measurements.filter(({ address }) => this.measurement(address) === undefined);
+  }
+
+  /** Whether network and measurements are here. */
+  isComplete(trial: Trial): boolean {
+    return this.training(trial.trainingAddress) !== undefined && this.missingMeasurements(trial).length === 0;
+  }
+
+  training(address: string): TrainingRecord | undefined {
+    const record = readSealed<TrainingRecord>(this.#trainingFile(address, 'training.json'));
+    if (record !== undefined && addressOf(record.key) !== address) {
+      throw foreign(this.#trainingFile(address, 'training.json'));
+    }
+    return record;
+  }
+
+  /** Throws: UserError when the file is not the network that was recorded. */
+  network(address: string): NamedTensors {
+    const path = this.#trainingFile(address, 'network.safetensors');
+    const record = this.training(address);
+    if (record === undefined || !existsSync(path)) throw new UserError(`There is no trained network ${path}.`);
+    const bytes = readFileSync(path);
+    if (sha256(bytes) !== record.networkSha256) throw corrupt(path);
+    return decodeSafetensors(bytes).tensors;
+  }
+
+  /** Where a network lies; it need not be there. */
+  networkFile(address: string): string {
+    return this.#trainingFile(address, 'network.safetensors');
+  }
+
+  saveTraining(address: string, tensors: NamedTensors, record: Omit<TrainingRecord, 'networkSha256'>): void {
+    const bytes = encodeSafetensors(tensors);
+    writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
+    writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256(bytes) });
+    this.#removeCheckpoints(address);
+  }
+
+  /** The last snapshot of an unfinished training. Throws: UserError naming a corrupt one. */
+  checkpoint(address: string): Snapshot | undefined {
+    const name = this.#checkpoints(address).at(-1);
+    if (name === undefined) return undefined;
+    const bytes = readFileSync(this.#trainingFile(address, name));
+    if (!name.includes(sha256(bytes))) throw corrupt(this.#trainingFile(address, name));
+    const { snapshot, training } = decodeCheckpoint(bytes);
+    if (training !== address) throw foreign(this.#trainingFile(address, name));
+    return snapshot;
+  }
+
+  /** It names its training; the digest is part of the file's name, so that both appear together. Older ones go. */
+  saveCheckpoint(address: string, snapshot: Snapshot): void {
+    const bytes = encodeCheckpoint({ snapshot, training: address });
+    const epoch = String(snapshot.epochs.length).padStart(5, '0');
+    const name = `checkpoint-${epoch}-${sha256(bytes)}.safetensors`;
+    writeAtomically(this.#trainingFile(address, name), bytes);
+    this.#removeCheckpoints(address, name);
+  }
+
+  measurement(address: string): MeasurementRecord | undefined {
+    const path = this.#measurementFile(address);
+    const record = readSealed<MeasurementRecord>(path);
+    if (record !== undefined && addressOf(record.key) !== address) throw foreign(path);
+    return record;
+  }
+
+  saveMeasurement(address: string, record: MeasurementRecord): void {
+    writeSealed(this.#measurementFile(address), record);
+  }
+
+  /** Everything that is kept here. A training that a process works on is not listed. Units: bytes. */
+  entries(): StoreEntry[] {
+    const list = (part: string): string[] =>
+      existsSync(join(this.folder, part)) ? readdirSync(join(this.folder, part)).sort() : [];
+    const locked = new Set(list('locks').map((name) => name.replace(/\.lock.*$/, '')));
+    const trainings = list('trainings').filter((address) => !locked.has(address));
+    const measurements = list('measurements').filter((name) => name.endsWith('.json'));
+    return [
+      ...trainings.map((address) => {
+        const names = readdirSync(this.#trainingFile(address, ''));
+        const bytes = names.reduce((sum, name) => sum + statSync(this.#trainingFile(address, name)).size, 0);
+        return { kind: 'training' as const, address, bytes };
+      }),
+      ...measurements.map((name) => {
+        const address = name.slice(0, -'.json'.length);
+        return { kind: 'measurement' as const, address, bytes: statSync(this.#measurementFile(address)).size };
+      }),
+    ];
+  }
+
+  remove({ kind, address }: StoreEntry): void {
+    const path = kind === 'training' ? this.#trainingFile(address, '') : this.#measurementFile(address);
+    rmSync(path, { recursive: true, force: true });
+  }
+
+  #mark(): void {
+    const mark = join(this.folder, markFile);
+    if (!existsSync(mark)) writeAtomically(mark, 'Trained networks and measurements of label-leaking-critique.\n');
+  }
+
+  #checkpoints(address: string): string[] {
+    const folder = this.#trainingFile(address, '');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((name) => /^checkpoint-.*\.safetensors$/.test(name))
+      .sort();
+  }
+
+  #removeCheckpoints(address: string, except?: string): void {
+    const old = this.#checkpoints(address).filter((name) => name !== except);
+    for (const name of old) rmSync(this.#trainingFile(address, name), { force: true });
+  }
+
+  #trainingFile(address: string, name: string): string {
+    return join(this.folder, 'trainings', address, name);
+  }
+
+  #measurementFile(address: string): string {
+    return join(this.folder, 'measurements', `${address}.json`);
+  }
+}
+
+function corrupt(path: string): UserError {
+  return new UserError(
+    `${path} is corrupt: its SHA-256 changed. Delete it and run again; nothing was computed from it.`,
+  );
+}
+
+function foreign(path: string): UserError {
+  return new UserError(
+    `The record ${path} belongs to another trial. Delete it and run again; nothing was computed from it.`,
+  );
+}

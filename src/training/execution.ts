@@ -1,0 +1,14 @@
+import type { Precision } from '../tensors/load.ts';
+
+/** How steps run: operation by operation, or as one TensorFlow graph. Both run the same function. */
+export const engines = ['eager', 'compiled'] as const;
+export type Engine = (typeof engines)[number];
+
+/** How the numbers are computed; part of the address of every network. */
+export interface Execution {
+  readonly engine: Engine;
+  readonly precision: Precision;
+  readonly device: 'cpu' | 'gpu';
+  /** The bits of a sum depend on how many threads share it. */
+  readonly threads: number;
+}
