@@ -25,7 +25,5 @@ export type Measurement =
 /** What a measurement gives; its `kind` is that of the measurement. */
 export type Result = AccuracyUnderAttack | LossCurve | ProbeResult | GradientCosines | ExampleImages;
 
-export type ResultOf<Kind extends Result['kind']> = Extract<Result, { readonly kind: Kind }>;
-
 /** Raise when the numbers of a measurement change: recorded results are then never reused. */
 export const measurementVersion = 3;
