@@ -1,6 +1,6 @@
 import type { Claim } from '../src/protocol/claim.ts';
-import { randomSignNoise } from '../src/protocol/evaluation-attacks.ts';
-import { lossFallUnder } from '../src/protocol/quantities/attacked.ts';
+import { fgsmTrueLabel, randomSignNoise } from '../src/protocol/evaluation-attacks.ts';
+import { lossFallShare, lossFallUnder } from '../src/protocol/quantities/attacked.ts';
 import { curveRequest, lossFall, lossPeakPixels, lossRise, secondRise } from '../src/protocol/quantities/loss-curve.ts';
 
 export const claim: Claim = {
@@ -40,7 +40,12 @@ export const claim: Claim = {
       bound: 0.05,
     },
   ],
-  reported: [lossPeakPixels('trueLabel'), lossPeakPixels('cleanTraining'), secondRise('trueLabel')],
+  reported: [
+    lossPeakPixels('trueLabel'),
+    lossPeakPixels('cleanTraining'),
+    secondRise('trueLabel'),
+    lossFallShare({ arm: 'trueLabel', attack: fgsmTrueLabel }),
+  ],
   remarks: [
     'The direction is computed once at epsilon 0 and then scaled, as the post describes it.',
     'Both statements together say that the peak lies strictly between 0 and the evaluation epsilon.',

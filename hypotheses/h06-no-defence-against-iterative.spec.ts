@@ -1,12 +1,11 @@
 import type { Claim } from '../src/protocol/claim.ts';
-import { fgsmTrueLabel, iterativeTrueLabel, randomSignNoise } from '../src/protocol/evaluation-attacks.ts';
+import * as attacks from '../src/protocol/evaluation-attacks.ts';
 import { accuracyDifference, accuracyUnder } from '../src/protocol/quantities/attacked.ts';
-import { lossFall } from '../src/protocol/quantities/loss-curve.ts';
 
-const iterative = { arm: 'trueLabel', attack: iterativeTrueLabel } as const;
-const onCleanTrained = { arm: 'cleanTraining', attack: iterativeTrueLabel } as const;
+const iterative = { arm: 'trueLabel', attack: attacks.iterativeTrueLabel } as const;
+const onCleanTrained = { arm: 'cleanTraining', attack: attacks.iterativeTrueLabel } as const;
 const atPeak = { radius: { lossPeakOf: 'trueLabel' } } as const;
-const oneStep = { arm: 'trueLabel', attack: fgsmTrueLabel, sample: true } as const;
+const oneStep = { arm: 'trueLabel', attack: attacks.fgsmTrueLabel, sample: true } as const;
 
 export const claim: Claim = {
   id: 'H06',
@@ -39,18 +38,19 @@ export const claim: Claim = {
     {
       kind: 'negative',
       description: 'random-sign noise of the same size leaves the clean-trained network above chance',
-      quantity: accuracyDifference({ ...onCleanTrained, attack: randomSignNoise, sample: true }, onCleanTrained),
+      quantity: accuracyDifference(
+        { ...onCleanTrained, attack: attacks.randomSignNoise, sample: true },
+        onCleanTrained,
+      ),
       side: 'above',
       bound: 0.1,
     },
   ],
-  reported: [
-    accuracyUnder(iterative),
-    accuracyUnder(onCleanTrained),
-    accuracyUnder({ ...iterative, ...atPeak }),
-    accuracyUnder({ ...onCleanTrained, ...atPeak }),
-    lossFall('trueLabel'),
-  ],
+  reported: [iterative, onCleanTrained].flatMap((network) => [
+    accuracyUnder(network),
+    accuracyUnder({ ...network, ...atPeak }),
+    accuracyUnder({ ...network, ...atPeak, attack: attacks.bimTrueLabel }),
+  ]),
   remarks: [
     'The positive control, a network trained on iterative examples that beats the one-step-trained one by more than 5 points, needs a third trained arm and is not there yet.',
   ],

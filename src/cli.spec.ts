@@ -203,7 +203,7 @@ describe('smoke verification', () => {
     expect(readdirSync(join(joined, 'evidence')).length).toBe(5);
     expect(readdirSync(join(joined, 'verdicts')).length).toBe(5);
     const half = await cli(['collect', '--profile', 'smoke', folders[0] as string]);
-    expect(half.errors).toContain('H03: accuracyUnderAttack of trueLabel, seed 201, is not measured yet.');
+    expect(half.errors).toContain('H03: the network of trueLabel, seed 201, is not there yet.');
     expect(half.code).toBe(2);
   }, 120_000);
 

@@ -41,13 +41,9 @@ const { parameters, statistics } = snapshot.state;
 const network = compiledWhiteBox({ model, parameters: { ...parameters, ...statistics } });
 const attack = fgsm({ labelSource: 'trueLabel' });
 const tested = selectImages(images, heldOut);
-const { cleanCorrect, adversarialCorrect } = await accuracyUnderAttack(
-  network,
-  tested,
-  attack,
-  evaluationEpsilonPixels,
-  seed,
-);
+const { cleanCorrect, adversarialCorrect } = await accuracyUnderAttack(network, tested, {
+  ...{ attacks: [attack], epsilonPixels: evaluationEpsilonPixels, seed },
+});
 const record: PilotRecord = {
   ...{ peak, epochs, seed },
   inTraining: snapshot.epochs.map(({ cleanAccuracy, adversarialAccuracy = NaN }) => ({

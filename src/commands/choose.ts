@@ -1,6 +1,7 @@
 import { UserError } from '../foundation/user-error.ts';
 import type { Choices } from '../protocol/choices.ts';
-import { type Claim, isTested } from '../protocol/claim.ts';
+import type { Claim } from '../protocol/claim.ts';
+import { isTested } from '../protocol/requests.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import type { Given } from './options.ts';

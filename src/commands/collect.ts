@@ -1,12 +1,14 @@
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
+import { UserError } from '../foundation/user-error.ts';
 import { judge } from '../judgement/verdict.ts';
 import { reportClaim } from '../reporting/report-claim.ts';
 import { verdictTable } from '../reporting/summary.ts';
 import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
-import { evidenceOf, readEvidence, resultsOf } from '../runs/evidence-files.ts';
+import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
-import { gatherEvidence, type ResultLookup } from '../runs/evidence.ts';
+import { gatherEvidence } from '../runs/evidence.ts';
 import { provenance } from '../runs/provenance.ts';
+import type { EvidenceLookup } from '../runs/records.ts';
 import { type ClaimPlan, planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
@@ -23,8 +25,7 @@ export default command({
     const choices = choicesOf({ ...given, positionals }, known);
     const study = planStudy(chosenClaims(choices, known), choices);
     const records = positionals.length === 0 ? fromStore(study) : readEvidence(positionals);
-    const results = resultsOf(records);
-    const lookup: ResultLookup = (address) => results.get(address);
+    const lookup = lookupIn(records);
     const folder = reportsFolder();
     const judged = study.claims.map((plan) => judgeAvailable(plan, study, lookup));
     await whileReporting(folder, () => {
@@ -45,20 +46,18 @@ export default command({
 });
 
 /** At the largest look whose seeds are all there. Throws: UserError naming what is missing for the first. */
-function judgeAvailable(plan: ClaimPlan, study: Study, lookup: ResultLookup) {
-  const { profile } = study;
-  const missing = plan.seeds.findIndex((_, i) => !isMeasured(plan, study, i, lookup));
-  const complete = missing === -1 ? plan.seeds.length : missing;
-  const stages = stagesOf(plan);
-  const count = stages.findLast((seeds) => seeds <= complete) ?? stages[0] ?? 0;
-  const seeds = gatherEvidence(plan, count, profile, lookup);
+function judgeAvailable(plan: ClaimPlan, { profile }: Study, lookup: EvidenceLookup) {
+  const [first = 0, ...later] = stagesOf(plan);
+  let seeds = gatherEvidence(plan, first, profile, lookup);
+  for (const count of later) {
+    try {
+      seeds = gatherEvidence(plan, count, profile, lookup);
+    } catch (error) {
+      if (error instanceof UserError) break;
+      throw error;
+    }
+  }
   return { plan, seeds, verdict: judge(plan, profile, seeds, provenance()) };
-}
-
-function isMeasured(plan: ClaimPlan, study: Study, index: number, lookup: ResultLookup): boolean {
-  const one = { ...plan, seeds: plan.seeds.slice(index, index + 1) };
-  const wanted = new Set(trialsOf(one, 1, study).flatMap(({ measurements }) => measurements));
-  return [...wanted].every(({ address }) => lookup(address) !== undefined);
 }
 
 function recordsOf(plan: ClaimPlan, study: Study, records: readonly EvidenceRecord[]): EvidenceRecord[] {

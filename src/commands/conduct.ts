@@ -3,11 +3,13 @@ import { UserError } from '../foundation/user-error.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
 import { type ClaimReport, reportClaim } from '../reporting/report-claim.ts';
-import { evidenceOf, readEvidence, resultsOf } from '../runs/evidence-files.ts';
+import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import { gatherEvidence } from '../runs/evidence.ts';
 import { provenance } from '../runs/provenance.ts';
+import type { EvidenceLookup } from '../runs/records.ts';
 import { Scheduler } from '../runs/scheduler.ts';
 import { type ClaimPlan, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import type { Trial } from '../runs/trial.ts';
 import type { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 
@@ -33,7 +35,7 @@ export interface Conducted {
 export async function conductStudy(study: Study, conduct: Conduct): Promise<Conducted> {
   const { store, reports: folder, workers = defaultWorkers(), budgetSeconds = Infinity, signal, onReport } = conduct;
   const known = readEvidence(conduct.evidence ?? []);
-  const results = resultsOf(known);
+  const given = lookupIn(known);
   const started = performance.now();
   const refusal = (): string | undefined =>
     (performance.now() - started) / 1000 < budgetSeconds
@@ -47,10 +49,14 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
     ...{ store, workers, refusal },
     tell: (event) => progress.event(event),
     onPlanned: (trials) => progress.planned(trials),
-    isKnown: ({ measurements }) => measurements.every(({ address }) => results.has(address)),
+    isKnown: (trial) => isGiven(trial, given),
     ...(signal && { signal }),
   });
-  const lookup = (address: string) => store.measurement(address)?.result ?? results.get(address);
+  const own = store.lookup();
+  const lookup: EvidenceLookup = {
+    training: (address) => own.training(address) ?? given.training(address),
+    result: (address) => own.result(address) ?? given.result(address),
+  };
   const decide = async (plan: ClaimPlan, rank: number): Promise<ClaimReport> => {
     const complete = (trials: Parameters<Scheduler['complete']>[0]) => scheduler.complete(trials, rank);
     const verdict = await decideClaim(plan, study, { complete, lookup, origin: () => provenance() });
@@ -74,6 +80,12 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
   });
   const judged = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   return { reports: judged.toSorted((a, b) => a.claim.id.localeCompare(b.claim.id)), failures };
+}
+
+function isGiven({ trainingAddress, measurements }: Trial, { training, result }: EvidenceLookup): boolean {
+  const record = training(trainingAddress);
+  if (record === undefined) return false;
+  return record.diverged !== undefined || measurements.every(({ address }) => result(address) !== undefined);
 }
 
 /** What a claim's first look is estimated to take. */

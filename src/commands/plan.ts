@@ -30,7 +30,7 @@ function nextTrials(plan: ClaimPlan, study: Study, store: TrialStore): Trial[] {
   for (const count of stagesOf(plan)) {
     const missing = trialsOf(plan, count, study).filter((trial) => !store.isComplete(trial));
     if (missing.length > 0) return missing;
-    const evidence = gatherEvidence(plan, count, study.profile, (address) => store.measurement(address)?.result);
+    const evidence = gatherEvidence(plan, count, study.profile, store.lookup());
     if (judge(plan, study.profile, evidence, provenance()).outcome !== 'undecided') return [];
   }
   return [];

@@ -1,7 +1,7 @@
 import { storeFolder } from '../foundation/folders.ts';
 import { planStudy } from '../runs/study.ts';
 import { profiles } from '../protocol/profiles.ts';
-import { isTested } from '../protocol/claim.ts';
+import { isTested } from '../protocol/requests.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { command } from './options.ts';

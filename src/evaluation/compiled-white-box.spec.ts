@@ -33,8 +33,8 @@ test('gives measurements those of the eager one, and leaves nothing behind', asy
     randFgsm({ labelSource: 'leastLikely' }),
   ]) {
     const [fast, slow] = [
-      await accuracyUnderAttack(compiled, data, attack, 4, 1),
-      await accuracyUnderAttack(eager, data, attack, 4, 1),
+      await accuracyUnderAttack(compiled, data, { attacks: [attack], epsilonPixels: 4, seed: 1 }),
+      await accuracyUnderAttack(eager, data, { attacks: [attack], epsilonPixels: 4, seed: 1 }),
     ];
     expect(fast.adversarialCrossEntropy).toBeCloseTo(slow.adversarialCrossEntropy, 2);
     expect({ ...fast, adversarialCrossEntropy: 0, cleanCrossEntropy: 0 }).toEqual({

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fgsm, iterativeFgsm, randomSign } from '../attacks/attack.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
-import { whiteBox } from '../attacks/white-box.ts';
+import { type Network, whiteBox } from '../attacks/white-box.ts';
 import { type Dataset, toBatch } from '../data/labelled-images.ts';
 import { loadDataset, sampled } from '../data/dataset.ts';
 import { randomStream } from '../random/random-stream.ts';
@@ -15,12 +15,16 @@ import { gradientNoise, linearProbe, softmaxRegressionStep } from './linear-prob
 import { lossCurve } from './loss-curve.ts';
 import { lossPeak, pointAt } from './loss-curve-points.ts';
 import { measure } from './measure.ts';
-import { classify } from './outcomes.ts';
+import { classify, count } from './outcomes.ts';
 
 const tiny = tinyNetwork();
 const network = whiteBox(tiny);
 const data = tinyImages(24);
 const trueLabelFgsm = fgsm({ labelSource: 'trueLabel' });
+const subjects = {
+  ...{ network, parameters: tiny, data: { train: data, test: data }, seed: 1 },
+  open: (one: Network) => ({ box: whiteBox(one), close: () => undefined }),
+};
 
 /** Right or wrong per image and mean cross-entropy, from logits in plain JavaScript. */
 function judgeByHand(images: tf.Tensor4D, labels: Uint8Array): { right: boolean[]; loss: number } {
@@ -34,7 +38,7 @@ function judgeByHand(images: tf.Tensor4D, labels: Uint8Array): { right: boolean[
 
 describe('accuracyUnderAttack', () => {
   test('counts as one does by hand', async () => {
-    const result = await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    const result = await accuracyUnderAttack(network, data, { attacks: [trueLabelFgsm], epsilonPixels: 16, seed: 1 });
     const { images, labels } = toBatch(data);
     const adversarial = craftAdversarial(trueLabelFgsm, {
       ...{ network, images, trueLabels: labels, epsilon: 16 / 255 },
@@ -59,7 +63,7 @@ describe('accuracyUnderAttack', () => {
 
   test('control: at epsilon 0 the adversarial accuracy is the clean one, exactly, and nothing moved', async () => {
     for (const attack of [trueLabelFgsm, randomSign()]) {
-      const result = await accuracyUnderAttack(network, data, attack, 0, 1);
+      const result = await accuracyUnderAttack(network, data, { attacks: [attack], epsilonPixels: 0, seed: 1 });
       expect(result).toMatchObject({ adversarialCorrect: result.cleanCorrect, rescued: 0, killed: 0, unmoved: 24 });
       expect(result.adversarialCrossEntropy).toBe(result.cleanCrossEntropy);
     }
@@ -67,13 +71,15 @@ describe('accuracyUnderAttack', () => {
 
   test('counts images whose gradient is zero as unmoved', async () => {
     const silent = whiteBox({ ...tiny, parameters: { ...tiny.parameters, 'head/kernel': tf.zeros([16, 4]) } });
-    expect((await accuracyUnderAttack(silent, data, trueLabelFgsm, 16, 1)).unmoved).toBe(24);
+    expect(
+      (await accuracyUnderAttack(silent, data, { attacks: [trueLabelFgsm], epsilonPixels: 16, seed: 1 })).unmoved,
+    ).toBe(24);
   });
 
   test('leaves no tensors behind', async () => {
-    await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    await accuracyUnderAttack(network, data, { attacks: [trueLabelFgsm], epsilonPixels: 16, seed: 1 });
     const before = tf.memory().numTensors;
-    await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    await accuracyUnderAttack(network, data, { attacks: [trueLabelFgsm], epsilonPixels: 16, seed: 1 });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -81,7 +87,7 @@ describe('accuracyUnderAttack', () => {
 describe('lossCurve', () => {
   test('starts at the clean loss and passes through FGSM', async () => {
     const { points: curve } = await lossCurve(network, data, [0, 4, 16]);
-    const at16 = await accuracyUnderAttack(network, data, trueLabelFgsm, 16, 1);
+    const at16 = await accuracyUnderAttack(network, data, { attacks: [trueLabelFgsm], epsilonPixels: 16, seed: 1 });
     expect(pointAt(curve, 0).crossEntropy).toBeCloseTo(at16.cleanCrossEntropy, 6);
     expect(pointAt(curve, 16).crossEntropy).toBeCloseTo(at16.adversarialCrossEntropy, 5);
     expect(pointAt(curve, 16).accuracy).toBe(at16.adversarialCorrect / 24);
@@ -97,17 +103,16 @@ describe('lossCurve', () => {
   test('a measurement at the loss peak uses the peak of the source network', async () => {
     const source = whiteBox(tinyNetwork(undefined, 9));
     const radiusCurve = async (pixels: readonly number[]) => (await lossCurve(source, data, pixels)).points;
-    const dataset = { train: data, test: data };
     const grid = [0, 2, 8, 32];
     const peak = lossPeak((await lossCurve(source, data, grid)).points).epsilonPixels;
     const measurement = {
       kind: 'accuracyUnderAttack',
-      attack: iterativeFgsm({ labelSource: 'trueLabel' }),
+      attacks: [iterativeFgsm({ labelSource: 'trueLabel' })],
       radius: { lossPeakOnPixels: grid },
     } as const;
-    const result = await measure(measurement, { network, radiusCurve, data: dataset, seed: 1 });
+    const result = await measure(measurement, { ...subjects, radiusCurve });
     expect(result).toMatchObject({ epsilonPixels: peak, images: 24 });
-    await expect(measure(measurement, { network, data: dataset, seed: 1 })).rejects.toThrow('needs the network');
+    await expect(measure(measurement, subjects)).rejects.toThrow('needs the network');
   });
 });
 
@@ -238,33 +243,32 @@ describe('linear probe', () => {
 
 test('an attack crafted on another network is measured on this one', async () => {
   const source = whiteBox(tinyNetwork(undefined, 9));
-  const attack = fgsm({ labelSource: 'trueLabel' });
-  const dataset = { train: data, test: data };
-  const measurement = { kind: 'accuracyUnderAttack', attack, radius: { pixels: 16 } } as const;
-  const transferred = await measure(measurement, { network, craftedOn: source, data: dataset, seed: 1 });
+  const measurement = { kind: 'accuracyUnderAttack', attacks: [trueLabelFgsm], radius: { pixels: 16 } } as const;
+  const transferred = await measure(measurement, { ...subjects, craftedOn: source });
   const { images, labels } = toBatch(data);
-  const adversarial = craftAdversarial(attack, {
+  const adversarial = craftAdversarial(trueLabelFgsm, {
     ...{ network: source, images, trueLabels: labels, epsilon: 16 / 255, seed: tf.tensor1d([1, 1], 'int32') },
   });
-  const right = [...classify(network, adversarial, labels).correct].filter(Boolean).length;
-  expect(transferred).toMatchObject({ adversarialCorrect: right });
-  expect(await measure(measurement, { network, craftedOn: network, data: dataset, seed: 1 })).toEqual(
-    await measure(measurement, { network, data: dataset, seed: 1 }),
-  );
+  expect(transferred).toMatchObject({ adversarialCorrect: count(classify(network, adversarial, labels).correct) });
+  expect(await measure(measurement, { ...subjects, craftedOn: network })).toEqual(await measure(measurement, subjects));
 });
 
-test('example images show clean plus perturbation as adversarial', () => {
-  const { clean, adversarial, perturbation, labels, cleanPredictions } = exampleImages(
-    network,
-    data,
-    fgsm({ labelSource: 'trueLabel' }),
-    16,
-  );
+test('example images show a rescued or killed image, its perturbation and both together', () => {
+  const examples = exampleImages(network, data, { attack: trueLabelFgsm, epsilonPixels: 16, each: 2, seed: 1 });
+  const { clean, adversarial, perturbation, labels, fates, cleanPredictions, adversarialPredictions } = examples;
+  expect(fates.length).toBeGreaterThan(0);
+  fates.forEach((fate, i) => {
+    const rights = [cleanPredictions[i] === labels[i], adversarialPredictions[i] === labels[i]];
+    expect(rights).toEqual(fate === 'rescued' ? [false, true] : [true, false]);
+  });
   const bytes = (encoded: string): number[] => [...Buffer.from(encoded, 'base64')];
-  expect(labels.length).toBe(8);
-  expect(cleanPredictions.length).toBe(8);
-  expect(bytes(clean)).toEqual([...data.pixels.subarray(0, 8 * 192)]);
   const [before, moved] = [bytes(clean), bytes(perturbation)];
+  expect(before.length).toBe(fates.length * 192);
+  const pixels = data.pixels;
+  const position = data.labels.findIndex((_, image) =>
+    before.slice(0, 192).every((v, k) => pixels[192 * image + k] === v),
+  );
+  expect(data.labels[position]).toBe(labels[0]);
   bytes(adversarial).forEach((pixel, i) => {
     const shift = ((moved[i] as number) / 255 - 0.5) * 2 * 16;
     expect(Math.abs(pixel - (before[i] as number) - shift)).toBeLessThan(1);

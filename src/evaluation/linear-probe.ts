@@ -30,7 +30,8 @@ export interface ProbeResult {
 /** The post fits "without any careful tuning"; these values were fixed before the first run. */
 const probeTraining = { learningRate: 0.1, batchSize: 128, epochs: 10 };
 
-interface ProbeData {
+/** Shapes: inputs [images, height, width, channels]; targets int32 [images]. */
+export interface ProbeData {
   readonly inputs: tf.Tensor4D;
   readonly targets: tf.Tensor1D;
 }
@@ -89,7 +90,7 @@ function probeTargets(design: ProbeDesign, labels: Uint8Array, crafting: tf.Tens
 }
 
 /** Fits the linear model by plain SGD, from zero weights (the loss is convex; nothing needs breaking). */
-async function fitLinear({ inputs, targets }: ProbeData, classes: number, seed: number): Promise<Network> {
+export async function fitLinear({ inputs, targets }: ProbeData, classes: number, seed: number): Promise<Network> {
   const [images, ...inputShape] = inputs.shape;
   const model = mlp({ kind: 'mlp', inputShape, hidden: [], classes, activation: 'relu', initialisation: 'glorot' });
   const [kernelName, biasName] = model.parameters.map(({ name }) => name) as [string, string];

@@ -1,16 +1,30 @@
-import type { WhiteBox } from '../attacks/white-box.ts';
+import type { Network, WhiteBox } from '../attacks/white-box.ts';
 import { sampled } from '../data/dataset.ts';
 import type { Dataset } from '../data/labelled-images.ts';
+import { deriveSeed } from '../random/seed.ts';
+import { release } from '../tensors/scope.ts';
 import { accuracyUnderAttack } from './accuracy-under-attack.ts';
+import { attackConvergence } from './attack-convergence.ts';
+import { classCode } from './class-code.ts';
 import { exampleImages } from './example-images.ts';
 import { gradientCosines } from './gradient-cosine.ts';
 import { linearProbe } from './linear-probe.ts';
 import { lossCurve } from './loss-curve.ts';
 import { lossPeak, type LossCurvePoint } from './loss-curve-points.ts';
 import type { Measurement, Radius, Result } from './measurement.ts';
+import { reestimateStatistics } from './reestimated-statistics.ts';
+
+/** A network ready to be measured. Closing it frees what was made for that, and leaves its parameters alone. */
+export interface OpenNetwork {
+  readonly box: WhiteBox;
+  close(): void;
+}
 
 export interface MeasurementSubjects {
   readonly network: WhiteBox;
+  /** The same network with its parameters, for what changes them. */
+  readonly parameters: Network;
+  readonly open: (network: Network) => OpenNetwork;
   /** Whose gradients the attack follows; the network's own when absent. */
   readonly craftedOn?: WhiteBox;
   /** Loss curve of the network whose loss peak sets the radius, where the measurement asks for one. */
@@ -21,12 +35,15 @@ export interface MeasurementSubjects {
 
 /** Makes one measurement. All randomness comes from the seed. */
 export async function measure(measurement: Measurement, subjects: MeasurementSubjects): Promise<Result> {
-  const { network, craftedOn, data, seed } = subjects;
+  const { network, data, seed } = subjects;
   switch (measurement.kind) {
-    case 'accuracyUnderAttack': {
-      const pixels = await resolveRadius(measurement.radius, subjects);
+    case 'accuracyUnderAttack':
+      return measureAccuracy(measurement, subjects);
+    case 'attackConvergence': {
+      const { attacks, stronger } = measurement;
+      const epsilonPixels = await resolveRadius(measurement.radius, subjects);
       const images = sampled(data.test, measurement.images, 'test');
-      return accuracyUnderAttack(network, images, measurement.attack, pixels, seed, craftedOn);
+      return attackConvergence(network, images, { attacks, stronger, epsilonPixels, seed });
     }
     case 'lossCurve':
       return lossCurve(network, data.test, measurement.epsilonsPixels);
@@ -34,9 +51,32 @@ export async function measure(measurement: Measurement, subjects: MeasurementSub
       return linearProbe(network, data, measurement.design, seed);
     case 'gradientCosine':
       return gradientCosines(network, sampled(data.test, measurement.images, 'test'));
-    case 'exampleImages':
-      return exampleImages(network, data.test, measurement.attack, measurement.pixels);
+    case 'classCode': {
+      const { base, epsilonsPixels, images } = measurement;
+      return classCode(network, sampled(data.test, images, 'test'), { base, epsilonsPixels, seed });
+    }
+    case 'exampleImages': {
+      const { attack, pixels: epsilonPixels, each } = measurement;
+      return exampleImages(network, data.test, { attack, epsilonPixels, each, seed });
+    }
   }
+}
+
+async function measureAccuracy(
+  { attacks, radius, images, reestimated }: Extract<Measurement, { kind: 'accuracyUnderAttack' }>,
+  subjects: MeasurementSubjects,
+): Promise<Result> {
+  const { network, parameters, open, craftedOn, data, seed } = subjects;
+  const epsilonPixels = await resolveRadius(radius, subjects);
+  const tested = sampled(data.test, images, 'test');
+  const design = { attacks, epsilonPixels, seed, ...(craftedOn && { craftedOn }) };
+  if (reestimated === undefined) return accuracyUnderAttack(network, tested, design);
+  const changed = await reestimateStatistics(parameters, data.train, reestimated, deriveSeed(seed, 're-estimation'));
+  const opened = open(changed.network);
+  const result = await accuracyUnderAttack(opened.box, tested, design);
+  opened.close();
+  release(changed.statistics);
+  return result;
 }
 
 async function resolveRadius(radius: Radius, { radiusCurve }: MeasurementSubjects): Promise<number> {

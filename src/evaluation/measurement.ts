@@ -1,9 +1,12 @@
 import type { AttackSpec } from '../attacks/attack.ts';
 import type { AccuracyUnderAttack } from './accuracy-under-attack.ts';
+import type { AttackConvergence } from './attack-convergence.ts';
+import type { ClassCode, CodeBase } from './class-code.ts';
 import type { ExampleImages } from './example-images.ts';
 import type { GradientCosines } from './gradient-cosine.ts';
 import type { ProbeDesign, ProbeResult } from './linear-probe.ts';
 import type { LossCurve } from './loss-curve.ts';
+import type { Reestimation } from './reestimated-statistics.ts';
 
 /** A radius in pixels of 0..255, or that of the grid at which a network's loss peaks along its FGSM direction. */
 export type Radius = { readonly pixels: number } | { readonly lossPeakOnPixels: readonly number[] };
@@ -12,18 +15,41 @@ export type Radius = { readonly pixels: number } | { readonly lossPeakOnPixels: 
 export type Measurement =
   | {
       readonly kind: 'accuracyUnderAttack';
-      readonly attack: AttackSpec;
+      /** An image counts as right when it survives all of them. */
+      readonly attacks: readonly AttackSpec[];
       readonly radius: Radius;
       /** A fixed stratified sample of the test images; all of them when absent. */
       readonly images?: number;
+      /** Running statistics of batch norm estimated anew before; the trained ones when absent. */
+      readonly reestimated?: Reestimation;
+    }
+  | {
+      readonly kind: 'attackConvergence';
+      readonly attacks: readonly AttackSpec[];
+      readonly stronger: readonly AttackSpec[];
+      readonly radius: Radius;
+      readonly images: number;
     }
   | { readonly kind: 'lossCurve'; readonly epsilonsPixels: readonly number[] }
   | { readonly kind: 'linearProbe'; readonly design: ProbeDesign }
   | { readonly kind: 'gradientCosine'; readonly images: number }
-  | { readonly kind: 'exampleImages'; readonly attack: AttackSpec; readonly pixels: number };
+  | {
+      readonly kind: 'classCode';
+      readonly base: CodeBase;
+      readonly epsilonsPixels: readonly number[];
+      readonly images: number;
+    }
+  | {
+      readonly kind: 'exampleImages';
+      readonly attack: AttackSpec;
+      readonly pixels: number;
+      /** So many rescued and so many killed ones. */
+      readonly each: number;
+    };
 
 /** What a measurement gives; its `kind` is that of the measurement. */
-export type Result = AccuracyUnderAttack | LossCurve | ProbeResult | GradientCosines | ExampleImages;
+export type Result =
+  AccuracyUnderAttack | AttackConvergence | LossCurve | ProbeResult | GradientCosines | ClassCode | ExampleImages;
 
 /** Raise when the numbers of a measurement change: recorded results are then never reused. */
 export const measurementVersion = 3;

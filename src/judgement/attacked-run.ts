@@ -25,7 +25,7 @@ export function attackedRuns(evidence: readonly SeedEvidence[]): AttackedRun[] {
   return evidence.flatMap(({ seed, measurements }) =>
     measurements.flatMap(({ request: { arm, measurement }, result }) =>
       measurement.kind === 'accuracyUnderAttack' && result.kind === 'accuracyUnderAttack'
-        ? [{ seed, arm, attack: attackLabel(measurement.attack), ...countedRun(result) }]
+        ? [{ seed, arm, attack: attackLabel(measurement.attacks), ...countedRun(result) }]
         : [],
     ),
   );

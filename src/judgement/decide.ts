@@ -1,5 +1,6 @@
-import { gatherEvidence, type ResultLookup } from '../runs/evidence.ts';
+import { gatherEvidence } from '../runs/evidence.ts';
 import type { Provenance } from '../runs/provenance.ts';
+import type { EvidenceLookup } from '../runs/records.ts';
 import { type ClaimPlan, stagesOf, type Study, trialsOf } from '../runs/study.ts';
 import type { Trial } from '../runs/trial.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -8,7 +9,7 @@ import { judge, type Verdict } from './verdict.ts';
 export interface Deciding {
   /** Runs what is missing of these trials, or throws. */
   readonly complete: (trials: readonly Trial[]) => Promise<void>;
-  readonly lookup: ResultLookup;
+  readonly lookup: EvidenceLookup;
   readonly origin: () => Provenance;
 }
 

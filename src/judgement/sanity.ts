@@ -1,4 +1,6 @@
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
+import type { AttackConvergence } from '../evaluation/attack-convergence.ts';
+import { mostFoundByStronger } from '../protocol/evaluation-attacks.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 
 /** Share of images whose gradient may be exactly zero (a loss of 0 in single precision) before an attack is void. */
@@ -7,13 +9,18 @@ const toleratedUnmoved = 0.01;
 /** What can only be a bug, in sentences. Any problem breaks the verdict: it would speak of a broken experiment. */
 export function sanityProblems({ seed, measurements }: SeedEvidence): string[] {
   const problems = measurements.flatMap(({ request, result }) =>
-    result.kind === 'accuracyUnderAttack' ? attackProblems(request.arm, result) : [],
+    result.kind === 'accuracyUnderAttack'
+      ? attackProblems(request.arm, result)
+      : result.kind === 'attackConvergence'
+        ? convergenceProblems(request.arm, result)
+        : [],
   );
   return [...new Set(problems)].map((problem) => `Seed ${seed}: ${problem}`);
 }
 
 function attackProblems(arm: string, result: AccuracyUnderAttack): string[] {
-  const { attack, images, unmoved, epsilonPixels, rescued, killed, refereeViolations } = result;
+  const attack = result.attacks.join(' and ');
+  const { images, unmoved, epsilonPixels, rescued, killed, refereeViolations } = result;
   return [
     ...refereeViolations.map((violation) => `${attack} on ${arm} broke its rules: ${violation}.`),
     ...(epsilonPixels > 0 && unmoved / images > toleratedUnmoved
@@ -22,5 +29,14 @@ function attackProblems(arm: string, result: AccuracyUnderAttack): string[] {
     ...(epsilonPixels === 0 && rescued + killed > 0
       ? [`${attack} of epsilon 0 changed ${rescued + killed} answers of ${arm}.`]
       : []),
+  ];
+}
+
+function convergenceProblems(arm: string, result: AttackConvergence): string[] {
+  const { correct, correctUnderStronger, images, epsilonPixels } = result;
+  const found = (correct - correctUnderStronger) / images;
+  if (found < mostFoundByStronger) return [];
+  return [
+    `the iterative attack on ${arm} at ${epsilonPixels} pixels has not converged: a stronger one brings ${(100 * found).toFixed(1)} points more.`,
   ];
 }

@@ -1,4 +1,5 @@
-import type { Claim, Statement } from '../protocol/claim.ts';
+import type { Claim } from '../protocol/claim.ts';
+import type { Statement } from '../protocol/quantity.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import { armOf, type Profile } from '../protocol/profile.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
@@ -16,7 +17,7 @@ export function answerOf(claim: Claim, evidence: SeedEvidence, profile: Profile)
   const { seed } = evidence;
   const reason = unableReason(claim, evidence, profile);
   if (reason !== undefined) return { seed, answer: 'neither', reason };
-  const shows = claim.statements.every((statement) => holds(statement, valueOf(statement.quantity, evidence, profile)));
+  const shows = claim.statements.every((statement) => isMet(statement, evidence, profile));
   return { seed, answer: shows ? 'shows' : 'showsNot' };
 }
 
@@ -25,12 +26,20 @@ export function holds({ side, bound }: Pick<Statement, 'side' | 'bound'>, value:
   return side === 'above' ? value > bound : value < bound;
 }
 
+function isMet(statement: Statement, evidence: SeedEvidence, profile: Profile): boolean {
+  const value = valueOf(statement.quantity, evidence, profile);
+  if (value === undefined) throw new Error(`Seed ${evidence.seed} has no value of ${statement.quantity.name}.`);
+  return holds(statement, value);
+}
+
 function unableReason({ condition }: Claim, evidence: SeedEvidence, profile: Profile): string | undefined {
+  const diverged = evidence.trainings.find((training) => training.diverged !== undefined);
+  if (diverged !== undefined) return `the training of ${diverged.arm} diverged`;
   const unlearnt = evidence.measurements.flatMap(({ request: { arm }, result }) =>
     result.kind === 'accuracyUnderAttack' ? didNotLearn(arm, result.cleanCorrect / result.images, profile) : [],
   );
   if (unlearnt[0] !== undefined) return unlearnt[0];
-  if (condition === undefined || holds(condition, valueOf(condition.quantity, evidence, profile))) return undefined;
+  if (condition === undefined || isMet(condition, evidence, profile)) return undefined;
   return `the condition of the claim is not met: ${condition.description}`;
 }
 

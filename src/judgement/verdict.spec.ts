@@ -82,6 +82,16 @@ describe('a seed that cannot answer counts for no side and is named', () => {
     expect(verdict.statements[0]?.interval).toBeUndefined();
   });
 
+  test('because a network diverged', () => {
+    const training = { key: {}, epochs: [], networkSha256: '', provenance: origin, diverged: 'at step 3' };
+    const evidence = times(10, leaks).map((counts, i) => exampleEvidence(exampleClaim, cpu, 201 + i, counts));
+    evidence[4] = { seed: 205, trainings: [{ arm: 'trueLabel', ...training }], measurements: [] };
+    const verdict = judge(examplePlan(exampleClaim, cpu), cpu, evidence, origin);
+    expect(verdict.answers[4]).toEqual({ seed: 205, answer: 'neither', reason: 'the training of trueLabel diverged' });
+    expect(verdict.controls[0]?.seeds).not.toContain(205);
+    expect(verdict).toMatchObject({ outcome: 'undecided', counts: { shows: 9, neither: 1 } });
+  });
+
   test('because the condition of the claim is not met', () => {
     const conditional: Claim = {
       ...exampleClaim,

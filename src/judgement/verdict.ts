@@ -1,16 +1,20 @@
-import type { Claim, Control, Quantity, Statement, Unit } from '../protocol/claim.ts';
+import type { Claim } from '../protocol/claim.ts';
+import type { Control, Quantity, Statement, Unit } from '../protocol/quantity.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { protocolHash } from '../protocol/protocol-hash.ts';
+import { attackedArms } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import type { Provenance } from '../runs/provenance.ts';
 import type { ClaimPlan } from '../runs/study.ts';
 import { clopperPearson } from '../statistics/clopper-pearson.ts';
 import { median, orderInterval } from '../statistics/order-interval.ts';
+import { rangeCoverage } from '../statistics/range-coverage.ts';
 import { firstDecision, type Look } from '../statistics/sign-test.ts';
 import type { Interval } from '../statistics/wilson-interval.ts';
 import { type AttackedRun, attackedRuns } from './attacked-run.ts';
 import { sanityProblems } from './sanity.ts';
 import { answerOf, holds, type SeedAnswer } from './seed-answer.ts';
+import { type ArmStates, statesOf } from './states.ts';
 
 /**
  * `undecided`: more seeds are needed. `inconclusive`: the last look did not decide. `broken`: a sanity check or a control
@@ -25,6 +29,14 @@ export interface Summary {
   readonly seeds: readonly number[];
   readonly values: readonly number[];
   readonly median: number;
+  /** From the smallest to the largest value; absent with fewer than two. */
+  readonly range?: Interval & {
+    /** With this probability it holds the value of one more run. */
+    readonly coverage: number;
+    /** What the post's own run gave, and whether it lies in the range; absent where the post says nothing. */
+    readonly inThePost?: number;
+    readonly holdsThePost?: boolean;
+  };
 }
 
 export interface StatementFinding extends Summary {
@@ -70,10 +82,20 @@ export interface Verdict {
   readonly statements: readonly StatementFinding[];
   readonly controls: readonly ControlFinding[];
   readonly reported: readonly Summary[];
+  /** The networks of each attacked arm by their state. */
+  readonly states: readonly ArmStates[];
   /** Every network under every attack, one by one. */
   readonly attacks: readonly AttackedRun[];
   readonly protocolHash: string;
   readonly measurements: readonly string[];
+  /** Where the networks come from: each revision and processor once. Units: hours of one process. */
+  readonly trained: {
+    readonly revisions: readonly string[];
+    readonly dirty: boolean;
+    readonly processors: readonly string[];
+    readonly hours: number;
+  };
+  /** Where and when it was judged. */
   readonly provenance: Provenance;
 }
 
@@ -111,9 +133,11 @@ export function judge(
     answers: answers.slice(0, voting.length),
     counts: countsOf(answers.slice(0, voting.length)),
     ...findings,
+    states: statesOfArms(voting, profile),
     attacks: attackedRuns(voting),
     protocolHash: protocolHash(claim, profile),
     measurements: voting.flatMap(({ measurements }) => measurements.map(({ address }) => address)),
+    trained: trainedOf(voting),
     provenance: origin,
   };
 }
@@ -146,9 +170,36 @@ function judgeWith(
 }
 
 function summary(quantity: Quantity, evidence: readonly SeedEvidence[], profile: Profile): Summary {
-  const values = evidence.map((seed) => valueOf(quantity, seed, profile));
-  const middle = values.length === 0 ? 0 : median(values);
-  return { name: quantity.name, unit: quantity.unit, seeds: evidence.map(({ seed }) => seed), values, median: middle };
+  const measured = evidence.flatMap((seed) => {
+    const value = valueOf(quantity, seed, profile);
+    return value === undefined ? [] : [{ seed: seed.seed, value }];
+  });
+  const { name, unit, inThePost } = quantity;
+  const values = measured.map(({ value }) => value);
+  const [lower, upper] = [Math.min(...values), Math.max(...values)];
+  const post = inThePost !== undefined && { inThePost, holdsThePost: lower <= inThePost && inThePost <= upper };
+  return {
+    ...{ name, unit, seeds: measured.map(({ seed }) => seed), values },
+    median: values.length === 0 ? 0 : median(values),
+    ...(values.length > 1 && { range: { lower, upper, coverage: rangeCoverage(values.length), ...post } }),
+  };
+}
+
+function statesOfArms(evidence: readonly SeedEvidence[], profile: Profile): ArmStates[] {
+  const requests = evidence.flatMap(({ measurements }) => measurements.map(({ request }) => request));
+  return attackedArms(requests, profile).map((arm) => statesOf(arm, evidence, profile));
+}
+
+function trainedOf(evidence: readonly SeedEvidence[]): Verdict['trained'] {
+  const trainings = evidence.flatMap((seed) => seed.trainings);
+  const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();
+  const seconds = trainings.flatMap(({ epochs }) => epochs.map(({ elapsedSeconds }) => elapsedSeconds));
+  return {
+    revisions: unique(trainings.map(({ provenance }) => provenance.revision)),
+    dirty: trainings.some(({ provenance }) => provenance.dirty !== false),
+    processors: unique(trainings.map(({ provenance: { device } }) => device?.processor ?? 'unknown')),
+    hours: seconds.reduce((a, b) => a + b, 0) / 3600,
+  };
 }
 
 function countsOf(answers: readonly SeedAnswer[]): Counts {

@@ -1,6 +1,7 @@
 import { type AttackSpec, fgsm } from '../attacks/attack.ts';
+import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
 import type { ModelSpec } from '../models/build-model.ts';
-import type { Recipe, TrainingEpsilon } from '../training/recipe.ts';
+import type { Recipe } from '../training/recipe.ts';
 
 /**
  * What the perturbation of training tells about the true label: more than the image does (`beyondImage`), what the
@@ -31,7 +32,7 @@ export type ArmName = AttackedArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGl
 export function attackedArm(
   name: AttackedArm,
   clean: Recipe,
-  training: { readonly epsilon: TrainingEpsilon; readonly adversarialPerBatch: number },
+  training: { readonly epsilon: RadiusDistribution; readonly adversarialPerBatch: number },
   scale: Pick<Arm, 'estimatedSeconds' | 'leastCleanAccuracy'>,
 ): Arm {
   const { attack, labelInformation } = trainingAttacks[name];

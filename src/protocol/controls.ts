@@ -1,4 +1,4 @@
-import type { Control } from './claim.ts';
+import type { Control } from './quantity.ts';
 import { type Attacked, labelLeakingGap } from './quantities/attacked.ts';
 
 /** A gap of more than a point counts as a leak, wherever one is claimed or ruled out. */

@@ -1,7 +1,20 @@
-import { fgsm, iterativeFgsm, randomSign } from '../attacks/attack.ts';
+import { type AttackSpec, fgsm, iterativeFgsm, pgd, randomSign } from '../attacks/attack.ts';
 
 /** The attacks that the claims evaluate with. All craft with batch norm in evaluation mode. */
 export const fgsmTrueLabel = fgsm({ labelSource: 'trueLabel' });
 export const fgsmRandomLabel = fgsm({ labelSource: 'randomLabel' });
-export const iterativeTrueLabel = iterativeFgsm({ labelSource: 'trueLabel' });
 export const randomSignNoise = randomSign();
+
+/** Basic iterative FGSM alone: too weak where its step of a pixel is as large as the radius. */
+export const bimTrueLabel = iterativeFgsm({ labelSource: 'trueLabel' });
+
+function pgdTrueLabel(steps: number): AttackSpec {
+  return pgd({ labelSource: 'trueLabel', steps, stepSize: { fractionOfEpsilon: 1 / 6 } });
+}
+
+/** The iterative attack of the claims: an image counts as right when it survives BIM and PGD from two random starts. */
+export const iterativeTrueLabel: readonly AttackSpec[] = [bimTrueLabel, pgdTrueLabel(20), pgdTrueLabel(20)];
+
+/** What must find little more than the iterative attack, or that has not converged. */
+export const strongerAttacks: readonly AttackSpec[] = Array.from({ length: 4 }, () => pgdTrueLabel(40));
+export const mostFoundByStronger = 0.03;

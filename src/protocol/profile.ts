@@ -16,6 +16,8 @@ export interface Profile {
   readonly curveEpsilonsPixels: readonly number[];
   /** Test images of iterative attacks: a fixed stratified sample. */
   readonly iterativeImages: number;
+  /** Batches that running statistics are estimated from anew; 60 when absent. */
+  readonly reestimationBatches?: number;
   /** Test images of the pairwise cosines. */
   readonly cosineImages: number;
   /** How many seeds are looked at, and how many of them decide: for claims about trained and about untrained networks. */

@@ -1,5 +1,7 @@
 import { addressOf } from '../foundation/digest.ts';
-import { armsOf, type Claim, protocolOf, requestsOf, type Statement } from './claim.ts';
+import type { Claim } from './claim.ts';
+import type { Statement } from './quantity.ts';
+import { armsOf, protocolOf, requestsOf } from './requests.ts';
 import { armOf, type Profile } from './profile.ts';
 
 /** Digest of everything that was fixed before the first run. */

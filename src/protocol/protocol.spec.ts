@@ -4,7 +4,7 @@ import { claim as h03 } from '../../hypotheses/h03-cifar10-leaks.spec.ts';
 import { exampleClaim, exampleEvidence, ownAttack } from '../testing/example-claim.ts';
 import { isTrained } from './arms.ts';
 import { chosenProfile } from './choices.ts';
-import { isTested, protocolOf } from './claim.ts';
+import { isTested, protocolOf } from './requests.ts';
 import { accuracyUnder, labelLeakingGap, leakBeyond, netRescue, underAttack } from './quantities/attacked.ts';
 import { iterativeTrueLabel } from './evaluation-attacks.ts';
 import { armOf } from './profile.ts';

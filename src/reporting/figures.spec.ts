@@ -28,6 +28,7 @@ describe('figures', () => {
       imageStrip({
         ...{
           kind: 'exampleImages',
+          fates: ['rescued', 'killed'],
           shape: [2, 2, 3],
           labels: [0, 1],
           cleanPredictions: [],

@@ -1,4 +1,4 @@
-import type { Unit } from '../protocol/claim.ts';
+import type { Unit } from '../protocol/quantity.ts';
 import type { Interval } from '../statistics/wilson-interval.ts';
 
 /** A value in the unit readers expect, with a true minus sign: accuracies in per cent, differences of them in points. */

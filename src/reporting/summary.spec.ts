@@ -32,8 +32,10 @@ const verdict: Verdict = {
       ...{ rescued: 250, killed: 50, pValue: 1e-30 },
     },
   ],
+  states: [],
   protocolHash: 'abcdef0123456789',
   measurements: [],
+  trained: { revisions: ['r'], dirty: false, processors: ['p'], hours: 1 },
   provenance: { revision: 'r', dirty: true, node: 'v', finishedAt: 't' },
 };
 

@@ -1,4 +1,5 @@
 import type { AttackedRun } from '../judgement/attacked-run.ts';
+import { sentencesOf } from '../judgement/sentences.ts';
 import type { Summary, Verdict } from '../judgement/verdict.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Figure } from './figures.ts';
@@ -80,18 +81,15 @@ export function summaryMarkdown(claims: readonly Claim[], reported: readonly Rep
 const ruleNote =
   'A seed is one training run. A claim is supported when so many seeds show it that chance would give them in fewer than 0.05/11 of studies if half of all networks showed it; refuted when as many show it not. The interval of a median holds the order statistics that mirror this rule: where it lies wholly on one side of the bound, the statement alone is decided.';
 
-function notes({ reasons, answers }: Verdict): string[] {
-  return [
-    ...reasons.map((reason) => `No verdict: ${reason}`),
-    ...answers.flatMap(({ seed, reason }) =>
-      reason === undefined ? [] : [`Seed ${seed} answers nothing: ${reason}.`],
-    ),
-  ];
+function notes(verdict: Verdict): string[] {
+  return [...verdict.reasons.map((reason) => `No verdict: ${reason}`), ...sentencesOf(verdict)];
 }
 
-function origin({ protocolHash, provenance: { revision, dirty, finishedAt } }: Verdict): string {
+function origin({ protocolHash, trained, provenance: { revision, dirty, finishedAt } }: Verdict): string {
   const state = dirty === false ? '' : dirty === true ? ' with uncommitted changes' : ' (changes unknown)';
-  return `Protocol ${protocolHash.slice(0, 12)}, revision ${revision.slice(0, 12)}${state}, ${finishedAt}.`;
+  const revisions = trained.revisions.map((one) => one.slice(0, 12)).join(', ');
+  const changed = trained.dirty ? ' with uncommitted changes' : '';
+  return `Protocol ${protocolHash.slice(0, 12)}. Trained at revision ${revisions}${changed} on ${trained.processors.join(', ')}, ${trained.hours.toFixed(1)} hours of training. Judged at revision ${revision.slice(0, 12)}${state}, ${finishedAt}.`;
 }
 
 function quantityRows({ statements, controls, reported }: Verdict): string[][] {

@@ -48,7 +48,7 @@ describe('evidence', () => {
   test.each<[string, object, string]>([
     ['more images rescued than were wrong', { rescued: 10_001, killed: 9001 }, 'more images'],
     ['an infinite loss', { cleanCrossEntropy: Infinity }, 'cleanCrossEntropy'],
-    ['counts that do not add up', { adversarialCorrect: 1 }, 'do not make up the difference'],
+    ['counts that do not add up', { adversarialCorrect: 1, survivors: [1] }, 'do not make up the difference'],
     ['a result of another kind', { kind: 'linearProbe' }, 'measurements.0.result'],
     ['a field of somebody else', { extra: 1 }, 'measurements.0.result'],
   ])('sealed evidence with %s is refused, naming file and field', (_, change, sentence) => {

@@ -5,6 +5,7 @@ import { canonicalJson } from '../foundation/digest.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { type EvidenceRecord, evidenceSchema } from './evidence-record.ts';
+import type { EvidenceLookup } from './records.ts';
 import type { Trial } from './trial.ts';
 import type { TrialStore } from './trial-store.ts';
 
@@ -16,7 +17,7 @@ export function evidenceOf(trial: Trial, store: TrialStore): EvidenceRecord | un
     const record = store.measurement(address);
     return record === undefined ? [] : [{ request, address, ...record }];
   });
-  if (training === undefined || measurements.length < trial.measurements.length) return undefined;
+  if (training === undefined || store.missingMeasurements(trial).length > 0) return undefined;
   return { trial: id, profile, arm, seed, trainingAddress, training, measurements };
 }
 
@@ -89,8 +90,15 @@ function merged(one: Found, other: Found): EvidenceRecord {
   return { ...one.record, measurements: [...one.record.measurements, ...more] };
 }
 
+/** What records hold, by address. */
+export function lookupIn(records: readonly EvidenceRecord[]): EvidenceLookup {
+  const results = resultsOf(records);
+  const trainings = new Map(records.map(({ trainingAddress, training }) => [trainingAddress, training]));
+  return { result: (address) => results.get(address), training: (address) => trainings.get(address) };
+}
+
 /** The results of all records, by address. */
-export function resultsOf(records: readonly EvidenceRecord[]): Map<string, Result> {
+function resultsOf(records: readonly EvidenceRecord[]): Map<string, Result> {
   return new Map(
     records.flatMap(({ measurements }) => measurements.map(({ address, result }) => [address, result] as const)),
   );

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { measurementVersion, type Result } from '../evaluation/measurement.ts';
 import { addressOf, canonicalJson } from '../foundation/digest.ts';
-import type { MeasurementRequest } from '../protocol/claim.ts';
-import type { MeasurementRecord, TrainingRecord } from './trial-store.ts';
+import type { MeasurementRequest } from '../protocol/quantity.ts';
+import type { MeasurementRecord, TrainingRecord } from './records.ts';
 
 /** Everything about one trial in one file: what was trained, how, and what was measured. */
 export interface EvidenceRecord {
@@ -21,11 +21,13 @@ export interface EvidenceRecord {
 const count = z.int().nonnegative();
 const fraction = z.number().min(0).max(1);
 const cosine = z.number().min(-1).max(1);
+const pixels = z.number().min(0).max(255);
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256');
 
 const accuracyUnderAttack = z
   .strictObject({
-    ...{ kind: z.literal('accuracyUnderAttack'), attack: z.string(), epsilonPixels: z.number().min(0).max(255) },
+    ...{ kind: z.literal('accuracyUnderAttack'), attacks: z.array(z.string()).min(1), epsilonPixels: pixels },
+    ...{ survivors: z.array(count).min(1), lossFalls: count },
     ...{ images: count, chanceLevel: fraction, cleanCorrect: count, adversarialCorrect: count },
     ...{ rescued: count, killed: count, unmoved: count, refereeViolations: z.array(z.string()) },
     ...{ cleanCrossEntropy: z.number().nonnegative(), adversarialCrossEntropy: z.number().nonnegative() },
@@ -39,15 +41,34 @@ const accuracyUnderAttack = z
       message: 'rescued and killed images do not make up the difference of the accuracies',
     },
   )
+  .refine(({ survivors, adversarialCorrect }) => survivors.at(-1) === adversarialCorrect, {
+    message: 'the last survivors are not those that are right',
+  })
   .refine(({ images, cleanCorrect, rescued, unmoved }) => rescued <= images - cleanCorrect && unmoved <= images, {
     message: 'more images rescued or unmoved than there are',
   });
 
+const attackConvergence = z
+  .strictObject({
+    ...{ kind: z.literal('attackConvergence'), epsilonPixels: pixels, images: count },
+    ...{ correct: count, correctUnderStronger: count },
+  })
+  .refine(({ images, correct, correctUnderStronger }) => correctUnderStronger <= correct && correct <= images, {
+    message: 'a stronger attack that leaves more images',
+  });
+
+const classCode = z
+  .strictObject({
+    ...{ kind: z.literal('classCode'), base: z.enum(['grey', 'mean', 'image', 'noise']) },
+    ...{ epsilonsPixels: z.array(pixels), images: count, chanceLevel: fraction, asLabel: z.array(z.array(count)) },
+  })
+  .refine(({ asLabel, images }) => asLabel.flat().every((counted) => counted <= images), {
+    message: 'more images than there are',
+  });
+
 const lossCurve = z.strictObject({
   kind: z.literal('lossCurve'),
-  points: z
-    .array(z.strictObject({ epsilonPixels: z.number().min(0).max(255), crossEntropy: z.number(), accuracy: fraction }))
-    .min(1),
+  points: z.array(z.strictObject({ epsilonPixels: pixels, crossEntropy: z.number(), accuracy: fraction })).min(1),
 });
 
 const linearProbe = z
@@ -62,6 +83,7 @@ const gradientCosine = z.strictObject({
 
 const exampleImages = z.strictObject({
   ...{ kind: z.literal('exampleImages'), shape: z.tuple([count, count, count]), labels: z.array(count) },
+  fates: z.array(z.enum(['rescued', 'killed'])),
   ...{ clean: z.base64(), perturbation: z.base64(), adversarial: z.base64() },
   ...{ cleanPredictions: z.array(count), adversarialPredictions: z.array(count) },
 });
@@ -71,6 +93,8 @@ const result: z.ZodType<Result> = z.discriminatedUnion('kind', [
   lossCurve,
   linearProbe,
   gradientCosine,
+  attackConvergence,
+  classCode,
   exampleImages,
 ]);
 
@@ -86,6 +110,7 @@ export const provenanceSchema = z.strictObject({
 
 const epoch = z.strictObject({
   ...{ loss: z.number(), cleanAccuracy: fraction, adversarialAccuracy: fraction.optional() },
+  observed: fraction.optional(),
   elapsedSeconds: z.number().nonnegative(),
 });
 
@@ -112,7 +137,10 @@ const measurement = z
 export const evidenceSchema = z
   .strictObject({
     ...{ trial: z.string(), profile: z.string(), arm: z.string(), seed: z.int(), trainingAddress: digest },
-    training: z.strictObject({ key, epochs: z.array(epoch), networkSha256: digest, provenance: provenanceSchema }),
+    training: z.strictObject({
+      ...{ key, epochs: z.array(epoch), observedBefore: fraction.optional() },
+      ...{ networkSha256: digest, diverged: z.string().optional(), provenance: provenanceSchema },
+    }),
     measurements: z.array(measurement),
   })
   .refine(({ training, trainingAddress }) => addressOf(training.key) === trainingAddress, {

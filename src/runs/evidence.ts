@@ -1,13 +1,19 @@
 import type { Result } from '../evaluation/measurement.ts';
+import { addressOf } from '../foundation/digest.ts';
 import { UserError } from '../foundation/user-error.ts';
-import { type MeasurementRequest, type Quantity, requestsOf } from '../protocol/claim.ts';
-import type { Profile } from '../protocol/profile.ts';
+import type { ArmName } from '../protocol/arms.ts';
+import { armOf, type Profile } from '../protocol/profile.ts';
+import type { MeasurementRequest, Quantity } from '../protocol/quantity.ts';
+import { armsOf, isAsked, requestsOf } from '../protocol/requests.ts';
+import type { EvidenceLookup, TrainingRecord } from './records.ts';
 import type { ClaimPlan } from './study.ts';
-import { planMeasurement } from './trial.ts';
+import { planMeasurement, trainingKey } from './trial.ts';
 
-/** What one seed measured for a claim. */
+/** What one seed gave for a claim: its networks' trainings, and what was measured on them. */
 export interface SeedEvidence {
   readonly seed: number;
+  readonly trainings: readonly ({ readonly arm: ArmName } & TrainingRecord)[];
+  /** Without those that read a network whose training diverged. */
   readonly measurements: readonly {
     readonly request: MeasurementRequest;
     readonly address: string;
@@ -15,45 +21,52 @@ export interface SeedEvidence {
   }[];
 }
 
-/** Where results come from: the store, or a folder of evidence records. Undefined: not measured yet. */
-export type ResultLookup = (address: string) => Result | undefined;
-
 /**
  * Collects what a claim needs of its first seeds.
  *
- * Throws: UserError naming a measurement that is missing.
+ * Throws: UserError naming a network or measurement that is missing.
  */
 export function gatherEvidence(
   { claim, seeds }: ClaimPlan,
   count: number,
   profile: Profile,
-  lookup: ResultLookup,
+  lookup: EvidenceLookup,
 ): SeedEvidence[] {
-  const requests = requestsOf(claim, profile);
-  return seeds.slice(0, count).map((seed) => ({
-    seed,
-    measurements: requests.map((request) => {
+  const [arms, requests] = [armsOf(claim, profile), requestsOf(claim, profile)];
+  const missing = (what: string, arm: ArmName, seed: number): UserError =>
+    new UserError(`${claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`);
+  return seeds.slice(0, count).map((seed) => {
+    const trainings = arms.map((arm) => {
+      const record = lookup.training(addressOf(trainingKey(armOf(profile, arm).recipe, seed, profile.execution)));
+      if (record === undefined) throw missing('the network', arm, seed);
+      return { arm, ...record };
+    });
+    const diverged = trainings.filter((training) => training.diverged !== undefined).map(({ arm }) => arm);
+    const asked = requests.filter(
+      (request) => isAsked(request, seed, profile) && !networksOf(request).some((arm) => diverged.includes(arm)),
+    );
+    const measurements = asked.map((request) => {
       const { address } = planMeasurement(profile, request, seed);
-      const result = lookup(address);
-      if (result === undefined) {
-        throw new UserError(
-          `${claim.id}: ${request.measurement.kind} of ${request.arm}, seed ${seed}, is not measured yet.`,
-        );
-      }
+      const result = lookup.result(address);
+      if (result === undefined) throw missing(request.measurement.kind, request.arm, seed);
       return { request, address, result };
-    }),
-  }));
+    });
+    return { seed, trainings, measurements };
+  });
 }
 
-/** The value of a quantity for one seed. */
-export function valueOf(quantity: Quantity, evidence: SeedEvidence, profile: Profile): number {
+function networksOf({ arm, radiusFrom, craftedOn }: MeasurementRequest): ArmName[] {
+  return [arm, radiusFrom, craftedOn].filter((name) => name !== undefined);
+}
+
+/** The value of a quantity for one seed; undefined when the seed was not asked, or a network diverged. */
+export function valueOf(quantity: Quantity, evidence: SeedEvidence, profile: Profile): number | undefined {
   const results = quantity.requests(profile).map((request) => resultFor(request, evidence));
-  return quantity.value(results, profile);
+  return results.every((result) => result !== undefined) ? quantity.value(results, profile) : undefined;
 }
 
-function resultFor(request: MeasurementRequest, { seed, measurements }: SeedEvidence): Result {
+/** What was measured for a request; undefined when it was not asked of this seed, or could not be. */
+export function resultFor(request: MeasurementRequest, { measurements }: SeedEvidence): Result | undefined {
   const wanted = JSON.stringify(request);
-  const found = measurements.find((candidate) => JSON.stringify(candidate.request) === wanted);
-  if (found === undefined) throw new Error(`No result for ${wanted} in the evidence of seed ${seed}.`);
-  return found.result;
+  return measurements.find((candidate) => JSON.stringify(candidate.request) === wanted)?.result;
 }

@@ -8,6 +8,7 @@ import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { underAttack } from '../protocol/quantities/attacked.ts';
 import { loadTensorFlow } from '../tensors/load.ts';
 import '../testing/tensorflow.ts';
+import { evidenceOf } from './evidence-files.ts';
 import { runTrial } from './run-trial.ts';
 import { measurementKey, planTrial } from './trial.ts';
 import { TrialStore } from './trial-store.ts';
@@ -46,4 +47,20 @@ test('what is crafted on a network that is not trained yet says which trial is m
   await runTrial(planTrial(smoke, 'cleanTraining', 201, []), setting);
   await runTrial(trial, setting);
   expect(setting.store.isComplete(trial)).toBe(true);
+});
+
+test('training that diverges is a finding about its seed: recorded, measured no further, and not tried again', async () => {
+  const arm = { ...smoke.arms.trueLabel! };
+  const recipe = { ...arm.recipe, schedule: { kind: 'constant', rate: 1e30 } } as const;
+  const diverging = { ...smoke, arms: { ...smoke.arms, trueLabel: { ...arm, recipe } } };
+  const own = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
+  const trial = planTrial(diverging, 'trueLabel', 201, [underAttack(own, diverging)]);
+  await runTrial(trial, setting);
+  expect(setting.store.training(trial.trainingAddress)?.diverged).toMatch(/seed 201 diverged at step \d+/);
+  expect(setting.store.isComplete(trial)).toBe(true);
+  expect(evidenceOf(trial, setting.store)?.measurements).toEqual([]);
+  const transfer = { ...own, arm: 'cleanTraining', craftedOn: 'trueLabel' } as const;
+  const reader = planTrial(diverging, 'cleanTraining', 201, [underAttack(transfer, diverging)]);
+  await runTrial(reader, setting);
+  expect(setting.store.isComplete(reader)).toBe(true);
 });

@@ -1,10 +1,11 @@
-import { type WhiteBox, whiteBox } from '../attacks/white-box.ts';
+import { type Network, whiteBox } from '../attacks/white-box.ts';
 import { loadDataset } from '../data/dataset.ts';
 import type { Dataset } from '../data/labelled-images.ts';
 import { compiledWhiteBox } from '../evaluation/compiled-white-box.ts';
 import { lossCurve } from '../evaluation/loss-curve.ts';
 import type { LossCurvePoint } from '../evaluation/loss-curve-points.ts';
-import { measure } from '../evaluation/measure.ts';
+import { measure, type OpenNetwork } from '../evaluation/measure.ts';
+import { perturbationProbe } from '../evaluation/perturbation-probe.ts';
 import { addressOf } from '../foundation/digest.ts';
 import { describeWait } from '../foundation/file-lock.ts';
 import { UserError } from '../foundation/user-error.ts';
@@ -14,7 +15,7 @@ import type { NamedTensors } from '../tensors/gradients.ts';
 import type { Device } from '../tensors/load.ts';
 import { release } from '../tensors/scope.ts';
 import { stepsPerEpoch } from '../training/recipe.ts';
-import { initialSnapshot, type Snapshot, train } from '../training/trainer.ts';
+import { DivergedError, initialSnapshot, type Observer, type Snapshot, train } from '../training/trainer.ts';
 import { provenance } from './provenance.ts';
 import { measurementKey, type PlannedMeasurement, type SourceNetwork, type Trial } from './trial.ts';
 import type { OnTrialEvent } from './trial-events.ts';
@@ -47,6 +48,7 @@ export async function runTrial(trial: Trial, setting: TrialSetting): Promise<voi
     if (trained && missing.length === 0) return;
     const data = await loadDataset(trial.recipe.dataset);
     if (!trained) await timed('training', () => trainNetwork(trial, data, setting));
+    if (store.training(trial.trainingAddress)?.diverged !== undefined) return;
     await timed('measuring', () => measureNetwork(trial, missing, data, setting));
   };
   await store.whileLocked(trial.trainingAddress, work, (holder) =>
@@ -64,21 +66,46 @@ async function trainNetwork(trial: Trial, data: Dataset, { store, device, tell }
   if (checkpoint !== undefined) tell({ kind: 'resumed', trial: trial.id, epoch: checkpoint.epochs.length });
   let snapshot: Snapshot = checkpoint ?? initialSnapshot(buildModel(recipe.model), seed);
   const pace = paceOf(trial, stepsPerEpoch(recipe, data.train.labels.length), snapshot.epochs.length);
-  for await (const event of train(recipe, seed, data.train, snapshot, execution.engine)) {
-    if (event.kind === 'step') {
-      const progress = pace(event.epoch, event.step, event.loss);
-      if (progress !== undefined) tell(progress);
-    } else {
-      release(snapshot.state);
-      snapshot = event.snapshot;
-      store.saveCheckpoint(trainingAddress, snapshot);
-      tell({ kind: 'epoch', trial: trial.id, epoch: snapshot.epochs.length, epochs: recipe.epochs });
+  try {
+    for await (const event of train(recipe, seed, data.train, snapshot, execution.engine, observer(trial, data))) {
+      if (event.kind === 'step') {
+        const progress = pace(event.epoch, event.step, event.loss);
+        if (progress !== undefined) tell(progress);
+      } else {
+        release(snapshot.state);
+        snapshot = event.snapshot;
+        store.saveCheckpoint(trainingAddress, snapshot);
+        tell({ kind: 'epoch', trial: trial.id, epoch: snapshot.epochs.length, epochs: recipe.epochs });
+      }
     }
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    // It would diverge each time: a finding about this seed, not a failure of the run.
+    store.saveDiverged(trainingAddress, {
+      ...recordOf(snapshot),
+      key,
+      diverged: error.message,
+      provenance: provenance(device),
+    });
+    release(snapshot.state);
+    return;
   }
   const { parameters, statistics } = snapshot.state;
-  const record = { key, epochs: snapshot.epochs, provenance: provenance(device) };
+  const record = { ...recordOf(snapshot), key, provenance: provenance(device) };
   store.saveTraining(trainingAddress, { ...parameters, ...statistics }, record);
   release(snapshot.state);
+}
+
+function recordOf({ epochs, observedBefore }: Snapshot): Pick<Snapshot, 'epochs' | 'observedBefore'> {
+  return { epochs, ...(observedBefore !== undefined && { observedBefore }) };
+}
+
+/** After each epoch of adversarial training: how much the perturbation of the arm's attack tells of the label. */
+function observer({ recipe, seed }: Trial, data: Dataset): Observer | undefined {
+  const { adversarial } = recipe;
+  if (adversarial === undefined) return undefined;
+  return (network) =>
+    perturbationProbe(whiteBox(network), data, adversarial.attack, deriveSeed(seed, 'perturbation probe'));
 }
 
 /** Measures the speed of training; gives an event at most once a second. */
@@ -112,24 +139,27 @@ async function measureNetwork(
   { store, device, tell }: TrialSetting,
 ): Promise<void> {
   if (missing.length === 0) return;
-  const network = openNetwork(trial, trial.recipe.model, store.network(trial.trainingAddress));
+  const parameters = networkOf(trial.recipe.model, store.network(trial.trainingAddress));
+  const open = (one: Network): OpenNetwork => openNetwork(trial, one);
+  const network = open(parameters);
   for (const [i, { request, radiusFrom, craftedOn, address, key }] of missing.entries()) {
     const { measurement } = request;
     tell({ kind: 'measuring', trial: trial.id, measurement: measurement.kind, left: missing.length - i });
     const started = performance.now();
-    const crafting = craftedOn && openSource(trial, craftedOn, store);
+    const source = craftedOn && sourceNetwork(trial, craftedOn, store);
+    const crafting = source && open(source);
     const result = await measure(measurement, {
-      network: network.box,
+      ...{ network: network.box, parameters, open, data, seed: deriveSeed(trial.seed, 'measurement') },
       ...(crafting && { craftedOn: crafting.box }),
       ...(radiusFrom && { radiusCurve: (pixels) => lossCurveOf(trial, radiusFrom, pixels, data, { store, device }) }),
-      data,
-      seed: deriveSeed(trial.seed, 'measurement'),
     });
     crafting?.close();
+    release(source?.parameters ?? {});
     const elapsedSeconds = (performance.now() - started) / 1000;
     store.saveMeasurement(address, { key, result, elapsedSeconds, provenance: provenance(device) });
   }
   network.close();
+  release(parameters.parameters);
 }
 
 /** The loss curve of a source network: from the store, or measured and kept there for the next that asks. */
@@ -145,37 +175,33 @@ async function lossCurveOf(
   const known = store.measurement(address)?.result;
   if (known?.kind === 'lossCurve') return known.points;
   const started = performance.now();
-  const network = openSource(trial, source, store);
-  const result = await lossCurve(network.box, data.test, epsilonsPixels);
-  network.close();
+  const network = sourceNetwork(trial, source, store);
+  const opened = openNetwork(trial, network);
+  const result = await lossCurve(opened.box, data.test, epsilonsPixels);
+  opened.close();
+  release(network.parameters);
   const elapsedSeconds = (performance.now() - started) / 1000;
   store.saveMeasurement(address, { key, result, elapsedSeconds, provenance: provenance(device) });
   return result.points;
 }
 
-interface OpenNetwork {
-  readonly box: WhiteBox;
-  close(): void;
+/** Untrained networks are measured in a second, which compiling would only add to. */
+function openNetwork({ recipe, execution }: Trial, network: Network): OpenNetwork {
+  if (execution.engine === 'eager' || recipe.epochs === 0) return { box: whiteBox(network), close: () => undefined };
+  const compiled = compiledWhiteBox(network);
+  return { box: compiled, close: () => compiled.dispose() };
 }
 
-/** A network ready to be measured. Untrained ones are measured in a second, which compiling would only add to. */
-function openNetwork({ recipe, execution }: Trial, model: ModelSpec, parameters: NamedTensors): OpenNetwork {
-  const network = { model: buildModel(model), parameters };
-  const compiled = execution.engine === 'compiled' && recipe.epochs > 0 ? compiledWhiteBox(network) : undefined;
-  return {
-    box: compiled ?? whiteBox(network),
-    close() {
-      compiled?.dispose();
-      release(parameters);
-    },
-  };
+function networkOf(model: ModelSpec, parameters: NamedTensors): Network {
+  return { model: buildModel(model), parameters };
 }
 
-function openSource(trial: Trial, source: SourceNetwork, store: TrialStore): OpenNetwork {
-  if (store.training(source.trainingAddress) !== undefined) {
-    return openNetwork(trial, source.model, store.network(source.trainingAddress));
+function sourceNetwork(trial: Trial, source: SourceNetwork, store: TrialStore): Network {
+  const training = store.training(source.trainingAddress);
+  if (training === undefined) {
+    throw new UserError(
+      `${trial.id} reads the network of ${source.trial}, which is not trained yet: run that trial first.`,
+    );
   }
-  throw new UserError(
-    `${trial.id} reads the network of ${source.trial}, which is not trained yet: run that trial first.`,
-  );
+  return networkOf(source.model, store.network(source.trainingAddress));
 }

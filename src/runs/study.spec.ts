@@ -51,9 +51,9 @@ describe('planStudy', () => {
   });
 
   test('missing measurements are named, never taken for zero', () => {
-    expect(() => gatherEvidence(study.claims[0]!, 1, cpu, () => undefined)).toThrow(
-      'H03: accuracyUnderAttack of trueLabel, seed 201, is not measured yet',
-    );
+    expect(() =>
+      gatherEvidence(study.claims[0]!, 1, cpu, { training: () => undefined, result: () => undefined }),
+    ).toThrow('H03: the network of trueLabel, seed 201, is not there yet');
   });
 
   test('survives being handed to a process', () => {
@@ -85,7 +85,10 @@ describe('addresses', () => {
     const clean = { arm: 'cleanTraining', attack: iterativeTrueLabel } as const;
     const atPeak = { ...clean, radius: { lossPeakOf: 'trueLabel' } } as const;
     const transfer = { ...clean, craftedOn: 'trueLabel' } as const;
-    const redefined = { ...clean, attack: { ...iterativeTrueLabel, stepSize: { absolute: 0.5 } } };
+    const redefined = {
+      ...clean,
+      attack: iterativeTrueLabel.map((attack) => ({ ...attack, stepSize: { absolute: 0.5 } })),
+    };
     const all = [clean, atPeak, transfer, redefined].map((attacked) => address(attacked));
     expect(new Set(all).size).toBe(4);
     const trueLabel = { ...armOf(cpu, 'trueLabel'), recipe: { ...recipe, epochs: 9 } };

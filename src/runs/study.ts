@@ -2,7 +2,8 @@ import { UserError } from '../foundation/user-error.ts';
 import { type ArmName } from '../protocol/arms.ts';
 import type { Choices } from '../protocol/choices.ts';
 import { chosenProfile } from '../protocol/choices.ts';
-import { armsOf, type Claim, protocolOf, requestsOf } from '../protocol/claim.ts';
+import type { Claim } from '../protocol/claim.ts';
+import { armsOf, isAsked, protocolOf, requestsOf, uniqueRequests } from '../protocol/requests.ts';
 import type { Profile } from '../protocol/profile.ts';
 import type { Look } from '../statistics/sign-test.ts';
 import { planTrial, sourcesOf, type Trial } from './trial.ts';
@@ -26,9 +27,7 @@ export interface Study {
 export function planStudy(claims: readonly Claim[], choices: Choices): Study {
   const profile = chosenProfile(choices);
   const plans = claims.map((claim) => planClaim(claim, profile, choices.seeds));
-  const requests = [
-    ...new Map(claims.flatMap((claim) => requestsOf(claim, profile)).map((r) => [JSON.stringify(r), r])),
-  ].map(([, request]) => request);
+  const requests = uniqueRequests(claims.flatMap((claim) => requestsOf(claim, profile)));
   const wanted = plans.flatMap(({ claim, seeds }) =>
     seeds.flatMap((seed) => armsOf(claim, profile).map((arm) => ({ arm, seed }))),
   );
@@ -37,7 +36,7 @@ export function planStudy(claims: readonly Claim[], choices: Choices): Study {
       profile,
       arm,
       seed,
-      requests.filter((request) => request.arm === arm),
+      requests.filter((request) => request.arm === arm && isAsked(request, seed, profile)),
     ),
   );
   return { profile, claims: plans, trials: sourcesFirst(new Map(trials.map((trial) => [trial.id, trial]))) };

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result } from '../evaluation/measurement.ts';
 import { writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, sha256 } from '../foundation/digest.ts';
 import { type LockHolder, withLock } from '../foundation/file-lock.ts';
@@ -9,27 +8,11 @@ import { UserError } from '../foundation/user-error.ts';
 import { decodeSafetensors, encodeSafetensors } from '../tensors/safetensors.ts';
 import type { NamedTensors } from '../tensors/gradients.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.ts';
-import type { EpochRecord, Snapshot } from '../training/trainer.ts';
-import type { Provenance } from './provenance.ts';
+import type { Snapshot } from '../training/trainer.ts';
+import type { EvidenceLookup, MeasurementRecord, TrainingRecord } from './records.ts';
 import type { PlannedMeasurement, Trial } from './trial.ts';
 
 const markFile = 'label-leaking-store';
-
-/** What is kept of a training beside its network. */
-export interface TrainingRecord {
-  /** What the address was made from. */
-  readonly key: object;
-  readonly epochs: readonly EpochRecord[];
-  readonly networkSha256: string;
-  readonly provenance: Provenance;
-}
-
-export interface MeasurementRecord {
-  readonly key: object;
-  readonly result: Result;
-  readonly elapsedSeconds: number;
-  readonly provenance: Provenance;
-}
 
 export interface StoreEntry {
   readonly kind: 'training' | 'measurement';
@@ -63,9 +46,15 @@ export class TrialStore {
     return withLock(join(this.folder, 'locks', `${address}.lock`), work, onWait);
   }
 
-  /** What of a trial is not measured yet. */
-  missingMeasurements({ measurements }: Trial): PlannedMeasurement[] {
-    return measurements.filter(({ address }) => this.measurement(address) === undefined);
+  /** What of a trial is not measured yet; nothing that reads a network whose training diverged. */
+  missingMeasurements({ measurements, trainingAddress }: Trial): PlannedMeasurement[] {
+    const diverged = (address: string | undefined): boolean =>
+      address !== undefined && this.training(address)?.diverged !== undefined;
+    return measurements.filter(
+      ({ address, radiusFrom, craftedOn }) =>
+        this.measurement(address) === undefined &&
+        ![trainingAddress, radiusFrom?.trainingAddress, craftedOn?.trainingAddress].some(diverged),
+    );
   }
 
   /** Whether network and measurements are here. */
@@ -85,6 +74,7 @@ export class TrialStore {
   network(address: string): NamedTensors {
     const path = this.#trainingFile(address, 'network.safetensors');
     const record = this.training(address);
+    if (record?.diverged !== undefined) throw new UserError(`There is no network: ${record.diverged}`);
     if (record === undefined || !existsSync(path)) throw new UserError(`There is no trained network ${path}.`);
     const bytes = readFileSync(path);
     if (sha256(bytes) !== record.networkSha256) throw corrupt(path);
@@ -100,6 +90,11 @@ export class TrialStore {
     const bytes = encodeSafetensors(tensors);
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256(bytes) });
+    this.#removeCheckpoints(address);
+  }
+
+  saveDiverged(address: string, record: Omit<TrainingRecord, 'networkSha256'> & { diverged: string }): void {
+    writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256('') });
     this.#removeCheckpoints(address);
   }
 
@@ -128,6 +123,14 @@ export class TrialStore {
     const record = readSealed<MeasurementRecord>(path);
     if (record !== undefined && addressOf(record.key) !== address) throw foreign(path);
     return record;
+  }
+
+  /** What is here, for who judges. */
+  lookup(): EvidenceLookup {
+    return {
+      training: (address) => this.training(address),
+      result: (address) => this.measurement(address)?.result,
+    };
   }
 
   saveMeasurement(address: string, record: MeasurementRecord): void {

@@ -3,7 +3,7 @@ import { type Measurement, measurementVersion } from '../evaluation/measurement.
 import { addressOf } from '../foundation/digest.ts';
 import type { ModelSpec } from '../models/build-model.ts';
 import type { ArmName } from '../protocol/arms.ts';
-import type { MeasurementRequest } from '../protocol/claim.ts';
+import type { MeasurementRequest } from '../protocol/quantity.ts';
 import { armOf, type Profile } from '../protocol/profile.ts';
 import { tensorflowVersion } from '../tensors/wheels.ts';
 import type { Execution } from '../training/execution.ts';

@@ -1,5 +1,6 @@
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
-import { type Claim, requestsOf } from '../protocol/claim.ts';
+import type { Claim } from '../protocol/claim.ts';
+import { requestsOf } from '../protocol/requests.ts';
 import { fgsmTrueLabel, randomSignNoise } from '../protocol/evaluation-attacks.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { labelLeakingGap, leakBeyond } from '../protocol/quantities/attacked.ts';
@@ -47,13 +48,15 @@ export function exampleEvidence(
   { gap = 10, noiseGap = -20, clean = 7000, unmoved = 0, violations = [] }: ExampleCounts = {},
 ): SeedEvidence {
   const result = (points: number): AccuracyUnderAttack => ({
-    ...{ kind: 'accuracyUnderAttack', attack: 'fgsm', epsilonPixels: 16, images: 10_000, chanceLevel: 0.1 },
+    ...{ kind: 'accuracyUnderAttack', attacks: ['fgsm'], epsilonPixels: 16, images: 10_000, chanceLevel: 0.1 },
+    ...{ survivors: [clean + 100 * points], lossFalls: 5000 },
     ...{ cleanCorrect: clean, adversarialCorrect: clean + 100 * points },
     ...{ rescued: 1000 + Math.max(0, 100 * points), killed: 1000 + Math.max(0, -100 * points) },
     ...{ cleanCrossEntropy: 1, adversarialCrossEntropy: 1, unmoved, refereeViolations: violations },
   });
   return {
     seed,
+    trainings: [],
     measurements: requestsOf(claim, profile).map((request) => ({
       ...{ request, address: 'a' },
       result: result(JSON.stringify(request).includes('randomSign') ? noiseGap : gap),

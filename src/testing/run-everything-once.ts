@@ -1,10 +1,12 @@
 import { fgsm } from '../attacks/attack.ts';
 import { whiteBox } from '../attacks/white-box.ts';
 import { accuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
+import { classCode } from '../evaluation/class-code.ts';
 import { compiledWhiteBox } from '../evaluation/compiled-white-box.ts';
 import { gradientCosines } from '../evaluation/gradient-cosine.ts';
 import { linearProbe } from '../evaluation/linear-probe.ts';
 import { lossCurve } from '../evaluation/loss-curve.ts';
+import { reestimateStatistics } from '../evaluation/reestimated-statistics.ts';
 import { loadTensorFlow } from '../tensors/load.ts';
 import { nativeBackend } from '../tensors/native-backend.ts';
 import { initialSnapshot, train } from '../training/trainer.ts';
@@ -41,7 +43,14 @@ for await (const event of train(
 }
 const network = tinyNetwork();
 const box = compiledWhiteBox(network);
-await accuracyUnderAttack(box, data.test, fgsm({ labelSource: 'leastLikely' }), 8, 1);
+await accuracyUnderAttack(box, data.test, {
+  attacks: [fgsm({ labelSource: 'leastLikely' })],
+  epsilonPixels: 8,
+  seed: 1,
+});
+await classCode(box, data.test, { base: 'mean', epsilonsPixels: [8], seed: 1 });
+const reestimation = { batches: 2, batchSize: 8, adversarial: { ...tinyRecipe.adversarial!, perBatch: 4 } };
+await reestimateStatistics(network, data.train, reestimation, 1);
 await lossCurve(box, data.test, [0, 8]);
 const tanh = tinyNetwork({
   ...{ kind: 'mlp', inputShape: [8, 8, 3], hidden: [8, 8], classes: 4, activation: 'tanh', initialisation: 'glorot' },

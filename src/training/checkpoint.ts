@@ -1,6 +1,6 @@
 import { decodeSafetensors, encodeSafetensors } from '../tensors/safetensors.ts';
 import type { NamedTensors } from '../tensors/gradients.ts';
-import type { EpochRecord, Snapshot } from './trainer.ts';
+import type { Snapshot } from './trainer.ts';
 import type { TrainingState } from './training-step.ts';
 
 const parts = ['parameters', 'velocity', 'statistics'] as const satisfies readonly (keyof TrainingState)[];
@@ -11,12 +11,12 @@ export interface Checkpoint {
   readonly training: string;
 }
 
-/** One safetensors file: tensors named "part:tensor"; the epoch records and the training's address as metadata. */
-export function encodeCheckpoint({ snapshot: { state, epochs }, training }: Checkpoint): Uint8Array {
+/** One safetensors file: tensors named "part:tensor"; its records and the training's address as metadata. */
+export function encodeCheckpoint({ snapshot: { state, ...records }, training }: Checkpoint): Uint8Array {
   const tensors = parts.flatMap((part) =>
     Object.entries(state[part]).map(([name, tensor]) => [`${part}:${name}`, tensor] as const),
   );
-  return encodeSafetensors(Object.fromEntries(tensors), { epochs: JSON.stringify(epochs), training });
+  return encodeSafetensors(Object.fromEntries(tensors), { records: JSON.stringify(records), training });
 }
 
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
@@ -28,6 +28,6 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
         .map(([name, tensor]) => [name.slice(part.length + 1), tensor]),
     );
   const state = { parameters: pick('parameters'), velocity: pick('velocity'), statistics: pick('statistics') };
-  const epochs = JSON.parse(metadata['epochs'] ?? '[]') as EpochRecord[];
-  return { snapshot: { state, epochs }, training: metadata['training'] ?? '' };
+  const records = JSON.parse(metadata['records'] ?? '{"epochs":[]}') as Omit<Snapshot, 'state'>;
+  return { snapshot: { state, ...records }, training: metadata['training'] ?? '' };
 }

@@ -1,18 +1,13 @@
 import type { AttackSpec } from '../attacks/attack.ts';
+import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
 import type { DatasetSpec } from '../data/dataset-spec.ts';
 import type { ModelSpec } from '../models/build-model.ts';
 import type { Schedule } from '../optimisation/schedule.ts';
 import type { SgdSpec } from '../optimisation/sgd.ts';
 
-/** The radius of the adversarial examples of training. */
-export type TrainingEpsilon =
-  | { readonly kind: 'fixed'; readonly pixels: number }
-  /** |N(0, deviation)|, one draw per example: the post's protocol, negative draws replaced by new ones. */
-  | { readonly kind: 'halfNormal'; readonly deviationPixels: number };
-
 export interface AdversarialTraining {
   readonly attack: AttackSpec;
-  readonly epsilon: TrainingEpsilon;
+  readonly epsilon: RadiusDistribution;
   /** How many images of each batch are replaced by adversarial examples crafted with the current parameters. */
   readonly adversarialPerBatch: number;
 }

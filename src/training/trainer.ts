@@ -1,8 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
+import { drawEpsilon } from '../attacks/radius-distribution.ts';
 import { drawCropAndFlip } from '../data/augmentation.ts';
 import type { LabelledImages } from '../data/labelled-images.ts';
 import { UserError } from '../foundation/user-error.ts';
+import type { Network } from '../attacks/white-box.ts';
+import { buildModel } from '../models/build-model.ts';
 import { initialParameters } from '../models/initialisation.ts';
 import type { Model } from '../models/model.ts';
 import { learningRate } from '../optimisation/schedule.ts';
@@ -14,7 +17,6 @@ import { release } from '../tensors/scope.ts';
 import type { Engine } from './execution.ts';
 import { type Recipe, stepsPerEpoch } from './recipe.ts';
 import { type StepFeeds, stepRunner } from './step-runner.ts';
-import { drawEpsilon } from './training-epsilon.ts';
 import type { TrainingState } from './training-step.ts';
 
 /** Means over the steps of one epoch, as the network saw the batches while it learnt. Accuracies are fractions. */
@@ -23,6 +25,8 @@ export interface EpochRecord {
   readonly cleanAccuracy: number;
   /** Absent in clean training. */
   readonly adversarialAccuracy?: number;
+  /** What the observer found after the epoch. */
+  readonly observed?: number;
   readonly elapsedSeconds: number;
 }
 
@@ -30,7 +34,22 @@ export interface EpochRecord {
 export interface Snapshot {
   readonly state: TrainingState;
   readonly epochs: readonly EpochRecord[];
+  /** What the observer found before the first epoch. */
+  readonly observedBefore?: number;
 }
+
+/** A loss or gradient that is not finite: the recipe diverges for this seed, and will each time. */
+export class DivergedError extends UserError {
+  readonly step: number;
+
+  constructor(seed: number, step: number, loss: number, gradientNorm: number) {
+    super(`Training with seed ${seed} diverged at step ${step}: loss ${loss}, gradient norm ${gradientNorm}.`);
+    this.step = step;
+  }
+}
+
+/** Looks at a network between two epochs; what it finds goes into the record. It must not change the network. */
+export type Observer = (network: Network) => Promise<number>;
 
 export type TrainingEvent =
   | {
@@ -59,7 +78,7 @@ export function initialSnapshot(model: Model, seed: number): Snapshot {
  * event belongs to the receiver, that given as `from` stays the caller's. All randomness is a function of (seed, epoch, step), so training that
  * is resumed from a snapshot gives the same bits as training that never stopped.
  *
- * Throws: UserError naming step and seed when a loss or gradient is not finite.
+ * Throws: DivergedError naming step and seed when a loss or gradient is not finite.
  */
 export async function* train(
   recipe: Recipe,
@@ -67,12 +86,17 @@ export async function* train(
   data: LabelledImages,
   from: Snapshot,
   engine: Engine = 'eager',
+  observe?: Observer,
 ): AsyncGenerator<TrainingEvent> {
   const steps = stepsPerEpoch(recipe, data.labels.length);
   if (steps === 0) {
     throw new UserError(`A batch of ${recipe.batchSize} does not fit into ${data.labels.length} training images.`);
   }
+  const model = buildModel(recipe.model);
+  const observed = async ({ parameters, statistics }: TrainingState): Promise<number | undefined> =>
+    observe?.({ model, parameters: { ...parameters, ...statistics } });
   let { epochs } = from;
+  const observedBefore = from.observedBefore ?? (epochs.length === 0 ? await observed(from.state) : undefined);
   const runner = stepRunner(engine, recipe, data, from.state);
   try {
     for (let epoch = epochs.length; epoch < recipe.epochs; epoch++) {
@@ -87,10 +111,7 @@ export async function* train(
         const metrics = runner.run(feeds);
         release(feeds);
         if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.gradientNorm)) {
-          throw new UserError(
-            `Training with seed ${seed} broke at step ${index}: loss ${metrics.loss}, gradient norm ${metrics.gradientNorm}. The recipe diverges; nothing was recorded.`,
-            1,
-          );
+          throw new DivergedError(seed, index, metrics.loss, metrics.gradientNorm);
         }
         sums.loss += metrics.loss;
         sums.cleanCorrect += metrics.cleanCorrect;
@@ -99,8 +120,17 @@ export async function* train(
         // Lets signals and messages in.
         await setImmediate();
       }
-      epochs = [...epochs, epochRecord(recipe, steps, sums, (performance.now() - started) / 1000)];
-      yield { kind: 'epoch', snapshot: { state: runner.readState(), epochs } };
+      const elapsedSeconds = (performance.now() - started) / 1000;
+      const state = runner.readState();
+      const found = await observed(state);
+      epochs = [
+        ...epochs,
+        { ...epochRecord(recipe, steps, sums), ...(found !== undefined && { observed: found }), elapsedSeconds },
+      ];
+      yield {
+        kind: 'epoch',
+        snapshot: { state, epochs, ...(observedBefore !== undefined && { observedBefore }) },
+      };
     }
   } finally {
     runner.dispose();
@@ -128,13 +158,11 @@ function epochRecord(
   { batchSize, adversarial }: Recipe,
   steps: number,
   sums: { loss: number; cleanCorrect: number; adversarialCorrect: number },
-  elapsedSeconds: number,
-): EpochRecord {
+): Omit<EpochRecord, 'elapsedSeconds'> {
   const replaced = adversarial?.adversarialPerBatch ?? 0;
   return {
     loss: sums.loss / steps,
     cleanAccuracy: replaced === batchSize ? 0 : sums.cleanCorrect / (steps * (batchSize - replaced)),
     ...(replaced > 0 && { adversarialAccuracy: sums.adversarialCorrect / (steps * replaced) }),
-    elapsedSeconds,
   };
 }

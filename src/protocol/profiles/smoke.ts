@@ -24,6 +24,7 @@ export const smoke: Profile = {
   curveEpsilonsPixels: [0, 2, 6, 16, 24],
   iterativeImages: 20,
   cosineImages: 50,
+  reestimationBatches: 3,
   looks: { trained: [{ seeds: 1, needed: 1 }], untrained: [{ seeds: 1, needed: 1 }] },
   execution: oneThread,
   arms: {

@@ -2,13 +2,14 @@ import type { AttackSpec } from '../../attacks/attack.ts';
 import type { AccuracyUnderAttack } from '../../evaluation/accuracy-under-attack.ts';
 import type { Radius, Result } from '../../evaluation/measurement.ts';
 import type { ArmName } from '../arms.ts';
-import type { MeasurementRequest, Quantity, Unit } from '../claim.ts';
+import type { MeasurementRequest, Quantity, Unit } from '../quantity.ts';
 import { postEvaluationPixels, type Profile } from '../profile.ts';
 
 /** A network under an attack. */
 export interface Attacked {
   readonly arm: ArmName;
-  readonly attack: AttackSpec;
+  /** Several: an image counts as right when it survives all of them. */
+  readonly attack: AttackSpec | readonly AttackSpec[];
   /** The profile's evaluation radius (the default), the post's, or that at which the loss of an arm peaks. */
   readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName };
   /** Whose network crafts; the arm's own when absent. */
@@ -22,14 +23,19 @@ export function underAttack(
   { arm, attack, radius = 'evaluation', craftedOn, sample = false }: Attacked,
   profile: Profile,
 ): MeasurementRequest {
-  const iterative = attack.steps === 'byRadius' || attack.steps > 1;
+  const attacks = listOf(attack);
+  const iterative = attacks.some(({ steps }) => steps === 'byRadius' || steps > 1);
   const images = sample || iterative ? { images: profile.iterativeImages } : {};
   return {
     arm,
-    measurement: { kind: 'accuracyUnderAttack', attack, radius: radiusOf(radius, profile), ...images },
+    measurement: { kind: 'accuracyUnderAttack', attacks, radius: radiusOf(radius, profile), ...images },
     ...(typeof radius === 'object' && { radiusFrom: radius.lossPeakOf }),
     ...(craftedOn && { craftedOn }),
   };
+}
+
+function listOf(attack: Attacked['attack']): readonly AttackSpec[] {
+  return 'name' in attack ? [attack] : attack;
 }
 
 function radiusOf(radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
@@ -39,12 +45,7 @@ function radiusOf(radius: NonNullable<Attacked['radius']>, profile: Profile): Ra
 
 /** labelLeakingGap: accuracy on adversarial examples minus accuracy on the clean images they were made from. */
 export function labelLeakingGap(attacked: Attacked): Quantity {
-  return fromCounts(
-    `labelLeakingGap, ${describe(attacked)}`,
-    'points',
-    attacked,
-    ({ rescued, killed, images }) => (rescued - killed) / images,
-  );
+  return fromCounts(`labelLeakingGap, ${describe(attacked)}`, 'points', attacked, gapOf);
 }
 
 export function cleanAccuracy(attacked: Attacked): Quantity {
@@ -63,6 +64,45 @@ export function netRescue(attacked: Attacked): Quantity {
     attacked,
     ({ rescued, killed, images, cleanCorrect }) => (rescued - killed) / Math.max(1, images - cleanCorrect),
   );
+}
+
+/** Share of the images whose loss is lower under the attack than clean. */
+export function lossFallShare(attacked: Attacked): Quantity {
+  return fromCounts(
+    `share of images whose loss falls, ${describe(attacked)}`,
+    'share',
+    attacked,
+    ({ lossFalls, images }) => lossFalls / images,
+  );
+}
+
+/** Batches that the running statistics of batch norm are estimated from, where they are estimated anew. */
+const reestimationBatches = 60;
+
+/**
+ * labelLeakingGap on the sample, with the running statistics of batch norm estimated anew on training images: on clean
+ * ones only, or on batches mixed as in training (its control).
+ */
+export function reestimatedGap(attacked: Attacked, on: 'clean images' | 'mixed batches'): Quantity {
+  const request = (profile: Profile): MeasurementRequest => {
+    const { measurement, ...rest } = underAttack({ ...attacked, sample: true }, profile);
+    const recipe = profile.arms[attacked.arm]?.recipe;
+    if (recipe === undefined) return { ...rest, measurement };
+    const { batchSize, adversarial } = recipe;
+    const mixed = adversarial && {
+      ...{ attack: adversarial.attack, epsilon: adversarial.epsilon, perBatch: adversarial.adversarialPerBatch },
+    };
+    const reestimated = {
+      ...{ batches: profile.reestimationBatches ?? reestimationBatches, batchSize },
+      ...(on === 'mixed batches' && mixed && { adversarial: mixed }),
+    };
+    return { ...rest, measurement: { ...measurement, reestimated } as typeof measurement };
+  };
+  return {
+    ...{ name: `labelLeakingGap with statistics of ${on}, ${describe(attacked)}`, unit: 'points' },
+    requests: (profile) => [request(profile)],
+    value: ([result]) => gapOf(counts(result)),
+  };
 }
 
 /** Loss on clean images minus loss on adversarial ones; positive when those are easier. */
@@ -111,6 +151,10 @@ function counts(result: Result | undefined): AccuracyUnderAttack {
   throw new TypeError(`Expected the accuracy under an attack, got ${result?.kind ?? 'nothing'}.`);
 }
 
+export function gapOf({ rescued, killed, images }: AccuracyUnderAttack): number {
+  return (rescued - killed) / images;
+}
+
 function cleanAccuracyOf({ cleanCorrect, images }: AccuracyUnderAttack): number {
   return cleanCorrect / images;
 }
@@ -125,10 +169,11 @@ function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): 
       ? `at the loss peak of ${radius.lossPeakOf}`
       : { evaluation: 'at the evaluation epsilon', post: `at ${postEvaluationPixels} pixels` }[radius];
   const by = craftedOn === undefined ? '' : ` crafted on ${craftedOn}`;
-  return `${arm} under ${attackLabel(attack)}${by} ${where}`;
+  return `${arm} under ${attackLabel(listOf(attack))}${by} ${where}`;
 }
 
-/** An attack and the label it sees, "fgsm (trueLabel)"; noise sees none. */
-export function attackLabel({ name, steps, labelSource }: AttackSpec): string {
-  return steps === 0 ? name : `${name} (${labelSource})`;
+/** Attacks and the label they see, "fgsm (trueLabel)"; noise sees none. A repeated attack is named once. */
+export function attackLabel(attacks: readonly AttackSpec[]): string {
+  const labels = attacks.map(({ name, steps, labelSource }) => (steps === 0 ? name : `${name} (${labelSource})`));
+  return [...new Set(labels)].join(' and ');
 }

@@ -1,7 +1,7 @@
 import { lossPeak, type LossCurvePoint, pointAt } from '../../evaluation/loss-curve-points.ts';
 import type { Result } from '../../evaluation/measurement.ts';
 import type { ArmName } from '../arms.ts';
-import type { MeasurementRequest, Quantity, Unit } from '../claim.ts';
+import type { MeasurementRequest, Quantity, Unit } from '../quantity.ts';
 import type { Profile } from '../profile.ts';
 
 export function curveRequest(arm: ArmName, profile: Profile): MeasurementRequest {

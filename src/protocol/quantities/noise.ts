@@ -1,7 +1,8 @@
+import type { CodeBase } from '../../evaluation/class-code.ts';
 import type { GradientCosines } from '../../evaluation/gradient-cosine.ts';
 import type { ProbeDesign } from '../../evaluation/linear-probe.ts';
 import type { ArmName } from '../arms.ts';
-import type { Quantity } from '../claim.ts';
+import type { Quantity } from '../quantity.ts';
 
 /** Test accuracy of a linear model that reads a label from an untrained network's gradient noise. */
 export function linearProbeAccuracy(arm: ArmName, design: ProbeDesign): Quantity {
@@ -24,6 +25,26 @@ export function gradientCosine(name: string, arm: ArmName, value: (cosines: Grad
     value: ([result]) => {
       if (result?.kind === 'gradientCosine') return value(result);
       throw new TypeError(`Expected cosines of gradients, got ${result?.kind ?? 'nothing'}.`);
+    },
+  };
+}
+
+/** Radii, in pixels, at which the class-wide code is measured. */
+const codePixels = [6, 8, 16];
+
+/** Share of the images that take on the label whose perturbation, crafted on one base image, is added: mean over labels. */
+export function classCodeShare(arm: ArmName, pixels: number, base: CodeBase = 'grey'): Quantity {
+  return {
+    ...{ name: `class-wide code of ${arm}, crafted on ${base}, ${pixels} pixels`, unit: 'share' },
+    requests: ({ iterativeImages }) => [
+      { arm, measurement: { kind: 'classCode', base, epsilonsPixels: codePixels, images: iterativeImages } },
+    ],
+    value: ([result]) => {
+      if (result?.kind !== 'classCode')
+        throw new TypeError(`Expected a class-wide code, got ${result?.kind ?? 'nothing'}.`);
+      const position = result.epsilonsPixels.indexOf(pixels);
+      const shares = result.asLabel.map((counts) => (counts[position] as number) / result.images);
+      return shares.reduce((a, b) => a + b, 0) / shares.length;
     },
   };
 }

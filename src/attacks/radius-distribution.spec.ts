@@ -1,7 +1,7 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../random/random-stream.ts';
-import { drawEpsilon } from './training-epsilon.ts';
+import { drawEpsilon } from './radius-distribution.ts';
 
 test('a fixed radius is converted from pixels', () => {
   expect(drawEpsilon({ kind: 'fixed', pixels: 16 }, randomStream(1))).toBe(16 / 255);

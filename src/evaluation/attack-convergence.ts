@@ -1,0 +1,32 @@
+import type { AttackSpec } from '../attacks/attack.ts';
+import type { WhiteBox } from '../attacks/white-box.ts';
+import type { LabelledImages } from '../data/labelled-images.ts';
+import { accuracyUnderAttack } from './accuracy-under-attack.ts';
+
+/** Images that survive an attack, and how many of those survive a stronger one too. */
+export interface AttackConvergence {
+  readonly kind: 'attackConvergence';
+  readonly epsilonPixels: number;
+  readonly images: number;
+  readonly correct: number;
+  readonly correctUnderStronger: number;
+}
+
+/** Whether more steps and starts would find much more: the health of an iterative attack. */
+export async function attackConvergence(
+  network: WhiteBox,
+  data: LabelledImages,
+  design: { readonly attacks: readonly AttackSpec[]; readonly stronger: readonly AttackSpec[] } & {
+    readonly epsilonPixels: number;
+    readonly seed: number;
+  },
+): Promise<AttackConvergence> {
+  const { attacks, stronger, epsilonPixels, seed } = design;
+  const all = [...attacks, ...stronger];
+  const { images, survivors } = await accuracyUnderAttack(network, data, { attacks: all, epsilonPixels, seed });
+  return {
+    ...{ kind: 'attackConvergence', epsilonPixels, images },
+    correct: survivors[attacks.length - 1] as number,
+    correctUnderStronger: survivors.at(-1) as number,
+  };
+}

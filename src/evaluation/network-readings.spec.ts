@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { fgsm, randomSign } from '../attacks/attack.ts';
+import { type WhiteBox, whiteBox } from '../attacks/white-box.ts';
+import { toBatch } from '../data/labelled-images.ts';
+import { buildModel } from '../models/build-model.ts';
+import { largestDifference, tinyImages, tinyNetwork, tinyResnet } from '../testing/tiny-network.ts';
+import '../testing/tensorflow.ts';
+import { classCode } from './class-code.ts';
+import { perturbationProbe } from './perturbation-probe.ts';
+import { reestimateStatistics } from './reestimated-statistics.ts';
+
+const data = tinyImages(24);
+
+/** Reads the label from the first four pixels of the first row: what is added there decides, whatever the image. */
+const reader: WhiteBox = {
+  inputShape: [8, 8, 3],
+  classes: 4,
+  logits: (images) => tf.mul(tf.reshape(tf.slice(images, [0, 0, 0, 0], [-1, 1, 4, 1]), [-1, 4]), 100) as tf.Tensor2D,
+  inputGradient(_, labels) {
+    // Away from the label as the reader wants it: its own pixel up, the others down.
+    const own = tf.reshape(tf.sub(tf.mul(tf.oneHot(labels, 4, 1, 0, 'float32'), 2), 1), [-1, 1, 4, 1]);
+    return tf.pad(tf.tile(own, [1, 1, 1, 3]), [
+      [0, 0],
+      [0, 7],
+      [0, 4],
+      [0, 0],
+    ]) as tf.Tensor4D;
+  },
+};
+
+describe('class-wide code', () => {
+  test('a network that reads the perturbation takes on its label on every image, one that does not stays as it is', async () => {
+    const dark = { ...data, pixels: data.pixels.map((value) => Math.round(100 + value / 100)) };
+    const code = await classCode(reader, dark, { base: 'grey', epsilonsPixels: [0, 16], seed: 1 });
+    expect(code.asLabel.map((row) => row[1])).toEqual([24, 24, 24, 24]);
+    expect(code.asLabel.reduce((sum, row) => sum + (row[0] as number), 0)).toBe(24);
+  });
+
+  test.each(['grey', 'mean', 'image', 'noise'] as const)(
+    'is crafted on %s and leaves no tensors behind',
+    async (base) => {
+      const network = whiteBox(tinyNetwork());
+      const options = { base, epsilonsPixels: [8], seed: 1 };
+      const first = await classCode(network, data, options);
+      const before = tf.memory().numTensors;
+      expect(await classCode(network, data, options)).toEqual(first);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+});
+
+describe('label information of a perturbation', () => {
+  const dataset = { train: tinyImages(400), test: tinyImages(200, 2) };
+
+  test('is found where the perturbation carries the label, and is at chance where it does not', async () => {
+    const told = await perturbationProbe(reader, dataset, fgsm({ labelSource: 'trueLabel' }), 1);
+    expect(told).toBeGreaterThan(0.95);
+    // Chance is 1/4; five binomial standard errors of 200 images are 0.153.
+    const noise = await perturbationProbe(reader, dataset, randomSign(), 1);
+    expect(Math.abs(noise - 0.25)).toBeLessThan(0.153);
+    expect(
+      Math.abs((await perturbationProbe(reader, dataset, fgsm({ labelSource: 'randomLabel' }), 1)) - 0.25),
+    ).toBeLessThan(0.153);
+  });
+});
+
+describe('re-estimated statistics', () => {
+  const tiny = tinyNetwork();
+  const batches = { batches: 2, batchSize: 8 };
+
+  test('are those of the batches, followed as in training; weights stay', async () => {
+    const { network } = await reestimateStatistics(tiny, data, batches, 3);
+    const model = buildModel(tinyResnet);
+    const weights = model.parameters.filter(({ trainable }) => trainable).map(({ name }) => name);
+    for (const name of weights) expect(network.parameters[name]).toBe(tiny.parameters[name]);
+    const changed = model.parameters.filter(({ trainable }) => !trainable).map(({ name }) => name);
+    for (const name of changed) {
+      expect(
+        largestDifference(network.parameters[name] as tf.Tensor, tiny.parameters[name] as tf.Tensor),
+      ).toBeGreaterThan(0);
+    }
+  });
+
+  test('one batch of all images is one step towards their own statistics, by hand', async () => {
+    const whole = { batches: 1, batchSize: 24 };
+    const { network } = await reestimateStatistics(tiny, data, whole, 3);
+    const { runningStatistics } = buildModel(tinyResnet).forward(tiny.parameters, toBatch(data).images, 'training');
+    for (const [name, tensor] of Object.entries(runningStatistics)) {
+      expect(largestDifference(network.parameters[name] as tf.Tensor, tensor)).toBeLessThan(1e-5);
+    }
+  });
+
+  test('mixed batches give others than clean ones, and none are left behind', async () => {
+    const adversarial = {
+      attack: fgsm({ labelSource: 'trueLabel' }),
+      epsilon: { kind: 'fixed', pixels: 16 },
+      perBatch: 4,
+    } as const;
+    const clean = await reestimateStatistics(tiny, data, batches, 3);
+    const before = tf.memory().numTensors;
+    const mixed = await reestimateStatistics(tiny, data, { ...batches, adversarial }, 3);
+    expect(tf.memory().numTensors - before).toBe(Object.keys(mixed.statistics).length);
+    const name = 'stem/mean';
+    expect(largestDifference(clean.statistics[name] as tf.Tensor, mixed.statistics[name] as tf.Tensor)).toBeGreaterThan(
+      1e-4,
+    );
+  });
+});

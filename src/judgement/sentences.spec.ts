@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { profileByName } from '../protocol/profiles.ts';
+import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan } from '../testing/example-claim.ts';
+import { sentencesOf } from './sentences.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+const cpu = profileByName('cpu');
+
+function found(seeds: readonly ExampleCounts[], change: Partial<Verdict> = {}): string[] {
+  const evidence = seeds.map((counts, i) => exampleEvidence(exampleClaim, cpu, 201 + i, counts));
+  const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: 't' };
+  return sentencesOf({ ...judge(examplePlan(exampleClaim, cpu), cpu, evidence, origin), states: [], ...change });
+}
+
+const times = (count: number, gap: number): ExampleCounts[] => Array.from({ length: count }, () => ({ gap }));
+
+describe('sentences say what the counts say', () => {
+  test('all, none, and one alone', () => {
+    expect(found(times(10, 20))).toEqual(['All ten seeds show it.']);
+    expect(found(times(10, -20))).toEqual(['None of ten seeds shows it.']);
+  });
+
+  test('the exceptions are named, with what is known of them', () => {
+    const states = [{ arm: 'trueLabel', states: [{ seed: 204, state: 'robust' }] }] as const;
+    const eleven = [...times(3, 20), ...times(1, -20), ...times(8, 20)];
+    expect(found(eleven, { states })).toEqual([
+      'Eleven of twelve seeds show it.',
+      'Seed 204 does not: it had not made the transition when training ended.',
+    ]);
+    const many = found([...times(5, 20), ...times(5, -20)]);
+    expect(many).toEqual(['Five of ten seeds show it.']);
+  });
+
+  test('a seed that cannot answer is named with its reason', () => {
+    expect(found([...times(9, 20), { gap: 20, clean: 4000 }])).toEqual([
+      'Nine of ten seeds show it.',
+      'Seed 210 answers nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.',
+    ]);
+  });
+
+  test('states and the run of the post', () => {
+    const states = [
+      {
+        arm: 'trueLabel',
+        states: [
+          { seed: 201, state: 'leaking' },
+          { seed: 202, state: 'collapsed' },
+          { seed: 203, state: 'leaking' },
+        ],
+      },
+    ] as const;
+    expect(found(times(10, 20), { states })[1]).toBe(
+      'Of the three networks of trueLabel, two collapsed and leak, one collapsed without a leak, none did not collapse.',
+    );
+  });
+});
+
+test('the range of ten runs holds one more with 9 chances in 11, and says whether it holds the run of the post', () => {
+  const claim = {
+    ...exampleClaim,
+    statements: [
+      { ...exampleClaim.statements[0], quantity: { ...exampleClaim.statements[0].quantity, inThePost: 0.0269 } },
+    ] as const,
+  };
+  const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: 't' };
+  const judged = (gaps: number[]): Verdict =>
+    judge(
+      examplePlan(claim, cpu),
+      cpu,
+      gaps.map((gap, i) => exampleEvidence(claim, cpu, 201 + i, { gap })),
+      origin,
+    );
+  const outside = judged([3, ...Array<number>(9).fill(20)]).statements[0]?.range;
+  expect(outside).toEqual({ lower: 0.03, upper: 0.2, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: false });
+  const inside = judged([2, ...Array<number>(9).fill(20)]);
+  expect(inside.statements[0]?.range?.holdsThePost).toBe(true);
+  expect(sentencesOf(inside).at(-1)).toContain("the post's own run lies in the range of ours");
+});

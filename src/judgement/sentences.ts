@@ -1,0 +1,84 @@
+import type { SeedAnswer } from './seed-answer.ts';
+import type { ArmStates, NetworkState } from './states.ts';
+import type { Summary, Verdict } from './verdict.ts';
+
+/** What was found, in plain sentences made from the counts and nothing else. */
+export function sentencesOf(verdict: Verdict): string[] {
+  return [
+    countSentence(verdict),
+    ...exceptionSentences(verdict),
+    ...verdict.states.map(stateSentence),
+    ...[...verdict.statements, ...verdict.reported].flatMap(postSentence),
+  ].filter((sentence) => sentence !== '');
+}
+
+function countSentence({ answers, counts: { shows } }: Verdict): string {
+  if (answers.length === 1)
+    return shows === 1 ? 'The one seed that ran shows it.' : 'The one seed that ran does not show it.';
+  if (shows === answers.length) return `All ${inWords(shows)} seeds show it.`;
+  if (shows === 0) return `None of ${inWords(answers.length)} seeds shows it.`;
+  return `${capital(inWords(shows))} of ${inWords(answers.length)} ${shows === 1 ? 'seeds shows' : 'seeds show'} it.`;
+}
+
+/** Names the seeds on the side of the few, and what is known of each. */
+function exceptionSentences({ answers, counts, states }: Verdict): string[] {
+  const few = counts.shows >= counts.showsNot ? 'showsNot' : 'shows';
+  const minority = answers.filter(({ answer }) => answer === few);
+  const named = minority.length > maximumNamed ? [] : minority;
+  return [
+    ...named.map(({ seed }) => `Seed ${seed} ${few === 'shows' ? 'does' : 'does not'}${becauseOf(seed, states)}.`),
+    ...answers
+      .filter(isUnable)
+      .map(({ seed, reason }) => `Seed ${seed} answers nothing: ${reason ?? 'no reason is known'}.`),
+  ];
+}
+
+/** More would be no exceptions. */
+const maximumNamed = 4;
+
+function isUnable({ answer }: SeedAnswer): boolean {
+  return answer === 'neither';
+}
+
+function becauseOf(seed: number, states: readonly ArmStates[]): string {
+  const state = states.flatMap((arm) => arm.states).find((one) => one.seed === seed)?.state;
+  return state === 'robust' ? ': it had not made the transition when training ended' : '';
+}
+
+function stateSentence({ arm, states }: ArmStates): string {
+  const count = (wanted: NetworkState): number => states.filter(({ state }) => state === wanted).length;
+  const [robust, collapsed, leaking] = [count('robust'), count('collapsed'), count('leaking')];
+  if (states.length < 2) return '';
+  return `Of the ${inWords(states.length)} networks of ${arm}, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(robust)} did not collapse.`;
+}
+
+function postSentence({ name, range }: Summary): string[] {
+  if (range?.holdsThePost === undefined) return [];
+  const chance = Math.round(100 * range.coverage);
+  return [
+    `${name}: the post's own run lies ${range.holdsThePost ? 'in' : 'outside'} the range of ours, which holds one more run like these with ${chance} % probability.`,
+  ];
+}
+
+function inWords(count: number): string {
+  const words = [
+    'none',
+    'one',
+    'two',
+    'three',
+    'four',
+    'five',
+    'six',
+    'seven',
+    'eight',
+    'nine',
+    'ten',
+    'eleven',
+    'twelve',
+  ];
+  return words[count] ?? String(count);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,73 @@
+import type { Look } from '../statistics/sign-test.ts';
+import { type ArmName, isTrained } from './arms.ts';
+import type { Claim } from './claim.ts';
+import { strongerAttacks } from './evaluation-attacks.ts';
+import { armOf, firstSeed, type Profile } from './profile.ts';
+import { stateRequests } from './quantities/states.ts';
+import type { MeasurementRequest } from './quantity.ts';
+
+/** Seeds of an arm, from the first, on which its iterative attack is held against a stronger one; and the images. */
+const convergence = { firstSeeds: 2, images: 500 };
+
+/** All that a claim wants measured, each once: also the state of each attacked arm, and the health of each attack. */
+export function requestsOf(claim: Claim, profile: Profile): MeasurementRequest[] {
+  const { condition, statements, controls, reported, illustrations } = claim;
+  const bounded = [...(condition === undefined ? [] : [condition]), ...statements, ...controls];
+  const quantities = bounded.map(({ quantity }) => quantity).concat(reported);
+  const own = [...quantities.flatMap((quantity) => quantity.requests(profile)), ...(illustrations?.(profile) ?? [])];
+  const states = attackedArms(own, profile).flatMap((arm) => Object.values(stateRequests(arm, profile)));
+  const all = [...own, ...states];
+  return uniqueRequests([...all, ...all.flatMap((request) => healthRequests(request, profile))]);
+}
+
+export function uniqueRequests(requests: readonly MeasurementRequest[]): MeasurementRequest[] {
+  return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
+}
+
+/** The arms among those named whose networks train on adversarial examples. */
+export function attackedArms(requests: readonly MeasurementRequest[], profile: Profile): ArmName[] {
+  return armsIn(requests).filter((arm) => profile.arms[arm]?.recipe.adversarial !== undefined);
+}
+
+function healthRequests({ measurement, ...rest }: MeasurementRequest, profile: Profile): MeasurementRequest[] {
+  if (measurement.kind !== 'accuracyUnderAttack' || measurement.attacks.length === 1) return [];
+  if (measurement.reestimated !== undefined) return [];
+  const { attacks, radius } = measurement;
+  const images = Math.min(convergence.images, profile.iterativeImages);
+  const { firstSeeds } = convergence;
+  return [
+    {
+      ...rest,
+      firstSeeds,
+      measurement: { kind: 'attackConvergence', attacks, stronger: strongerAttacks, radius, images },
+    },
+  ];
+}
+
+/** The arms whose networks a claim needs. */
+export function armsOf(claim: Claim, profile: Profile): ArmName[] {
+  return armsIn(requestsOf(claim, profile));
+}
+
+function armsIn(requests: readonly MeasurementRequest[]): ArmName[] {
+  const named = requests.flatMap(({ arm, radiusFrom, craftedOn }) => [arm, radiusFrom, craftedOn]);
+  return [...new Set(named.filter((arm) => arm !== undefined))];
+}
+
+/** Whether a profile tests a claim: it has the arms, and does not leave the claim out. */
+export function isTested(claim: Claim, profile: Profile): boolean {
+  if (profile.claims?.includes(claim.id) === false) return false;
+  return armsOf(claim, profile).every((arm) => profile.arms[arm] !== undefined);
+}
+
+/** Whether a request is made of a seed. */
+export function isAsked({ arm, firstSeeds }: MeasurementRequest, seed: number, profile: Profile): boolean {
+  const first = firstSeed[isTrained(armOf(profile, arm)) ? 'trained' : 'untrained'];
+  return firstSeeds === undefined || seed < first + firstSeeds;
+}
+
+/** The seeds of a claim's protocol, from the first, and how many of them decide. */
+export function protocolOf(claim: Claim, profile: Profile): { firstSeed: number; looks: readonly Look[] } {
+  const kind = armsOf(claim, profile).some((arm) => isTrained(armOf(profile, arm))) ? 'trained' : 'untrained';
+  return { firstSeed: firstSeed[kind], looks: profile.looks[kind] };
+}
