@@ -112,7 +112,7 @@ test('doctor says what is here', async () => {
   expect(output).toMatch(/ok {3}TensorFlow {3}2\.21\.0 \((cpu|cuda)\)/);
   expect(output).toMatch(/ok {3}CIFAR-10/);
   expect(code).toBe(0);
-});
+}, 240_000);
 
 test('doctor tells what to do about what is missing', async () => {
   const { code, output } = await cli(['doctor'], { LABEL_LEAKING_CACHE: join(folder, 'empty') });

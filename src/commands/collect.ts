@@ -46,7 +46,7 @@ export default command({
 });
 
 /** At the largest look whose seeds are all there. Throws: UserError naming what is missing for the first. */
-function judgeAvailable(plan: ClaimPlan, { profile }: Study, lookup: EvidenceLookup) {
+export function judgeAvailable(plan: ClaimPlan, { profile }: Study, lookup: EvidenceLookup) {
   const [first = 0, ...later] = stagesOf(plan);
   let seeds = gatherEvidence(plan, first, profile, lookup);
   for (const count of later) {

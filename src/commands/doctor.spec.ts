@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cifar10Folder } from '../data/cifar10.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import { makeReadOnly, unmount } from '../foundation/test-mount.ts';
@@ -10,6 +10,9 @@ import { chosenFlavour } from '../tensors/load.ts';
 import { installationFolder } from '../tensors/provision.ts';
 
 const provisioned = installationFolder(chosenFlavour());
+/** Computing the reference bits takes ten seconds, more where others compute too. */
+vi.setConfig({ testTimeout: 240_000 });
+
 let folder: string;
 let cache: string;
 beforeEach(() => {
@@ -52,8 +55,18 @@ test('a complete cache that is only read serves, and nothing is left behind', ({
   expect(output).toContain(`ok   store        ${join(folder, 'new/store')}\n`);
   expect(output.match(/^MISS .*$/gm)).toEqual([expect.stringMatching('^MISS Node ')]);
   expect(code).toBe(2);
+  expect(output).toMatch(/^(ok {3}|NOTE )bits {9}this machine (repeats|has) /m);
   expect(doctor().code).toBe(0);
   expect(readdirSync(folder)).toEqual(['cache']);
+});
+
+test('other bits are noted with the layer that differs, and are no fault', ({ skip }) => {
+  if (chosenFlavour() !== 'cpu') skip();
+  fillCache();
+  // Other kernels, as of another processor.
+  const { code, output } = doctor({ TF_ENABLE_ONEDNN_OPTS: '0' });
+  expect(output).toMatch(/^NOTE bits {9}this machine has bits of its own: from .+ they differ first in "forward"/m);
+  expect(code).toBe(0);
 });
 
 test('an empty cache that is only read is missing, and so are a store and reports that cannot be written', ({
@@ -88,6 +101,7 @@ test('what is here but damaged is missing, and named', () => {
   mkdirSync(join(cache, 'cifar-10'));
   const { code, output } = doctor();
   expect(output).toMatch(/^MISS TensorFlow {3}unusable -- .*libtensorflow_cc.so.2 is missing. Delete the folder/m);
+  expect(output).toMatch(/^NOTE bits {9}not compared: .*libtensorflow_cc.so.2 is missing/m);
   expect(output).toMatch(/^MISS CIFAR-10 {5}unusable -- .*data_batch_1.bin is missing. Delete the folder/m);
   expect(code).toBe(2);
 });
@@ -96,6 +110,7 @@ test('a variable that is set to nothing makes no folder here', () => {
   const before = readdirSync(projectFolder);
   const { output } = doctor({ LABEL_LEAKING_CACHE: '', XDG_CACHE_HOME: '', HOME: folder });
   expect(output).toContain(`cache ${join(folder, '.cache/label-leaking')},`);
+  expect(output).toContain('NOTE bits         not compared: this takes the TensorFlow for CPUs');
   expect(readdirSync(projectFolder)).toEqual(before);
   expect(existsSync(join(folder, '.cache'))).toBe(false);
 });

@@ -4,28 +4,39 @@ import { dirname, join } from 'node:path';
 import { cifar10Folder, provisionCifar10 } from '../data/cifar10.ts';
 import { temporaryNeighbour } from '../foundation/atomic-file.ts';
 import { cacheFolder, reportsFolder, storeFolder } from '../foundation/folders.ts';
+import { thisProcessor } from '../foundation/processor.ts';
 import { runCommand } from '../foundation/run-command.ts';
 import { explain } from '../foundation/user-error.ts';
+import { describeBits } from '../reporting/describe-bits.ts';
+import {
+  compareBits,
+  computeReferenceBits,
+  readRecordedBits,
+  withProcessor,
+  writeRecordedBits,
+} from '../runs/recorded-bits.ts';
 import { chosenFlavour, loadTensorFlow } from '../tensors/load.ts';
 import { addonPath, detectFlavour, isInstalled, provisionTensorFlow } from '../tensors/provision.ts';
 import { type Flavour, tensorflowVersion } from '../tensors/wheels.ts';
-import { command } from './options.ts';
+import { command, type Given } from './options.ts';
 
 interface Finding {
   readonly what: string;
   readonly found: string;
   /** What to do; absent when nothing is wrong. */
   readonly remedy?: string;
+  /** Worth knowing, and no fault. */
+  readonly note?: boolean;
 }
 
 export default command({
   name: 'doctor',
   help: 'Says what was found on this machine, and what to do about what is missing: tries what verify will need. Exit 2 when something is missing.',
-  options: [],
+  options: ['record-bits'],
   run: diagnose,
 });
 
-async function diagnose(): Promise<number> {
+async function diagnose(given: Given<'record-bits'>): Promise<number> {
   const flavour = chosenFlavour();
   const missing = !isInstalled(flavour);
   const isComplete = !missing && existsSync(cifar10Folder());
@@ -37,15 +48,15 @@ async function diagnose(): Promise<number> {
     hardware(),
     await tensorflow(flavour),
     await data(),
+    await bits(given['record-bits'] === true),
     writable('cache', 'LABEL_LEAKING_CACHE', cacheFolder(), isComplete),
     writable('store', 'LABEL_LEAKING_STORE', storeFolder()),
     writable('reports', 'LABEL_LEAKING_REPORTS', reportsFolder()),
     isComplete ? disk('LABEL_LEAKING_STORE', storeFolder()) : disk('LABEL_LEAKING_CACHE', cacheFolder()),
   ];
-  for (const { what, found, remedy } of findings) {
-    process.stdout.write(
-      `${remedy === undefined ? 'ok  ' : 'MISS'} ${what.padEnd(12)} ${found}${remedy === undefined ? '' : ` -- ${remedy}`}\n`,
-    );
+  for (const { what, found, remedy, note } of findings) {
+    const mark = remedy !== undefined ? 'MISS' : note === true ? 'NOTE' : 'ok  ';
+    process.stdout.write(`${mark} ${what.padEnd(12)} ${found}${remedy === undefined ? '' : ` -- ${remedy}`}\n`);
   }
   return findings.every(({ remedy }) => remedy === undefined) ? 0 : 2;
 }
@@ -86,6 +97,21 @@ async function data(): Promise<Finding> {
   const what = 'CIFAR-10';
   if (!existsSync(cifar10Folder())) return { what, found: 'not here', remedy: 'npm run provision' };
   return attempt(what, cifar10Folder(), () => provisionCifar10(silent));
+}
+
+/** Whether a seed denotes the same network here as in the committed evidence. */
+async function bits(record: boolean): Promise<Finding> {
+  const what = 'bits';
+  if (!isInstalled('cpu')) return { what, found: 'not compared: this takes the TensorFlow for CPUs', note: true };
+  try {
+    const own = await computeReferenceBits();
+    const recorded = readRecordedBits();
+    const known = record ? withProcessor(recorded, thisProcessor(), own) : recorded;
+    if (record) writeRecordedBits(known);
+    return { what, ...describeBits(compareBits(own, known)) };
+  } catch (error) {
+    return { what, found: `not compared: ${explain(error)}`, note: true };
+  }
 }
 
 /** What is here is only verified when it is provisioned once more. */

@@ -45,6 +45,7 @@ export const allOptions = {
     value: 'cpu',
     help: 'Which TensorFlow: cpu or cuda. Default: cuda where an NVIDIA driver is loaded.',
   },
+  'record-bits': { type: 'boolean', help: 'Add this processor and its bits to fixtures/reference-bits.json.' },
   clean: { type: 'boolean', help: 'Delete what no protocol of this revision needs.' },
 } as const satisfies Record<string, Option>;
 

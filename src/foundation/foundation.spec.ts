@@ -66,4 +66,18 @@ describe('runCommand', () => {
     ).rejects.toThrow('Compiling failed: fatal error: no space left. A compiler is needed.');
     await expect(runCommand('sh', ['-c', 'exit 3'], purpose)).rejects.toThrow('sh ended with exit code 3');
   });
+
+  test('lines that are logged as information are no reason', async () => {
+    const script = 'echo "I0000 00:00 round-off errors" >&2; echo no network >&2; exit 3';
+    await expect(runCommand('sh', ['-c', script], purpose)).rejects.toThrow('Compiling failed: no network.');
+  });
+
+  test('one that takes too long is ended; one that is ended by others says so', async () => {
+    await expect(runCommand('sh', ['-c', 'echo bye >&2; kill -9 $$'], purpose)).rejects.toThrow(
+      'Compiling failed: sh was ended by SIGKILL.',
+    );
+    await expect(runCommand('sleep', ['600'], { ...purpose, mostSeconds: 0.2 })).rejects.toThrow(
+      'Compiling failed: sleep took longer than 0.2 s. A compiler is needed.',
+    );
+  });
 });

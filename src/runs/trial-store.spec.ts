@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryNeighbour } from '../foundation/atomic-file.ts';
 import { addressOf } from '../foundation/digest.ts';
 import { values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
@@ -84,6 +85,11 @@ describe('TrialStore', () => {
     writeFileSync(join(other, 'passwd'), '');
     expect(() => new TrialStore(other)).toThrow(`${other} is not a store: it holds passwd.`);
     rmSync(other, { recursive: true });
+  });
+
+  test('a store that another process makes at this moment is one', () => {
+    writeFileSync(temporaryNeighbour(join(folder, 'label-leaking-store')), '');
+    expect(() => new TrialStore(folder)).not.toThrow();
   });
 
   test('lists what it holds, and removes', () => {

@@ -30,14 +30,12 @@ export class TrialStore {
   /** Throws: UserError for a folder with other things in it than a store's: it carries a mark, or is new or empty. */
   constructor(folder: string) {
     this.folder = folder;
-    const mark = join(folder, markFile);
-    if (existsSync(mark)) return;
-    const other = existsSync(folder) ? readdirSync(folder) : [];
-    if (other.length > 0) {
-      throw new UserError(
-        `${folder} is not a store: it holds ${other.slice(0, 3).join(', ')}. Point LABEL_LEAKING_STORE at a new folder.`,
-      );
-    }
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    // Another process may be writing the mark at this moment: then its temporary neighbour is there.
+    if (names.length === 0 || names.some((name) => name.startsWith(markFile))) return;
+    throw new UserError(
+      `${folder} is not a store: it holds ${names.slice(0, 3).join(', ')}. Point LABEL_LEAKING_STORE at a new folder.`,
+    );
   }
 
   /** Runs `work` while no other process works on this training. */

@@ -57,6 +57,8 @@ const tanh = tinyNetwork({
 });
 for (const measured of [whiteBox(tanh), box]) {
   gradientCosines(measured, data.test);
-  await linearProbe(measured, data, { input: 'noise', crafting: 'trueLabel', target: 'trueLabel' }, 1);
+  // A whole batch of the probe, or it would not be fitted.
+  const enough = { train: tinyImages(128), test: data.test };
+  await linearProbe(measured, enough, { input: 'noise', crafting: 'trueLabel', target: 'trueLabel' }, 1);
 }
 process.stdout.write([...asked].join('\n'));

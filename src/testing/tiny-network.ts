@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { fgsm } from '../attacks/attack.ts';
 import type { LabelledImages } from '../data/labelled-images.ts';
+import { randomImages } from '../data/random-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { initialParameters } from '../models/initialisation.ts';
 import type { Network } from '../attacks/white-box.ts';
-import { randomStream } from '../random/random-stream.ts';
 import type { Recipe } from '../training/recipe.ts';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
@@ -21,9 +21,7 @@ export function tinyNetwork(spec: ModelSpec = tinyResnet, seed = 1): Network {
 
 /** Random images of the shape that the tiny ResNet takes, classes in turn. */
 export function tinyImages(count: number, seed = 1, shape: LabelledImages['shape'] = [8, 8, 3]): LabelledImages {
-  const stream = randomStream(seed, 'tiny images');
-  const pixels = Uint8Array.from({ length: count * shape[0] * shape[1] * shape[2] }, () => stream.integer(256));
-  return { shape, classes: 4, pixels, labels: Uint8Array.from({ length: count }, (_, i) => i % 4) };
+  return randomImages(count, seed, { shape, classes: 4 });
 }
 
 export function values(tensor: tf.Tensor): number[] {
