@@ -9,7 +9,7 @@ class ByName extends BaseSequencer {
   }
 }
 
-const reports = resolve(import.meta.dirname, process.env['LABEL_LEAKING_REPORTS'] ?? 'reports');
+const reports = resolve(import.meta.dirname, process.env['LABEL_LEAKING_REPORTS'] || 'reports');
 
 export default defineConfig({
   test: {
@@ -32,7 +32,6 @@ export default defineConfig({
           name: 'hypotheses',
           include: ['hypotheses/*.spec.ts'],
           setupFiles: ['allure-vitest/setup'],
-          env: { LABEL_LEAKING_RUN_CLAIMS: '1' },
           // Training takes as long as it takes; a trial is watched by its progress, not by a clock.
           testTimeout: 0,
           hookTimeout: 0,

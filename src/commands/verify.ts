@@ -11,6 +11,7 @@ import type { ClaimReport } from '../reporting/report-claim.ts';
 import { verdictLine, verdictTable, verdictWord } from '../reporting/summary.ts';
 import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
 import { readEvidence } from '../runs/evidence-files.ts';
+import { flavourOf } from '../runs/device.ts';
 import { planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
@@ -30,7 +31,7 @@ export default command({
   help: 'Runs what is missing, judges the claims, writes reports/. Exit 0: every verdict is the expected one, or has no expectation; 3: one changed; 2: the run failed.',
   options: [
     ...(['profile', 'claim', 'seeds', 'workers', 'budget', 'evidence', 'strict'] as const),
-    ...(['eager', 'reduced-precision', 'flavour'] as const),
+    ...(['eager', 'reduced-precision'] as const),
   ],
   async run(given) {
     const known = await allClaims();
@@ -45,7 +46,7 @@ export default command({
     mkdirSync(reports, { recursive: true });
     const store = new TrialStore(storeFolder());
     const study = planStudy(claims, choices);
-    await provision(given.flavour);
+    await provision(flavourOf(study.profile.execution));
     announce(study, store, workers);
     const { signal, code } = interruption();
     const { reports: judged, failures } = await conductStudy(study, {

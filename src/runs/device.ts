@@ -1,6 +1,12 @@
 import { UserError } from '../foundation/user-error.ts';
 import { type Device, loadTensorFlow } from '../tensors/load.ts';
+import type { Flavour } from '../tensors/wheels.ts';
 import type { Execution } from '../training/execution.ts';
+
+/** The TensorFlow that computes on a device. */
+export function flavourOf({ device }: Pick<Execution, 'device'>): Flavour {
+  return device === 'gpu' ? 'cuda' : 'cpu';
+}
 
 let loaded: string | undefined;
 
@@ -15,7 +21,7 @@ export function loadDevice({ device: kind, precision, threads }: Execution): Dev
     throw new UserError('Trials of different devices, precisions or threads must run in different processes.');
   }
   loaded = asked;
-  const device = loadTensorFlow({ flavour: kind === 'gpu' ? 'cuda' : 'cpu', precision, threads });
+  const device = loadTensorFlow({ flavour: flavourOf({ device: kind }), precision, threads });
   if (device.usesGpu === (kind === 'gpu')) return device;
   throw new UserError(`The trial is to run on a ${kind}, and TensorFlow found ${device.usesGpu ? 'a' : 'no'} GPU.`);
 }
