@@ -1,6 +1,7 @@
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
 import type { AttackConvergence } from '../evaluation/attack-convergence.ts';
 import { mostFoundByStronger } from '../protocol/evaluation-attacks.ts';
+import type { MeasurementRequest } from '../protocol/quantity.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 
 /** Share of images whose gradient may be exactly zero (a loss of 0 in single precision) before an attack is void. */
@@ -15,7 +16,7 @@ export function sanityProblems({ seed, measurements }: SeedEvidence): string[] {
         ? convergenceProblems(request.arm, result)
         : [],
   );
-  return [...new Set(problems)].map((problem) => `Seed ${seed}: ${problem}`);
+  return [...new Set([...problems, ...zeroProblems(measurements)])].map((problem) => `Seed ${seed}: ${problem}`);
 }
 
 function attackProblems(arm: string, result: AccuracyUnderAttack): string[] {
@@ -39,4 +40,29 @@ function convergenceProblems(arm: string, result: AttackConvergence): string[] {
   return [
     `the iterative attack on ${arm} at ${epsilonPixels} pixels has not converged: a stronger one brings ${(100 * found).toFixed(1)} points more.`,
   ];
+}
+
+/** The loss curve at epsilon 0 and the clean images of an attack on all images are the same images: equal, exactly. */
+function zeroProblems(measurements: SeedEvidence['measurements']): string[] {
+  return measurements.flatMap(({ request: { arm }, result: curve }) => {
+    const start =
+      curve.kind === 'lossCurve' ? curve.points.find(({ epsilonPixels }) => epsilonPixels === 0) : undefined;
+    if (start === undefined) return [];
+    return measurements.flatMap(({ request, result }) =>
+      request.arm === arm &&
+      result.kind === 'accuracyUnderAttack' &&
+      isOnAllImages(request) &&
+      result.cleanCorrect / result.images !== start.accuracy
+        ? [`on ${arm} the accuracy at epsilon 0 is not the clean one.`]
+        : [],
+    );
+  });
+}
+
+function isOnAllImages({ measurement }: MeasurementRequest): boolean {
+  return (
+    measurement.kind === 'accuracyUnderAttack' &&
+    measurement.images === undefined &&
+    measurement.reestimated === undefined
+  );
 }

@@ -32,12 +32,26 @@ export function gradientCosine(name: string, arm: ArmName, value: (cosines: Grad
 /** Radii, in pixels, at which the class-wide code is measured. */
 const codePixels = [6, 8, 16];
 
+/**
+ * The class-wide code of an arm: at each radius crafted on a grey image; at the largest, and on the first seed only, also
+ * on other base images.
+ */
+export function classCodes(arm: ArmName): Quantity[] {
+  return [
+    ...codePixels.map((pixels) => classCodeShare(arm, 'grey', pixels)),
+    ...(['mean', 'image', 'noise'] as const).map((base) => classCodeShare(arm, base, Math.max(...codePixels))),
+  ];
+}
+
 /** Share of the images that take on the label whose perturbation, crafted on one base image, is added: mean over labels. */
-export function classCodeShare(arm: ArmName, pixels: number, base: CodeBase = 'grey'): Quantity {
+function classCodeShare(arm: ArmName, base: CodeBase, pixels: number): Quantity {
   return {
     ...{ name: `class-wide code of ${arm}, crafted on ${base}, ${pixels} pixels`, unit: 'share' },
-    requests: ({ iterativeImages }) => [
-      { arm, measurement: { kind: 'classCode', base, epsilonsPixels: codePixels, images: iterativeImages } },
+    requests: ({ iterativeImages: images }) => [
+      {
+        ...{ arm, measurement: { kind: 'classCode', base, epsilonsPixels: codePixels, images } },
+        ...(base !== 'grey' && { firstSeeds: 1 }),
+      },
     ],
     value: ([result]) => {
       if (result?.kind !== 'classCode')

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { profileByName } from '../protocol/profiles.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
+import { exampleClaim, exampleEvidence } from '../testing/example-claim.ts';
+import { sanityProblems } from './sanity.ts';
+
+const cpu = profileByName('cpu');
+const evidence = exampleEvidence(exampleClaim, cpu, 201);
+
+function withResult(result: SeedEvidence['measurements'][number]['result']): SeedEvidence {
+  const request = { arm: 'trueLabel', measurement: { kind: 'lossCurve', epsilonsPixels: [0] } } as const;
+  return { ...evidence, measurements: [...evidence.measurements, { request, address: 'b', result }] };
+}
+
+test('accuracy at epsilon 0 that is not the clean one can only be a bug', () => {
+  const curve = (accuracy: number) =>
+    withResult({ kind: 'lossCurve', points: [{ epsilonPixels: 0, crossEntropy: 1, accuracy }] });
+  expect(sanityProblems(curve(0.7))).toEqual([]);
+  expect(sanityProblems(curve(0.7001))).toEqual([
+    'Seed 201: on trueLabel the accuracy at epsilon 0 is not the clean one.',
+  ]);
+});
+
+test('an iterative attack that a stronger one beats by 3 points has not converged', () => {
+  const health = { kind: 'attackConvergence', epsilonPixels: 16, images: 500, correct: 100 } as const;
+  expect(sanityProblems(withResult({ ...health, correctUnderStronger: 86 }))).toEqual([]);
+  expect(sanityProblems(withResult({ ...health, correctUnderStronger: 85 }))).toEqual([
+    'Seed 201: the iterative attack on trueLabel at 16 pixels has not converged: a stronger one brings 3.0 points more.',
+  ]);
+});
