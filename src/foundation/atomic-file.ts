@@ -58,8 +58,11 @@ export function temporaryNeighbour(path: string): string {
   return `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
 }
 
-/** Removes the temporary neighbours that a killed process left. Call only while holding the lock of `path`. */
-export function removeLeftovers(path: string): void {
+/**
+ * Removes the temporary neighbours that a killed process left, or those of them that `may` go. Call only while holding
+ * the lock of `path`.
+ */
+export function removeLeftovers(path: string, may: (leftover: string) => boolean = () => true): void {
   const folder = dirname(path);
   if (!existsSync(folder)) return;
   const start = `${basename(path)}.`;
@@ -67,5 +70,7 @@ export function removeLeftovers(path: string): void {
     // Not those of a neighbour whose name begins alike, such as the lock of `path`.
     (name) => name.startsWith(start) && /^\d+\.\w+\.tmp$/.test(name.slice(start.length)),
   );
-  for (const name of left) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const leftover of left.map((name) => join(folder, name)).filter(may)) {
+    rmSync(leftover, { recursive: true, force: true });
+  }
 }

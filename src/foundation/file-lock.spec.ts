@@ -97,6 +97,15 @@ describe('withLock', () => {
     expect(await withLock(path, done)).toBe('done');
   });
 
+  test('who gets it takes away what others left that were killed while they tried, when that is old', async () => {
+    const [old, young] = [`${path}.12345.0123abcd.tmp`, `${path}.12345.4567abcd.tmp`];
+    for (const file of [old, young]) writeFileSync(file, '');
+    const then = Date.now() / 1000 - 600;
+    utimesSync(old, then, then);
+    await withLock(path, done);
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+  });
+
   test('is released when the work fails', async () => {
     await expect(withLock(path, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(existsSync(path)).toBe(false);

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { temporaryNeighbour } from './atomic-file.ts';
+import { removeLeftovers, temporaryNeighbour } from './atomic-file.ts';
 import { fateOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
 
 /** Who holds a lock, and how long ago it gave its last sign of life. */
@@ -51,10 +51,20 @@ export async function withLock<T>(
     ({ release, holder } = tryLock(path));
   }
   try {
+    removeOldCandidates(path);
     return await work();
   } finally {
     release();
   }
+}
+
+/** What processes left that were killed just when they tried for the lock: so old that nobody can be trying with it. */
+function removeOldCandidates(path: string): void {
+  attempt(() => {
+    const now = statSync(path).mtimeMs;
+    const isOld = (file: string): boolean => (now - statSync(file).mtimeMs) / 1000 > expirySeconds;
+    removeLeftovers(path, isOld);
+  });
 }
 
 /** A sentence for who waits: names the file, so that a person can remove it. */
@@ -79,7 +89,8 @@ function tryLock(path: string): Attempt {
     return { release: hold(path, file, content) };
   } catch (error) {
     closeSync(file);
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // An error of an open file comes without its path.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw Object.assign(error as Error, { path });
     return { holder: readHolder(path, candidate) };
   } finally {
     rmSync(candidate, { force: true });

@@ -27,7 +27,7 @@ const producerVersion = 2371;
 export function loadGraph(nodes: readonly GraphNode[]): number {
   const folder = mkdtempSync(join(tmpdir(), 'label-leaking-graph-'));
   try {
-    writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
+    writeModel(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
     return nativeBackend().binding.loadSavedModel(folder, 'serve');
   } catch (error) {
     const { message } = error as Error;
@@ -37,6 +37,15 @@ export function loadGraph(nodes: readonly GraphNode[]): number {
     });
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** An error of writing comes without its path. */
+function writeModel(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes);
+  } catch (error) {
+    throw Object.assign(error as Error, { path });
   }
 }
 
