@@ -10,6 +10,7 @@ import { loadTensorFlow } from '../tensors/load.ts';
 import '../testing/tensorflow.ts';
 import { evidenceOf } from './evidence-files.ts';
 import { runTrial } from './run-trial.ts';
+import type { TrialEvent } from './trial-events.ts';
 import { measurementKey, planTrial } from './trial.ts';
 import { TrialStore } from './trial-store.ts';
 
@@ -62,5 +63,34 @@ test('training that diverges is a finding about its seed: recorded, measured no 
   const transfer = { ...own, arm: 'cleanTraining', craftedOn: 'trueLabel' } as const;
   const reader = planTrial(diverging, 'cleanTraining', 201, [underAttack(transfer, diverging)]);
   await runTrial(reader, setting);
+  expect(setting.store.isComplete(reader)).toBe(true);
+});
+
+test('the loss curve of another network is measured while that network is locked', async () => {
+  const atPeak = { arm: 'cleanTraining', attack: fgsmTrueLabel, radius: { lossPeakOf: 'trueLabel' } } as const;
+  const reader = planTrial(smoke, 'cleanTraining', 202, [underAttack(atPeak, smoke)]);
+  const source = planTrial(smoke, 'trueLabel', 202, []);
+  await runTrial(source, setting);
+  const told: TrialEvent[] = [];
+  let done = Promise.resolve();
+  await setting.store.whileLocked(
+    source.trainingAddress,
+    async () => {
+      const waits = new Promise<void>((resolve) => {
+        const tell = (event: TrialEvent): void => {
+          told.push(event);
+          if (event.kind === 'waiting') resolve();
+        };
+        done = runTrial(reader, { ...setting, tell });
+      });
+      await Promise.race([waits, done]);
+      expect(setting.store.missingMeasurements(reader).length).toBe(1);
+    },
+    () => undefined,
+  );
+  await done;
+  expect(told.find(({ kind }) => kind === 'waiting')).toMatchObject({
+    why: expect.stringContaining(source.trainingAddress) as string,
+  });
   expect(setting.store.isComplete(reader)).toBe(true);
 });

@@ -151,7 +151,11 @@ async function measureNetwork(
     const result = await measure(measurement, {
       ...{ network: network.box, parameters, open, data, seed: deriveSeed(trial.seed, 'measurement') },
       ...(crafting && { craftedOn: crafting.box }),
-      ...(radiusFrom && { radiusCurve: (pixels) => lossCurveOf(trial, radiusFrom, pixels, data, { store, device }) }),
+      ...(radiusFrom && {
+        radiusCurve: (pixels) => lossCurveOf(trial, radiusFrom, pixels, data, { store, device, tell }),
+      }),
+      data,
+      seed: deriveSeed(trial.seed, 'measurement'),
     });
     crafting?.close();
     release(source?.parameters ?? {});
@@ -162,27 +166,36 @@ async function measureNetwork(
   release(parameters.parameters);
 }
 
-/** The loss curve of a source network: from the store, or measured and kept there for the next that asks. */
+/**
+ * The loss curve of a source network: from the store, or measured and kept there for the next that asks. Its network is
+ * locked meanwhile, as for every measurement of it; the trial's own is locked already.
+ */
 async function lossCurveOf(
   trial: Trial,
   source: SourceNetwork,
   epsilonsPixels: readonly number[],
   data: Dataset,
-  { store, device }: Pick<TrialSetting, 'store' | 'device'>,
+  { store, device, tell }: TrialSetting,
 ): Promise<readonly LossCurvePoint[]> {
   const key = measurementKey({ network: source.trainingAddress }, { kind: 'lossCurve', epsilonsPixels });
   const address = addressOf(key);
-  const known = store.measurement(address)?.result;
-  if (known?.kind === 'lossCurve') return known.points;
-  const started = performance.now();
-  const network = sourceNetwork(trial, source, store);
-  const opened = openNetwork(trial, network);
-  const result = await lossCurve(opened.box, data.test, epsilonsPixels);
-  opened.close();
-  release(network.parameters);
-  const elapsedSeconds = (performance.now() - started) / 1000;
-  store.saveMeasurement(address, { key, result, elapsedSeconds, provenance: provenance(device) });
-  return result.points;
+  const lookUpOrMeasure = async (): Promise<readonly LossCurvePoint[]> => {
+    const known = store.measurement(address)?.result;
+    if (known?.kind === 'lossCurve') return known.points;
+    const started = performance.now();
+    const network = sourceNetwork(trial, source, store);
+    const opened = openNetwork(trial, network);
+    const result = await lossCurve(opened.box, data.test, epsilonsPixels);
+    opened.close();
+    release(network.parameters);
+    const elapsedSeconds = (performance.now() - started) / 1000;
+    store.saveMeasurement(address, { key, result, elapsedSeconds, provenance: provenance(device) });
+    return result.points;
+  };
+  if (source.trainingAddress === trial.trainingAddress) return lookUpOrMeasure();
+  return store.whileLocked(source.trainingAddress, lookUpOrMeasure, (holder) =>
+    tell({ kind: 'waiting', trial: trial.id, why: describeWait(holder) }),
+  );
 }
 
 /** Untrained networks are measured in a second, which compiling would only add to. */

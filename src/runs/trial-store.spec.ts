@@ -107,6 +107,27 @@ describe('TrialStore', () => {
     expect(store.training(address)).toBeUndefined();
   });
 
+  test('what a killed process left goes when the next one has the lock; a training beside it stays listed', async () => {
+    const training = join(folder, 'trainings', address);
+    const lock = (): Promise<void> =>
+      store.whileLocked(
+        address,
+        () => Promise.resolve(),
+        () => undefined,
+      );
+    store.saveCheckpoint(address, snapshot);
+    const part = 'network.safetensors.12345.0123abcd.tmp';
+    writeFileSync(join(training, part), 'half');
+    await lock();
+    expect(readdirSync(training)).toEqual([expect.stringMatching(/^checkpoint-/)]);
+    store.saveTraining(address, tensors, { key, epochs: [], provenance });
+    store.saveCheckpoint(address, snapshot);
+    await lock();
+    expect(readdirSync(training).sort()).toEqual(['network.safetensors', 'training.json']);
+    writeFileSync(join(folder, 'locks', `${address}.lock.12345.0123abcd.tmp`), '');
+    expect(store.entries()).toMatchObject([{ kind: 'training', address }]);
+  });
+
   test('keeps the last checkpoint only, and none once the training is done', () => {
     const files = (): string[] => readdirSync(join(folder, 'trainings', address));
     const epoch = { loss: 1, cleanAccuracy: 0, elapsedSeconds: 1 };

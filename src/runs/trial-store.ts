@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '../foundation/atomic-file.ts';
+import { removeLeftovers, writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, sha256 } from '../foundation/digest.ts';
 import { type LockHolder, withLock } from '../foundation/file-lock.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
@@ -41,7 +41,11 @@ export class TrialStore {
   /** Runs `work` while no other process works on this training. */
   async whileLocked<T>(address: string, work: () => Promise<T>, onWait: (holder: LockHolder) => void): Promise<T> {
     this.#mark();
-    return withLock(join(this.folder, 'locks', `${address}.lock`), work, onWait);
+    const cleaned = (): Promise<T> => {
+      this.#removeLeftovers(address);
+      return work();
+    };
+    return withLock(join(this.folder, 'locks', `${address}.lock`), cleaned, onWait);
   }
 
   /** What of a trial is not measured yet; nothing that reads a network whose training diverged. */
@@ -131,15 +135,17 @@ export class TrialStore {
     };
   }
 
+  /** Call only while holding the lock of the network that is measured: what a killed process had begun of it goes. */
   saveMeasurement(address: string, record: MeasurementRecord): void {
     writeSealed(this.#measurementFile(address), record);
+    removeLeftovers(this.#measurementFile(address));
   }
 
   /** Everything that is kept here. A training that a process works on is not listed. Units: bytes. */
   entries(): StoreEntry[] {
     const list = (part: string): string[] =>
       existsSync(join(this.folder, part)) ? readdirSync(join(this.folder, part)).sort() : [];
-    const locked = new Set(list('locks').map((name) => name.replace(/\.lock.*$/, '')));
+    const locked = new Set(list('locks').map((name) => name.replace(/\.lock$/, '')));
     const trainings = list('trainings').filter((address) => !locked.has(address));
     const measurements = list('measurements').filter((name) => name.endsWith('.json'));
     return [
@@ -160,9 +166,20 @@ export class TrialStore {
     rmSync(path, { recursive: true, force: true });
   }
 
+  /** That it is there is all: it need not be whole, and no temporary file beside it may look like another folder's. */
   #mark(): void {
     const mark = join(this.folder, markFile);
-    if (!existsSync(mark)) writeAtomically(mark, 'Trained networks and measurements of label-leaking-critique.\n');
+    if (existsSync(mark)) return;
+    mkdirSync(this.folder, { recursive: true });
+    writeFileSync(mark, 'Trained networks and measurements of label-leaking-critique.\n', { flush: true });
+  }
+
+  /** What a killed process had begun to write, or no longer removed. Call only while holding the training's lock. */
+  #removeLeftovers(address: string): void {
+    if (existsSync(this.#trainingFile(address, 'training.json'))) this.#removeCheckpoints(address);
+    const folder = this.#trainingFile(address, '');
+    const left = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.tmp')) : [];
+    for (const name of left) rmSync(join(folder, name), { force: true });
   }
 
   #checkpoints(address: string): string[] {
