@@ -1,5 +1,5 @@
 import { projectFolder } from '../foundation/folders.ts';
-import { sourceRevision } from '../foundation/revision.ts';
+import { type SourceRevision, sourceRevision } from '../foundation/revision.ts';
 import type { Device } from '../tensors/load.ts';
 
 /** Where a number comes from. */
@@ -13,8 +13,12 @@ export interface Provenance {
   readonly finishedAt: string;
 }
 
+/** Asked for once: what a process runs was read when it started, and git takes longer than a small trial. */
+let sources: SourceRevision | undefined;
+
 export function provenance(device?: Device): Provenance {
-  const { revision, dirty } = sourceRevision(projectFolder);
+  sources ??= sourceRevision(projectFolder);
+  const { revision, dirty } = sources;
   return {
     ...{ revision, dirty, node: process.version },
     ...(device && { device }),
