@@ -1,7 +1,9 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { reasonOf, reasonOfEnding } from './failure-reason.ts';
 import type { OnTrialEvent } from './trial-events.ts';
 import type { TrialJob, TrialMessage } from './trial-process.ts';
 
@@ -35,47 +37,67 @@ export async function runInChild(
     env: environmentOfChild(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let errors = '';
   let heard = performance.now();
   let reason: string | undefined;
-  const stop = (why: string): void => {
-    reason ??= why;
+  const onAbort = (): void => {
+    reason ??= 'was stopped';
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), graceMilliseconds).unref();
   };
-  const onAbort = (): void => stop('was stopped');
   const watch = setInterval(() => {
     if (performance.now() - heard < silenceSeconds * 1000) return;
-    reason = `gave no sign of life for ${silenceSeconds} s and was ended`;
+    reason ??= `gave no sign of life for ${silenceSeconds} s and was ended`;
     child.kill('SIGKILL');
   }, 250);
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort);
-  child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-8000)));
   child.on('message', (message: TrialMessage) => {
     heard = performance.now();
     if (message.kind === 'alive') return;
+    if (message.kind === 'gaveUp') {
+      reason ??= message.reason;
+      return;
+    }
     if (message.kind === 'finished' || message.kind === 'failed') open.delete(message.trial);
     if (message.kind === 'failed') failures.set(message.trial, message.reason);
     tell(message);
     // All is said: what keeps the process from ending now is a fault of its own.
     if (open.size === 0) setTimeout(() => child.kill('SIGKILL'), graceMilliseconds).unref();
   });
-  const ended = await new Promise<{ code: number | null; killedBy: string | null; problem?: string }>((resolve) => {
-    child.once('error', ({ message }) => resolve({ code: null, killedBy: null, problem: message }));
-    child.once('close', (code, killedBy) => resolve({ code, killedBy }));
-    child.send(job, (error) => {
-      if (error !== null) errors += error.message;
-    });
-  });
+  const why = await endOf(child, job);
   clearInterval(watch);
   signal?.removeEventListener('abort', onAbort);
-  const why = reason ?? ended.problem ?? reasonOf(ended.code, ended.killedBy, errors);
   for (const id of open) {
-    failures.set(id, why);
-    tell({ kind: 'failed', trial: id, reason: why });
+    failures.set(id, reason ?? why);
+    tell({ kind: 'failed', trial: id, reason: reason ?? why });
   }
   return failures;
+}
+
+/** Hands the job over, and waits for the process to end and for its last words. Gives why it ended. */
+async function endOf(child: ChildProcess, job: TrialJob): Promise<string> {
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-8000)));
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(reasonOf(error)));
+    child.once('exit', (code, killedBy) => {
+      const told = (): void => resolve(reasonOfEnding({ code, signal: killedBy ?? signalOf(code), errors }));
+      const mayTell = (): void => {
+        if (!child.connected) told();
+        else child.once('disconnect', told);
+      };
+      child.once('close', mayTell);
+      // A program that the child had started may hold its standard error open for as long as it likes.
+      setTimeout(told, graceMilliseconds);
+    });
+    // A child that ends before it reads tells why by its end.
+    child.send(job, () => undefined);
+  });
+}
+
+function signalOf(code: number | null): string | null {
+  const found = Object.entries(constants.signals).find(([, number]) => code === 128 + number);
+  return found?.[0] ?? null;
 }
 
 /** Without the variables of vitest, which change what Node and TensorFlow print and load. */
@@ -85,20 +107,11 @@ function environmentOfChild(): NodeJS.ProcessEnv {
   );
 }
 
-function reasonOf(code: number | null, killedBy: string | null, errors: string): string {
-  const told = errors
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^(WARNING: All log|[IWE]0000 )/.test(line))
-    .join('\n')
-    .trim();
-  if (killedBy === null) return told || `ended with exit code ${code} and said nothing`;
-  const memory = killedBy === 'SIGKILL' ? ' (out of memory, perhaps)' : '';
-  return `was ended by ${killedBy}${memory}${told === '' ? '' : `: ${told}`}`;
-}
-
 /** Throws: UserError naming each trial that failed, and why. */
 export function throwFailures(failures: ReadonlyMap<string, string>): void {
   if (failures.size === 0) return;
-  const lines = [...failures].map(([id, why]) => `${id} ${/^(was|gave|ended) /.test(why) ? why : `failed: ${why}`}`);
+  const lines = [...failures].map(
+    ([id, why]) => `${id} ${/^(was|gave|ended|ran|reads) /.test(why) ? why : `failed: ${why}`}`,
+  );
   throw new UserError(lines.join('\n'));
 }

@@ -1,5 +1,6 @@
-import { explain } from '../foundation/user-error.ts';
+import { constants } from 'node:os';
 import { loadDevice } from './device.ts';
+import { reasonOf } from './failure-reason.ts';
 import { runTrial } from './run-trial.ts';
 import type { TrialEvent } from './trial-events.ts';
 import type { Trial } from './trial.ts';
@@ -11,8 +12,9 @@ export interface TrialJob {
   readonly trials: readonly Trial[];
 }
 
-/** What it says: an event, or that its event loop still turns. */
-export type TrialMessage = TrialEvent | { readonly kind: 'alive' };
+/** What it says: an event, that its event loop still turns, or why nothing of the job can be done. */
+export type TrialMessage =
+  TrialEvent | { readonly kind: 'alive' } | { readonly kind: 'gaveUp'; readonly reason: string };
 
 const heartbeatMilliseconds = 1000;
 
@@ -28,7 +30,7 @@ async function run({ store, trials }: TrialJob): Promise<void> {
     try {
       await runTrial(trial, { store: opened, device, tell: say });
     } catch (error) {
-      say({ kind: 'failed', trial: trial.id, reason: explain(error) });
+      say({ kind: 'failed', trial: trial.id, reason: reasonOf(error) });
     }
   }
 }
@@ -38,20 +40,24 @@ function say(message: TrialMessage): void {
 }
 
 /** Messages on their way are lost when a process exits: the last one is waited for. */
-function end(code: number): void {
+function end(code: number, last: TrialMessage): void {
   if (!process.connected) process.exit(code);
-  process.send?.({ kind: 'alive' }, () => process.exit(code));
+  process.send?.(last, () => process.exit(code));
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(2));
+function giveUp(error: unknown): void {
+  end(2, { kind: 'gaveUp', reason: reasonOf(error) });
+}
+
+/** As a shell tells it: the parent learns which signal it was, and locks are released, which a signal alone would not do. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => process.exit(128 + constants.signals[signal]));
+}
 process.on('disconnect', () => process.exit(2));
+process.on('uncaughtException', giveUp);
 process.once('message', (job) => {
   setInterval(() => say({ kind: 'alive' }), heartbeatMilliseconds).unref();
-  run(job as TrialJob).then(
-    () => end(0),
-    (error: unknown) => {
-      process.stderr.write(`${explain(error)}\n`);
-      end(2);
-    },
-  );
+  // Neither does the channel keep the process: when a trial waits for nothing that could still come, it ends.
+  process.channel?.unref();
+  run(job as TrialJob).then(() => end(0, { kind: 'alive' }), giveUp);
 });
