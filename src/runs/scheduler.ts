@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { reasonOf } from './failure-reason.ts';
 import { runInChild, throwFailures, type ChildOptions } from './trial-child.ts';
 import { sourcesOf, type Trial } from './trial.ts';
 import type { Study } from './study.ts';
@@ -14,6 +15,8 @@ export interface SchedulerOptions extends ChildOptions {
   readonly isKnown?: (trial: Trial) => boolean;
   /** Asked before a trial starts: why it may not; undefined when it may. */
   readonly refusal?: () => string | undefined;
+  /** Runs a job; another one in tests. */
+  readonly run?: typeof runInChild;
 }
 
 /**
@@ -56,7 +59,7 @@ export class Scheduler {
   }
 
   #start(trials: readonly Trial[], rank: number): void {
-    const done = this.#run(trials, rank);
+    const done = this.#run(trials, rank).catch((error: unknown) => failed(trials, reasonOf(error)));
     for (const { id } of trials) {
       this.#running.set(
         id,
@@ -68,17 +71,17 @@ export class Scheduler {
   async #run(trials: readonly Trial[], rank: number): Promise<Map<string, string>> {
     for (const id of trials.flatMap(sourcesOf)) {
       const reason = await this.#running.get(id);
-      if (reason !== undefined) return failed(trials, `failed: it reads the network of ${id}, which failed`);
+      if (reason !== undefined) return failed(trials, `reads the network of ${id}, which failed`);
     }
     const priority = -(rank * this.#study.trials.size + this.#position(trials));
     return this.#queue.add(() => this.#runNow(trials), { priority });
   }
 
   #runNow(trials: readonly Trial[]): Promise<Map<string, string>> {
-    const { store, refusal, signal, ...options } = this.#options;
+    const { store, refusal, signal, run = runInChild, ...options } = this.#options;
     const why = signal?.aborted === true ? 'was stopped' : refusal?.();
     if (why !== undefined) return Promise.resolve(failed(trials, why));
-    return runInChild({ store: store.folder, trials }, { ...options, ...(signal && { signal }) });
+    return run({ store: store.folder, trials }, { ...options, ...(signal && { signal }) });
   }
 
   #position(trials: readonly Trial[]): number {
