@@ -1,10 +1,10 @@
 import { decideClaim } from '../judgement/decide.ts';
-import { UserError } from '../foundation/user-error.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
 import { type ClaimReport, reportClaim } from '../reporting/report-claim.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import { gatherEvidence } from '../runs/evidence.ts';
+import { reasonOf } from '../runs/failure-reason.ts';
 import { provenance } from '../runs/provenance.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import { Scheduler } from '../runs/scheduler.ts';
@@ -75,8 +75,7 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
   progress.close();
   const failures = settled.flatMap((outcome, i) => {
     if (outcome.status === 'fulfilled') return [];
-    if (!(outcome.reason instanceof UserError)) throw outcome.reason;
-    return [{ claim: plans[i]?.claim.id ?? '', reason: outcome.reason.message }];
+    return [{ claim: plans[i]?.claim.id ?? '', reason: reasonOf(outcome.reason) }];
   });
   const judged = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   return { reports: judged.toSorted((a, b) => a.claim.id.localeCompare(b.claim.id)), failures };

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { claim as h01 } from '../../hypotheses/h01-noise-predicts-labels.spec.ts';
+import { claim as h03 } from '../../hypotheses/h03-cifar10-leaks.spec.ts';
+import type { Claim } from '../protocol/claim.ts';
+import { planStudy, type Study } from '../runs/study.ts';
+import { planTrial } from '../runs/trial.ts';
+import { TrialStore } from '../runs/trial-store.ts';
+import { type Conduct, conductStudy } from './conduct.ts';
+
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'conduct-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function conduct(study: Study, changes: Partial<Conduct> = {}) {
+  const store = new TrialStore(join(folder, 'store'));
+  return conductStudy(study, { store, reports: join(folder, 'reports'), workers: 2, ...changes });
+}
+
+/** The study whose network of one arm diverges at once. */
+function diverging(study: Study): Study {
+  const arm = study.profile.arms.trueLabel!;
+  const recipe = { ...arm.recipe, schedule: { kind: 'constant', rate: 1e30 } } as const;
+  const profile = { ...study.profile, arms: { ...study.profile.arms, trueLabel: { ...arm, recipe } } };
+  const trials = [...study.trials].map(([id, { arm: name, seed, measurements }]) => {
+    const requests = measurements.map(({ request }) => request);
+    return [id, planTrial(profile, name, seed, requests)] as const;
+  });
+  return { ...study, profile, trials: new Map(trials) };
+}
+
+describe('a claim that cannot be judged does not take the others with it', () => {
+  test('when a recipe diverges: the trial is named, and those that read its network', async () => {
+    const { reports, failures } = await conduct(diverging(planStudy([h01, h03], { profile: 'smoke' })));
+    expect(reports.map(({ claim }) => claim.id)).toEqual(['H01']);
+    expect(failures).toEqual([
+      {
+        claim: 'H03',
+        reason: expect.stringMatching(
+          /^smoke\.trueLabel\.201 failed: Training with seed 201 broke at step \d+: [^\n]+ nothing was recorded\.(\nsmoke\.cleanTraining\.201 reads the network of smoke\.trueLabel\.201, which failed)?$/,
+        ) as string,
+      },
+    ]);
+  }, 120_000);
+
+  test('when its own code throws', async () => {
+    const quantity = { ...h01.statements[0].quantity, value: () => JSON.parse('{') as number };
+    const broken: Claim = { ...h01, id: 'H02', statements: [{ ...h01.statements[0], quantity }] };
+    const { reports, failures } = await conduct(planStudy([h01, broken], { profile: 'smoke' }));
+    expect(reports.map(({ claim }) => claim.id)).toEqual(['H01']);
+    expect(failures).toEqual([{ claim: 'H02', reason: expect.stringContaining('SyntaxError') as string }]);
+  }, 120_000);
+});
+
+test('a signal that comes before anything starts lets nothing start, and every claim says so', async () => {
+  const store = new TrialStore(join(folder, 'unused'));
+  const { reports, failures } = await conduct(planStudy([h01], { profile: 'smoke' }), {
+    ...{ store, signal: AbortSignal.abort() },
+  });
+  expect(reports).toEqual([]);
+  expect(failures).toEqual([
+    { claim: 'H01', reason: expect.stringMatching(/^(smoke\.\w+\.101 was stopped\n?){3}$/) as string },
+  ]);
+});
