@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** Turns the signals that end a program into an abort signal, so that children end and a word is said. */
+/** Turns the signals that end a program into an abort signal, so that children end; the last word is said at the end. */
 export function interruption(): { readonly signal: AbortSignal; readonly code: () => number | undefined } {
   const controller = new AbortController();
   let code: number | undefined;
@@ -10,7 +10,13 @@ export function interruption(): { readonly signal: AbortSignal; readonly code: (
       if (code !== undefined) process.exit(code);
       code = 128 + constants.signals[name];
       controller.abort();
+      // Whoever ends the process: vitest does so by itself while the reports are written.
+      process.once('exit', sayIt);
     });
   }
   return { signal: controller.signal, code: () => code };
+}
+
+function sayIt(): void {
+  process.stderr.write('Interrupted. Finished trials and epochs are kept: run the same command again to go on.\n');
 }

@@ -53,15 +53,18 @@ export default command({
       ...{ store, reports, workers, budgetSeconds, evidence, signal },
       onReport: ({ verdict }, say) => say(verdictLine(verdict)),
     });
-    if (code() !== undefined) {
-      process.stderr.write('Interrupted. Finished trials and epochs are kept: run the same command again to go on.\n');
-      return code() as number;
-    }
     const verdicts = judged.map(({ verdict }) => verdict);
-    await whileReporting(reports, async () => {
-      await testClaims(judged, { choices, conduct: { workers, evidence } }, reports);
-      writeSummaries(reports, known);
-    });
+    if (!signal.aborted) {
+      // Ctrl-C reaches the tests' processes too: that they then fail is no news.
+      await whileReporting(reports, async () => {
+        await testClaims(judged, { choices, conduct: { workers, evidence } }, reports);
+        writeSummaries(reports, known);
+      }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    }
+    const interrupted = code();
+    if (interrupted !== undefined) return interrupted;
     if (verdicts.length > 0)
       process.stdout.write(`\n${verdictTable(verdicts)}\n\nReport: ${join(reports, 'summary.html')}\n`);
     for (const verdict of verdicts) {
