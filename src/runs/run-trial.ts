@@ -111,14 +111,16 @@ function observer({ recipe, seed }: Trial, data: Dataset): Observer | undefined 
 /** Measures the speed of training; gives an event at most once a second. */
 function paceOf(trial: Trial, steps: number, firstEpoch: number) {
   const { epochs, batchSize } = trial.recipe;
-  const started = performance.now();
-  let told = started;
+  // From the end of the first step, in which all is compiled.
+  let started: number | undefined;
+  let told = 0;
   return (epoch: number, step: number, loss: number) => {
     const now = performance.now();
+    started ??= told = now;
     if (now - told < 1000) return undefined;
     told = now;
     const done = epoch * steps + step + 1;
-    const stepsPerSecond = (done - firstEpoch * steps) / ((now - started) / 1000);
+    const stepsPerSecond = (done - firstEpoch * steps - 1) / ((now - started) / 1000);
     return {
       kind: 'training',
       trial: trial.id,
