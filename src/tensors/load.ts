@@ -72,9 +72,10 @@ export function nativeSettings(flavour: Flavour, precision: Precision, threads?:
   const xla = flavour === 'cuda' && process.env['LABEL_LEAKING_XLA'] === '1';
   return {
     TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
-    // Both change the bits and are not part of an address: whatever the user's environment says.
+    // These change the bits and are not part of an address: whatever the user's environment says.
     TF_ENABLE_ONEDNN_OPTS: '1',
     ONEDNN_MAX_CPU_ISA: 'DEFAULT',
+    ONEDNN_DEFAULT_FPMATH_MODE: 'STRICT',
     TF_SET_ONEDNN_FPMATH_MODE: precision === 'reduced' ? 'BF16' : '',
     NVIDIA_TF32_OVERRIDE: precision === 'reduced' ? '1' : '0',
     ...(threads !== undefined && { TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` }),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The variable by which a spec finds all that it started, and all that these started. */
-export const markVariable = 'LABEL_LEAKING_SPEC';
+export const markVariable = 'STARTED_BY_SPEC';
 
 /** The running processes whose environment has this mark; not the process itself that set it. */
 export function processesMarked(mark: string): number[] {
