@@ -6,7 +6,7 @@ import { verdictTable } from '../reporting/summary.ts';
 import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
-import { gatherEvidence } from '../runs/evidence.ts';
+import { gatherEvidence, MissingEvidenceError } from '../runs/evidence.ts';
 import { provenance } from '../runs/provenance.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import { type ClaimPlan, planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
@@ -27,7 +27,16 @@ export default command({
     const records = positionals.length === 0 ? fromStore(study) : readEvidence(positionals);
     const lookup = lookupIn(records);
     const folder = reportsFolder();
-    const judged = study.claims.map((plan) => judgeAvailable(plan, study, lookup));
+    const missing: string[] = [];
+    const judged = study.claims.flatMap((plan) => {
+      try {
+        return [judgeAvailable(plan, study, lookup)];
+      } catch (error) {
+        if (!(error instanceof MissingEvidenceError)) throw error;
+        missing.push(`No verdict for ${error.message}`);
+        return [];
+      }
+    });
     await whileReporting(folder, () => {
       const reports = judged.map(({ plan, seeds, verdict }) =>
         reportClaim(
@@ -41,6 +50,7 @@ export default command({
       process.stdout.write(`${verdictTable(reports.map(({ verdict }) => verdict))}\n\nReports: ${folder}\n`);
       return Promise.resolve();
     });
+    if (missing.length > 0) throw new UserError(missing.join('\n'));
     return 0;
   },
 });
@@ -53,7 +63,7 @@ export function judgeAvailable(plan: ClaimPlan, { profile }: Study, lookup: Evid
     try {
       seeds = gatherEvidence(plan, count, profile, lookup);
     } catch (error) {
-      if (error instanceof UserError) break;
+      if (error instanceof MissingEvidenceError) break;
       throw error;
     }
   }

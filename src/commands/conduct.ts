@@ -1,10 +1,12 @@
 import { decideClaim } from '../judgement/decide.ts';
+import type { Verdict } from '../judgement/verdict.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
 import { type ClaimReport, reportClaim } from '../reporting/report-claim.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import { gatherEvidence } from '../runs/evidence.ts';
 import { reasonOf } from '../runs/failure-reason.ts';
+import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import { provenance } from '../runs/provenance.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import { Scheduler } from '../runs/scheduler.ts';
@@ -34,7 +36,7 @@ export interface Conducted {
 /** Runs what is missing, side by side across the claims, cheap claims first; judges and reports each as soon as it can. */
 export async function conductStudy(study: Study, conduct: Conduct): Promise<Conducted> {
   const { store, reports: folder, workers = defaultWorkers(), budgetSeconds = Infinity, signal, onReport } = conduct;
-  const known = readEvidence(conduct.evidence ?? []);
+  const known = compatible(readEvidence(conduct.evidence ?? []), store);
   const given = lookupIn(known);
   const started = performance.now();
   const refusal = (): string | undefined =>
@@ -57,28 +59,41 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
     training: (address) => own.training(address) ?? given.training(address),
     result: (address) => own.result(address) ?? given.result(address),
   };
-  const decide = async (plan: ClaimPlan, rank: number): Promise<ClaimReport> => {
-    const complete = (trials: Parameters<Scheduler['complete']>[0]) => scheduler.complete(trials, rank);
-    const verdict = await decideClaim(plan, study, { complete, lookup, origin: () => provenance() });
-    const seeds = gatherEvidence(plan, verdict.answers.length, study.profile, lookup);
-    const records = trialsOf(plan, verdict.answers.length, study).flatMap((trial) => {
+  const plans = study.claims.toSorted((a, b) => costOf(a, study) - costOf(b, study));
+  const reports = new Map<string, ClaimReport>();
+  const report = (plan: ClaimPlan, verdict: Verdict): void => {
+    const count = verdict.answers.length;
+    const seeds = gatherEvidence(plan, count, study.profile, lookup);
+    const records = trialsOf(plan, count, study).flatMap((trial) => {
       const record =
-        evidenceOf(trial, store) ?? known.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress);
+        known.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress) ?? evidenceOf(trial, store);
       return record === undefined ? [] : [record];
     });
-    const report = reportClaim(folder, { claim: plan.claim, profile: study.profile, verdict }, seeds, records);
-    onReport?.(report, (line) => progress.say(line));
-    return report;
+    const made = reportClaim(folder, { claim: plan.claim, profile: study.profile, verdict }, seeds, records);
+    reports.set(plan.claim.id, made);
+    onReport?.(made, (line) => progress.say(line));
   };
-  const plans = study.claims.toSorted((a, b) => costOf(a, study) - costOf(b, study));
+  const decide = (plan: ClaimPlan, rank: number): Promise<void> =>
+    decideClaim(plan, study, {
+      // First looks before later ones, and within a look cheap claims first.
+      complete: (trials, look) => scheduler.complete(trials, look * plans.length + rank),
+      ...{ lookup, origin: () => provenance(), onJudged: (verdict) => report(plan, verdict) },
+    });
   const settled = await Promise.allSettled(plans.map(decide));
   progress.close();
   const failures = settled.flatMap((outcome, i) => {
     if (outcome.status === 'fulfilled') return [];
     return [{ claim: plans[i]?.claim.id ?? '', reason: reasonOf(outcome.reason) }];
   });
-  const judged = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  return { reports: judged.toSorted((a, b) => a.claim.id.localeCompare(b.claim.id)), failures };
+  return { reports: [...reports.values()].toSorted((a, b) => a.claim.id.localeCompare(b.claim.id)), failures };
+}
+
+/** Records of networks that the store does not have, or has alike: results of two different networks are never joined. */
+function compatible(records: readonly EvidenceRecord[], store: TrialStore): EvidenceRecord[] {
+  return records.filter(({ trainingAddress, training }) => {
+    const own = store.training(trainingAddress);
+    return own === undefined || own.networkSha256 === training.networkSha256;
+  });
 }
 
 function isGiven({ trainingAddress, measurements }: Trial, { training, result }: EvidenceLookup): boolean {

@@ -3,6 +3,8 @@ import { planStudy } from '../runs/study.ts';
 import { profiles } from '../protocol/profiles.ts';
 import { isTested } from '../protocol/requests.ts';
 import { TrialStore } from '../runs/trial-store.ts';
+import { precisions } from '../tensors/load.ts';
+import { engines } from '../training/execution.ts';
 import { allClaims } from './all-claims.ts';
 import { command } from './options.ts';
 
@@ -13,10 +15,13 @@ export default command({
   async run({ clean }) {
     const store = new TrialStore(storeFolder());
     const claims = await allClaims();
-    const studies = profiles.map((profile) =>
-      planStudy(
-        claims.filter((claim) => isTested(claim, profile)),
-        { profile: profile.name },
+    const executions = engines.flatMap((engine) => precisions.map((precision) => ({ engine, precision })));
+    const studies = profiles.flatMap((profile) =>
+      executions.map((execution) =>
+        planStudy(
+          claims.filter((claim) => isTested(claim, profile)),
+          { profile: profile.name, ...execution },
+        ),
       ),
     );
     const trials = studies.flatMap((study) => [...study.trials.values()]);

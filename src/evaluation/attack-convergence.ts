@@ -1,7 +1,7 @@
 import type { AttackSpec } from '../attacks/attack.ts';
 import type { WhiteBox } from '../attacks/white-box.ts';
 import type { LabelledImages } from '../data/labelled-images.ts';
-import { accuracyUnderAttack } from './accuracy-under-attack.ts';
+import { accuracyUnderAttack, type AttackDesign } from './accuracy-under-attack.ts';
 
 /** Images that survive an attack, and how many of those survive a stronger one too. */
 export interface AttackConvergence {
@@ -16,17 +16,13 @@ export interface AttackConvergence {
 export async function attackConvergence(
   network: WhiteBox,
   data: LabelledImages,
-  design: { readonly attacks: readonly AttackSpec[]; readonly stronger: readonly AttackSpec[] } & {
-    readonly epsilonPixels: number;
-    readonly seed: number;
-  },
+  { stronger, ...design }: AttackDesign & { readonly stronger: readonly AttackSpec[] },
 ): Promise<AttackConvergence> {
-  const { attacks, stronger, epsilonPixels, seed } = design;
-  const all = [...attacks, ...stronger];
-  const { images, survivors } = await accuracyUnderAttack(network, data, { attacks: all, epsilonPixels, seed });
+  const attacks = [...design.attacks, ...stronger];
+  const { images, survivors } = await accuracyUnderAttack(network, data, { ...design, attacks });
   return {
-    ...{ kind: 'attackConvergence', epsilonPixels, images },
-    correct: survivors[attacks.length - 1] as number,
+    ...{ kind: 'attackConvergence', epsilonPixels: design.epsilonPixels, images },
+    correct: survivors[design.attacks.length - 1] as number,
     correctUnderStronger: survivors.at(-1) as number,
   };
 }

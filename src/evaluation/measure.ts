@@ -35,7 +35,7 @@ export interface MeasurementSubjects {
 
 /** Makes one measurement. All randomness comes from the seed. */
 export async function measure(measurement: Measurement, subjects: MeasurementSubjects): Promise<Result> {
-  const { network, data, seed } = subjects;
+  const { network, craftedOn, data, seed } = subjects;
   switch (measurement.kind) {
     case 'accuracyUnderAttack':
       return measureAccuracy(measurement, subjects);
@@ -43,7 +43,9 @@ export async function measure(measurement: Measurement, subjects: MeasurementSub
       const { attacks, stronger } = measurement;
       const epsilonPixels = await resolveRadius(measurement.radius, subjects);
       const images = sampled(data.test, measurement.images, 'test');
-      return attackConvergence(network, images, { attacks, stronger, epsilonPixels, seed });
+      return attackConvergence(network, images, {
+        ...{ attacks, stronger, epsilonPixels, seed, ...(craftedOn && { craftedOn }) },
+      });
     }
     case 'lossCurve':
       return lossCurve(network, data.test, measurement.epsilonsPixels);

@@ -41,7 +41,7 @@ export async function reestimateStatistics(
     const batch = toBatch(chosen);
     const current = { ...parameters, ...statistics };
     const updated = scoped(() => {
-      const images = adversarial === undefined ? batch.images : mixed(batch, adversarial);
+      const images = adversarial === undefined ? batch.images : mixed(batch, adversarial, i);
       return model.forward(current, images, 'training').runningStatistics;
     });
     release([batch, statistics]);
@@ -53,6 +53,7 @@ export async function reestimateStatistics(
   function mixed(
     { images, labels }: { images: tf.Tensor4D; labels: tf.Tensor1D },
     { attack, epsilon, perBatch }: NonNullable<Reestimation['adversarial']>,
+    batch: number,
   ): tf.Tensor4D {
     const radii = Array.from({ length: perBatch }, () => drawEpsilon(epsilon, stream));
     const crafted = craftAdversarial(attack, {
@@ -61,7 +62,7 @@ export async function reestimateStatistics(
       images: tf.slice(images, 0, perBatch),
       trueLabels: tf.slice(labels, 0, perBatch),
       epsilon: tf.tensor4d(radii, [perBatch, 1, 1, 1]),
-      seed: tf.tensor1d([deriveSeed(seed, 're-estimation', 0), deriveSeed(seed, 're-estimation', 1)], 'int32'),
+      seed: tf.tensor1d([deriveSeed(seed, batch, 0), deriveSeed(seed, batch, 1)], 'int32'),
     });
     return tf.concat([crafted, tf.slice(images, perBatch, images.shape[0] - perBatch)], 0);
   }

@@ -8,23 +8,24 @@ import { judge, type Verdict } from './verdict.ts';
 /** What a claim is decided with. */
 export interface Deciding {
   /** Runs what is missing of these trials, or throws. */
-  readonly complete: (trials: readonly Trial[]) => Promise<void>;
+  readonly complete: (trials: readonly Trial[], look: number) => Promise<void>;
   readonly lookup: EvidenceLookup;
   readonly origin: () => Provenance;
+  /** Called after each look: what is known stays known when a later look fails. */
+  readonly onJudged: (verdict: Verdict) => void;
 }
 
-/** Completes a claim look by look, and judges after each, until it is decided or the last look is done. */
-export async function decideClaim(plan: ClaimPlan, study: Study, deciding: Deciding): Promise<Verdict> {
-  const [first, ...later] = stagesOf(plan);
-  const judgeAt = async (count: number): Promise<Verdict> => {
-    await deciding.complete(trialsOf(plan, count, study));
+/**
+ * Completes a claim look by look, and judges after each, until it is decided or the last look is done.
+ *
+ * Throws: what `complete` throws; the looks before have been judged.
+ */
+export async function decideClaim(plan: ClaimPlan, study: Study, deciding: Deciding): Promise<void> {
+  for (const [look, count] of stagesOf(plan).entries()) {
+    await deciding.complete(trialsOf(plan, count, study), look);
     const evidence = gatherEvidence(plan, count, study.profile, deciding.lookup);
-    return judge(plan, study.profile, evidence, deciding.origin());
-  };
-  let verdict = await judgeAt(first as number);
-  for (const count of later) {
-    if (verdict.outcome !== 'undecided') break;
-    verdict = await judgeAt(count);
+    const verdict = judge(plan, study.profile, evidence, deciding.origin());
+    deciding.onJudged(verdict);
+    if (verdict.outcome !== 'undecided') return;
   }
-  return verdict;
 }

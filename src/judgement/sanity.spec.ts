@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Measurement } from '../evaluation/measurement.ts';
+import { fgsmTrueLabel, iterativeTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
+import { underAttack } from '../protocol/quantities/attacked.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 import { exampleClaim, exampleEvidence } from '../testing/example-claim.ts';
 import { sanityProblems } from './sanity.ts';
@@ -15,16 +18,41 @@ function withResult(result: SeedEvidence['measurements'][number]['result']): See
 test('accuracy at epsilon 0 that is not the clean one can only be a bug', () => {
   const curve = (accuracy: number) =>
     withResult({ kind: 'lossCurve', points: [{ epsilonPixels: 0, crossEntropy: 1, accuracy }] });
-  expect(sanityProblems(curve(0.7))).toEqual([]);
-  expect(sanityProblems(curve(0.7001))).toEqual([
+  expect(sanityProblems(curve(0.7), [])).toEqual([]);
+  expect(sanityProblems(curve(0.7001), [])).toEqual([
     'Seed 201: on trueLabel the accuracy at epsilon 0 is not the clean one.',
   ]);
 });
 
-test('an iterative attack that a stronger one beats by 3 points has not converged', () => {
-  const health = { kind: 'attackConvergence', epsilonPixels: 16, images: 500, correct: 100 } as const;
-  expect(sanityProblems(withResult({ ...health, correctUnderStronger: 86 }))).toEqual([]);
-  expect(sanityProblems(withResult({ ...health, correctUnderStronger: 85 }))).toEqual([
-    'Seed 201: the iterative attack on trueLabel at 16 pixels has not converged: a stronger one brings 3.0 points more.',
-  ]);
+describe('an iterative attack that a stronger one beats by 3 points has not converged', () => {
+  const cpu16 = underAttack({ arm: 'trueLabel', attack: iterativeTrueLabel }, cpu);
+  const { attacks, radius } = cpu16.measurement as Extract<Measurement, { kind: 'accuracyUnderAttack' }>;
+  const measured = (correctUnderStronger: number): SeedEvidence => ({
+    ...evidence,
+    measurements: [
+      {
+        request: {
+          arm: 'trueLabel',
+          measurement: { kind: 'attackConvergence', attacks, stronger: [], radius, images: 500 },
+        },
+        address: 'b',
+        result: { kind: 'attackConvergence', epsilonPixels: 16, images: 500, correct: 100, correctUnderStronger },
+      },
+    ],
+  });
+
+  test('which breaks a claim that votes with it', () => {
+    expect(sanityProblems(measured(86), [cpu16])).toEqual([]);
+    expect(sanityProblems(measured(85), [cpu16])).toEqual([
+      'Seed 201: the iterative attack on trueLabel at 16 pixels has not converged: a stronger one brings 3.0 points more.',
+    ]);
+  });
+
+  test('and no other claim', () => {
+    const others = [
+      underAttack({ arm: 'trueLabel', attack: fgsmTrueLabel }, cpu),
+      { ...cpu16, arm: 'cleanTraining' } as const,
+    ];
+    expect(sanityProblems(measured(85), others)).toEqual([]);
+  });
 });

@@ -7,12 +7,15 @@ import type { SeedEvidence } from '../runs/evidence.ts';
 /** Share of images whose gradient may be exactly zero (a loss of 0 in single precision) before an attack is void. */
 const toleratedUnmoved = 0.01;
 
-/** What can only be a bug, in sentences. Any problem breaks the verdict: it would speak of a broken experiment. */
-export function sanityProblems({ seed, measurements }: SeedEvidence): string[] {
+/**
+ * What can only be a bug, in sentences. Any problem breaks the verdict: it would speak of a broken experiment. An iterative
+ * attack that has not converged breaks those claims that vote with it.
+ */
+export function sanityProblems({ seed, measurements }: SeedEvidence, voting: readonly MeasurementRequest[]): string[] {
   const problems = measurements.flatMap(({ request, result }) =>
     result.kind === 'accuracyUnderAttack'
       ? attackProblems(request.arm, result)
-      : result.kind === 'attackConvergence'
+      : result.kind === 'attackConvergence' && voting.some((one) => isHealthOf(request, one))
         ? convergenceProblems(request.arm, result)
         : [],
   );
@@ -65,4 +68,15 @@ function isOnAllImages({ measurement }: MeasurementRequest): boolean {
     measurement.images === undefined &&
     measurement.reestimated === undefined
   );
+}
+
+/** Whether a health request is about the attack of another request. */
+function isHealthOf(
+  { measurement: health, ...rest }: MeasurementRequest,
+  { measurement, ...others }: MeasurementRequest,
+) {
+  if (health.kind !== 'attackConvergence' || measurement.kind !== 'accuracyUnderAttack') return false;
+  const about = ({ arm, radiusFrom, craftedOn }: typeof rest, attacks: unknown, radius: unknown): string =>
+    JSON.stringify([arm, radiusFrom, craftedOn, attacks, radius]);
+  return about(rest, health.attacks, health.radius) === about(others, measurement.attacks, measurement.radius);
 }

@@ -1,5 +1,5 @@
 import type { Claim } from '../protocol/claim.ts';
-import type { Statement } from '../protocol/quantity.ts';
+import type { MeasurementRequest, Statement } from '../protocol/quantity.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import { armOf, type Profile } from '../protocol/profile.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
@@ -35,12 +35,26 @@ function isMet(statement: Statement, evidence: SeedEvidence, profile: Profile): 
 function unableReason({ condition }: Claim, evidence: SeedEvidence, profile: Profile): string | undefined {
   const diverged = evidence.trainings.find((training) => training.diverged !== undefined);
   if (diverged !== undefined) return `the training of ${diverged.arm} diverged`;
-  const unlearnt = evidence.measurements.flatMap(({ request: { arm }, result }) =>
-    result.kind === 'accuracyUnderAttack' ? didNotLearn(arm, result.cleanCorrect / result.images, profile) : [],
-  );
+  const unlearnt = cleanAccuracies(evidence).flatMap(({ arm, accuracy }) => didNotLearn(arm, accuracy, profile));
   if (unlearnt[0] !== undefined) return unlearnt[0];
   if (condition === undefined || isMet(condition, evidence, profile)) return undefined;
   return `the condition of the claim is not met: ${condition.description}`;
+}
+
+/** Of each network: on all test images; on the sample where it was measured on that only. As trained, nothing estimated anew. */
+function cleanAccuracies({ measurements }: SeedEvidence): { arm: ArmName; accuracy: number }[] {
+  const byArm = new Map<ArmName, { images: number; accuracy: number }>();
+  for (const { request, result } of measurements) {
+    if (result.kind !== 'accuracyUnderAttack' || !isAsTrained(request)) continue;
+    const { images, cleanCorrect } = result;
+    if (images > (byArm.get(request.arm)?.images ?? 0))
+      byArm.set(request.arm, { images, accuracy: cleanCorrect / images });
+  }
+  return [...byArm].map(([arm, { accuracy }]) => ({ arm, accuracy }));
+}
+
+function isAsTrained({ measurement }: MeasurementRequest): boolean {
+  return measurement.kind === 'accuracyUnderAttack' && measurement.reestimated === undefined;
 }
 
 function didNotLearn(arm: ArmName, cleanAccuracy: number, profile: Profile): string[] {

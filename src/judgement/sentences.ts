@@ -6,6 +6,7 @@ import type { Summary, Verdict } from './verdict.ts';
 export function sentencesOf(verdict: Verdict): string[] {
   return [
     countSentence(verdict),
+    shareSentence(verdict),
     ...exceptionSentences(verdict),
     ...verdict.states.map(stateSentence),
     ...[...verdict.statements, ...verdict.reported].flatMap(postSentence),
@@ -20,13 +21,23 @@ function countSentence({ answers, counts: { shows } }: Verdict): string {
   return `${capital(inWords(shows))} of ${inWords(answers.length)} ${shows === 1 ? 'seeds shows' : 'seeds show'} it.`;
 }
 
+/** What the counts say of all such networks. */
+function shareSentence({ answers, counts: { shows, share } }: Verdict): string {
+  if (answers.length < 2) return '';
+  const percent = (fraction: number): string => `${Math.round(100 * fraction)} %`;
+  const sure = '(95 %, Clopper and Pearson)';
+  if (shows === answers.length) return `At least ${percent(share.lower)} of such seeds do ${sure}.`;
+  if (shows === 0) return `Up to ${percent(share.upper)} of such seeds could ${sure}.`;
+  return `Between ${percent(share.lower)} and ${percent(share.upper)} of such seeds do ${sure}.`;
+}
+
 /** Names the seeds on the side of the few, and what is known of each. */
 function exceptionSentences({ answers, counts, states }: Verdict): string[] {
   const few = counts.shows >= counts.showsNot ? 'showsNot' : 'shows';
   const minority = answers.filter(({ answer }) => answer === few);
   const named = minority.length > maximumNamed ? [] : minority;
   return [
-    ...named.map(({ seed }) => `Seed ${seed} ${few === 'shows' ? 'does' : 'does not'}${becauseOf(seed, states)}.`),
+    ...named.map(({ seed }) => `Seed ${seed} ${few === 'shows' ? 'does' : `does not${becauseOf(seed, states)}`}.`),
     ...answers
       .filter(isUnable)
       .map(({ seed, reason }) => `Seed ${seed} answers nothing: ${reason ?? 'no reason is known'}.`),

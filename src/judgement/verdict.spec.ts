@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim } from '../protocol/claim.ts';
 import { profileByName } from '../protocol/profiles.ts';
-import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan } from '../testing/example-claim.ts';
+import { reestimatedGap } from '../protocol/quantities/attacked.ts';
+import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan, ownAttack } from '../testing/example-claim.ts';
+import { answerOf } from './seed-answer.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const cpu = profileByName('cpu');
@@ -55,7 +57,7 @@ describe('judge counts seeds', () => {
 
   test('fewer seeds than the first look decide nothing', () => {
     const evidence = [exampleEvidence(exampleClaim, cpu, 201, leaks)];
-    const verdict = judge({ ...examplePlan(exampleClaim, cpu), looks: [] }, cpu, evidence, origin);
+    const verdict = judge(examplePlan(exampleClaim, cpu), cpu, evidence, origin);
     expect(verdict.outcome).toBe('undecided');
     expect(verdict.look).toBeUndefined();
   });
@@ -80,6 +82,17 @@ describe('a seed that cannot answer counts for no side and is named', () => {
     });
     expect(verdict.statements[0]?.values.length).toBe(9);
     expect(verdict.statements[0]?.interval).toBeUndefined();
+  });
+
+  test('but not because of what is only reported: statistics of batch norm estimated anew', () => {
+    const reported = { ...exampleClaim, reported: [reestimatedGap(ownAttack, 'clean images')] };
+    const evidence = exampleEvidence(reported, cpu, 201, leaks);
+    const low = evidence.measurements.map((measured) =>
+      JSON.stringify(measured.request).includes('reestimated')
+        ? { ...measured, result: { ...measured.result, cleanCorrect: 100 } as typeof measured.result }
+        : measured,
+    );
+    expect(answerOf(reported, { ...evidence, measurements: low }, cpu)).toEqual({ seed: 201, answer: 'shows' });
   });
 
   test('because a network diverged', () => {
@@ -113,11 +126,13 @@ describe('a broken experiment gives no verdict and says why', () => {
     expect(reasons).toContain(reason);
   });
 
-  test('a control is counted like a claim: one noisy seed is flagged, so many as decide break it', () => {
+  test('a control is counted over seeds: one noisy seed is flagged, most of them break it', () => {
     const noisy = { ...leaks, noiseGap: 5 };
     const flagged = verdictOf([noisy, ...times(9, leaks)]);
     expect(flagged.outcome).toBe('supported');
     expect(flagged.controls[0]).toMatchObject({ brokenBy: [201], fails: false });
+    const most = verdictOf([...times(6, noisy), ...times(4, leaks)]);
+    expect(most.controls[0]?.fails).toBe(true);
     const broken = verdictOf(times(10, noisy));
     expect(broken).toMatchObject({
       ...{ outcome: 'broken', reasons: ['The negative control failed in 10 seeds: noise opens no gap.'] },

@@ -1,5 +1,5 @@
 import type { Claim } from '../protocol/claim.ts';
-import type { Control, Quantity, Statement, Unit } from '../protocol/quantity.ts';
+import type { Control, MeasurementRequest, Quantity, Statement, Unit } from '../protocol/quantity.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { protocolHash } from '../protocol/protocol-hash.ts';
 import { attackedArms } from '../protocol/requests.ts';
@@ -28,7 +28,8 @@ export interface Summary {
   readonly unit: Unit;
   readonly seeds: readonly number[];
   readonly values: readonly number[];
-  readonly median: number;
+  /** Absent when no seed gives a value. */
+  readonly median?: number;
   /** From the smallest to the largest value; absent with fewer than two. */
   readonly range?: Interval & {
     /** With this probability it holds the value of one more run. */
@@ -56,7 +57,7 @@ export interface ControlFinding extends Summary {
   readonly bound: number;
   /** Seeds that break it. */
   readonly brokenBy: readonly number[];
-  /** So many seeds break it that it decides against the experiment. */
+  /** Most seeds break it: the experiment says nothing of the claim. */
   readonly fails: boolean;
 }
 
@@ -107,18 +108,15 @@ export function judge(
   origin: Provenance,
 ): Verdict {
   const answers = evidence.map((seed) => answerOf(claim, seed, profile));
-  const decision =
-    looks.length === 0
-      ? undefined
-      : firstDecision(
-          answers.map(({ answer }) => answer),
-          looks,
-        );
-  const look = decision?.look;
+  const decision = firstDecision(
+    answers.map(({ answer }) => answer),
+    looks,
+  );
+  const { look } = decision;
   const voting = evidence.slice(0, look?.seeds);
   const findings = judgeWith(claim, profile, voting, answers, look);
   const broken = [
-    ...voting.flatMap(sanityProblems),
+    ...voting.flatMap((seed) => sanityProblems(seed, votingRequests(claim, profile))),
     ...findings.controls
       .filter(({ fails }) => fails)
       .map(
@@ -127,7 +125,7 @@ export function judge(
   ];
   return {
     ...{ claim: claim.id, title: claim.title, profile: profile.name },
-    outcome: overall(profile, broken, decision?.outcome),
+    outcome: overall(profile, broken, decision.outcome),
     reasons: profile.withoutVerdict === undefined ? broken : [profile.withoutVerdict, ...broken],
     ...(look && { look }),
     answers: answers.slice(0, voting.length),
@@ -140,6 +138,11 @@ export function judge(
     trained: trainedOf(voting),
     provenance: origin,
   };
+}
+
+/** What the verdict rests on: what statements and controls read. */
+function votingRequests({ statements, controls }: Claim, profile: Profile): MeasurementRequest[] {
+  return [...statements, ...controls].flatMap(({ quantity }) => [...quantity.requests(profile)]);
 }
 
 function judgeWith(
@@ -162,7 +165,7 @@ function judgeWith(
       const { kind, description, side, bound } = control;
       const whole = summary(control.quantity, voting, profile);
       const brokenBy = whole.seeds.filter((_, i) => !holds(control, whole.values[i] as number));
-      const fails = look !== undefined && brokenBy.length >= look.needed;
+      const fails = look !== undefined && 2 * brokenBy.length > whole.seeds.length;
       return { ...whole, kind, description, side, bound, brokenBy, fails };
     }),
     reported: reported.map((quantity) => summary(quantity, voting, profile)),
@@ -180,7 +183,7 @@ function summary(quantity: Quantity, evidence: readonly SeedEvidence[], profile:
   const post = inThePost !== undefined && { inThePost, holdsThePost: lower <= inThePost && inThePost <= upper };
   return {
     ...{ name, unit, seeds: measured.map(({ seed }) => seed), values },
-    median: values.length === 0 ? 0 : median(values),
+    ...(values.length > 0 && { median: median(values) }),
     ...(values.length > 1 && { range: { lower, upper, coverage: rangeCoverage(values.length), ...post } }),
   };
 }
@@ -211,7 +214,7 @@ function countsOf(answers: readonly SeedAnswer[]): Counts {
 function overall(
   { withoutVerdict }: Profile,
   broken: readonly string[],
-  decided: Exclude<Outcome, 'broken' | 'not evaluated'> = 'undecided',
+  decided: Exclude<Outcome, 'broken' | 'not evaluated'>,
 ): Outcome {
   if (withoutVerdict !== undefined) return 'not evaluated';
   return broken.length > 0 ? 'broken' : decided;

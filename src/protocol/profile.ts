@@ -32,7 +32,7 @@ export const postEvaluationPixels = 6;
 /** First seeds of the protocol. Pilots used 0..99, and 101..105 were seen under an earlier recipe: they never vote. */
 export const firstSeed = { trained: 201, untrained: 101 } as const;
 
-/** The looks of claims.md's table: so many seeds, of which so many must agree. Error of a side: .0044, .0042, .0013. */
+/** So many seeds, of which so many must agree. Error of a side: .0044, .0042, .0013. */
 export const looks = {
   threeFrom10: [
     { seeds: 10, needed: 10 },

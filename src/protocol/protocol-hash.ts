@@ -1,10 +1,15 @@
+import { measurementVersion } from '../evaluation/measurement.ts';
 import { addressOf } from '../foundation/digest.ts';
 import type { Claim } from './claim.ts';
 import type { Statement } from './quantity.ts';
 import { armsOf, protocolOf, requestsOf } from './requests.ts';
+import { trainingVersion } from '../training/recipe.ts';
 import { armOf, type Profile } from './profile.ts';
 
-/** Digest of everything that was fixed before the first run. */
+/** Raise when the way from evidence to verdict changes: how seeds answer, how they and the controls are counted. */
+const ruleVersion = 2;
+
+/** Digest of what was fixed before the first run: the claim, its arms and seeds, the measurements, and the rules by version. */
 export function protocolHash(claim: Claim, profile: Profile): string {
   const { id, statement, condition, statements, controls, reported } = claim;
   const plain = ({ quantity, ...rest }: Statement): object => ({ ...rest, quantity: quantity.name });
@@ -18,6 +23,6 @@ export function protocolHash(claim: Claim, profile: Profile): string {
       const { recipe, leastCleanAccuracy } = armOf(profile, arm);
       return { arm, recipe, leastCleanAccuracy };
     }),
-    execution: profile.execution,
+    ...{ execution: profile.execution, trainingVersion, measurementVersion, ruleVersion },
   });
 }

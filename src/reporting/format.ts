@@ -18,8 +18,9 @@ export function unitName(unit: Unit): string {
   return { accuracy: '%', points: 'points', share: '', nat: 'nat', cosine: '', pixels: 'pixels' }[unit];
 }
 
-/** "12.3 points [10.1, 14.5]"; without an interval where none is given. */
-export function formatMeasured(value: number, unit: Unit, interval?: Interval): string {
+/** "12.3 points [10.1, 14.5]"; without an interval where none is given, and in words where there is no value. */
+export function formatMeasured(value: number | undefined, unit: Unit, interval?: Interval): string {
+  if (value === undefined) return 'no value';
   const text = `${formatValue(value, unit)} ${unitName(unit)}`.trim();
   if (interval === undefined) return text;
   return `${text} [${formatValue(interval.lower, unit)}, ${formatValue(interval.upper, unit)}]`;

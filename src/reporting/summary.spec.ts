@@ -75,7 +75,9 @@ describe('verdict texts', () => {
       '| 201 | trueLabel | fgsm (trueLabel), 16 pixels | 70.0 % [67.0, 73.0] | 90.0 % [88.0, 92.0] | 250 | 50 | 1e-30 |',
     );
     expect(markdown).toContain('chance is 10 %');
-    expect(markdown).toContain('| below 5.0 points: in 0 of 3 | gain | 20.0 points | 10.0, 20.0, 30.0 |');
+    expect(markdown).toContain(
+      '| below 5.0 points: in 0 of 3 | gain | 20.0 points | 201: 10.0, 202: 20.0, 203: 30.0 |',
+    );
     expect(markdown).toContain('negative control, below 1.0 points: holds, not for 202');
   });
 });

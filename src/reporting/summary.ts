@@ -79,7 +79,7 @@ export function summaryMarkdown(claims: readonly Claim[], reported: readonly Rep
 }
 
 const ruleNote =
-  'A seed is one training run. A claim is supported when so many seeds show it that chance would give them in fewer than 0.05/11 of studies if half of all networks showed it; refuted when as many show it not. The interval of a median holds the order statistics that mirror this rule: where it lies wholly on one side of the bound, the statement alone is decided.';
+  'A seed is one training run. A claim is supported when so many seeds show it that chance would give them in fewer than 0.05/11 of studies if half of all networks showed it; refuted when as many show it not. The chance of any wrong verdict among the eleven claims of a profile is at most .05, among three profiles .15; controls and reported quantities are not covered. The interval of a median holds the order statistics that mirror this rule: where it lies wholly on one side of the bound, the statement alone is decided.';
 
 function notes(verdict: Verdict): string[] {
   return [...verdict.reasons.map((reason) => `No verdict: ${reason}`), ...sentencesOf(verdict)];
@@ -93,9 +93,9 @@ function origin({ protocolHash, trained, provenance: { revision, dirty, finished
 }
 
 function quantityRows({ statements, controls, reported }: Verdict): string[][] {
-  const row = (what: string, { name, median, unit, values }: Summary): string[] => [
+  const row = (what: string, { name, median, unit, seeds, values }: Summary): string[] => [
     ...[what, name, formatMeasured(median, unit)],
-    values.map((value) => formatValue(value, unit)).join(', '),
+    values.map((value, i) => `${seeds[i]}: ${formatValue(value, unit)}`).join(', '),
   ];
   return [
     ...statements.map((s) => row(`${formatBound(s.side, s.bound, s.unit)}: in ${s.holdsIn} of ${s.values.length}`, s)),

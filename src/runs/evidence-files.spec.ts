@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sha256 } from '../foundation/digest.ts';
+import { addressOf, sha256 } from '../foundation/digest.ts';
 import { writeSealed } from '../foundation/sealed-record.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { underAttack } from '../protocol/quantities/attacked.ts';
@@ -37,6 +37,27 @@ describe('evidence', () => {
     saveEvidence(folder, record());
     saveEvidence(folder, { ...record(), measurements: [] });
     expect(readEvidence([folder])).toEqual([JSON.parse(JSON.stringify(record()))]);
+  });
+
+  test('of another network, or by another version of the code, is replaced and not joined', () => {
+    saveEvidence(folder, record());
+    const other = record();
+    const training = { ...other.training, networkSha256: sha256('another network') };
+    saveEvidence(folder, { ...other, training, measurements: [] });
+    expect(readEvidence([folder])[0]?.measurements).toEqual([]);
+    const [measured] = record().measurements;
+    const key = { ...measured!.key, measurementVersion: 1 };
+    const old = { ...record(), measurements: [{ ...measured!, key, address: addressOf(key) }] };
+    writeSealed(join(folder, 'smoke.trueLabel.201.json'), old);
+    saveEvidence(folder, record());
+    expect(readEvidence([folder])[0]?.measurements.length).toBe(1);
+  });
+
+  test('is found in the folder of a run, too; a folder without any is refused', () => {
+    saveEvidence(join(folder, 'evidence'), record());
+    expect(readEvidence([folder]).length).toBe(1);
+    mkdirSync(join(folder, 'empty'));
+    expect(() => readEvidence([join(folder, 'empty')])).toThrow('holds no evidence');
   });
 
   test('a corrupt record and a missing folder are named', () => {

@@ -9,7 +9,7 @@ import type { EvidenceLookup } from './records.ts';
 import type { Trial } from './trial.ts';
 import type { TrialStore } from './trial-store.ts';
 
-/** What the store knows of a trial; undefined when it lacks something. */
+/** What the store knows of a trial; undefined when it lacks the network. */
 export function evidenceOf(trial: Trial, store: TrialStore): EvidenceRecord | undefined {
   const { id, profile, arm, seed, trainingAddress } = trial;
   const training = store.training(trainingAddress);
@@ -17,19 +17,24 @@ export function evidenceOf(trial: Trial, store: TrialStore): EvidenceRecord | un
     const record = store.measurement(address);
     return record === undefined ? [] : [{ request, address, ...record }];
   });
-  if (training === undefined || store.missingMeasurements(trial).length > 0) return undefined;
+  if (training === undefined) return undefined;
   return { trial: id, profile, arm, seed, trainingAddress, training, measurements };
 }
 
 /**
- * Writes the evidence of a trial, beside what other claims measured on the same network. Returns the path.
+ * Writes the evidence of a trial, beside what other claims measured on the same network, and in place of what was found
+ * on another one or by another version of the code. Returns the path.
  *
  * Throws: UserError naming an existing record that is corrupt; it is not overwritten.
  */
 export function saveEvidence(folder: string, record: EvidenceRecord): string {
   const path = join(folder, `${record.trial}.json`);
-  const earlier = existsSync(path) ? readRecord(path) : undefined;
-  const kept = earlier?.trainingAddress === record.trainingAddress ? earlier.measurements : [];
+  const earlier = existsSync(path) ? parseRecord(path) : undefined;
+  const isSame =
+    earlier?.success === true &&
+    earlier.data.trainingAddress === record.trainingAddress &&
+    earlier.data.training.networkSha256 === record.training.networkSha256;
+  const kept = isSame ? earlier.data.measurements : [];
   const others = kept.filter(({ address }) => record.measurements.every((measured) => measured.address !== address));
   writeSealed(path, { ...record, measurements: [...others, ...record.measurements] });
   return path;
@@ -52,16 +57,22 @@ export function readEvidence(folders: readonly string[]): EvidenceRecord[] {
   return [...byTrial.values()].map(({ record }) => record);
 }
 
+/** The records of a folder, or of the folder `evidence` in it, as a run leaves them. */
 function recordPaths(folder: string): string[] {
   if (!existsSync(folder)) throw new UserError(`There is no folder of evidence ${folder}.`);
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(folder, name));
+  const within = join(folder, 'evidence');
+  const where = existsSync(within) ? within : folder;
+  const names = readdirSync(where).filter((name) => name.endsWith('.json'));
+  if (names.length === 0) throw new UserError(`The folder ${folder} holds no evidence.`);
+  return names.sort().map((name) => join(where, name));
+}
+
+function parseRecord(path: string) {
+  return evidenceSchema.safeParse(readSealed(path));
 }
 
 function readRecord(path: string): EvidenceRecord {
-  const { success, data, error } = evidenceSchema.safeParse(readSealed(path));
+  const { success, data, error } = parseRecord(path);
   if (success) return data;
   const [issue] = error.issues;
   throw new UserError(`${path} is no evidence of this project: ${issue?.path.join('.') || 'it'} ${issue?.message}.`);

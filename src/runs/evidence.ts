@@ -21,10 +21,13 @@ export interface SeedEvidence {
   }[];
 }
 
+/** Something that a claim needs is not trained or not measured yet. */
+export class MissingEvidenceError extends UserError {}
+
 /**
  * Collects what a claim needs of its first seeds.
  *
- * Throws: UserError naming a network or measurement that is missing.
+ * Throws: MissingEvidenceError naming a network or measurement that is missing.
  */
 export function gatherEvidence(
   { claim, seeds }: ClaimPlan,
@@ -33,8 +36,8 @@ export function gatherEvidence(
   lookup: EvidenceLookup,
 ): SeedEvidence[] {
   const [arms, requests] = [armsOf(claim, profile), requestsOf(claim, profile)];
-  const missing = (what: string, arm: ArmName, seed: number): UserError =>
-    new UserError(`${claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`);
+  const missing = (what: string, arm: ArmName, seed: number): MissingEvidenceError =>
+    new MissingEvidenceError(`${claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`);
   return seeds.slice(0, count).map((seed) => {
     const trainings = arms.map((arm) => {
       const record = lookup.training(addressOf(trainingKey(armOf(profile, arm).recipe, seed, profile.execution)));

@@ -156,8 +156,6 @@ async function measureNetwork(
       ...(radiusFrom && {
         radiusCurve: (pixels) => lossCurveOf(trial, radiusFrom, pixels, data, { store, device, tell }),
       }),
-      data,
-      seed: deriveSeed(trial.seed, 'measurement'),
     });
     crafting?.close();
     release(source?.parameters ?? {});

@@ -70,6 +70,25 @@ describe('order', () => {
     expect(started).toEqual(['source', 'other', 'reader']);
   });
 
+  test('two that read each other are trained first, both, and then measured', async () => {
+    const [a, b] = [trial('a', ['b']), trial('b', ['a'])];
+    const measured: [string, number][] = [];
+    const run: NonNullable<SchedulerOptions['run']> = ({ trials }) => {
+      measured.push(...trials.map(({ id, measurements }): [string, number] => [id, measurements.length]));
+      return Promise.resolve(new Map<string, string>());
+    };
+    const { scheduler } = scheduling([a, b], { run, workers: 2 });
+    await scheduler.complete([a, b]);
+    expect(measured.slice(0, 2).sort()).toEqual([
+      ['a', 0],
+      ['b', 0],
+    ]);
+    expect(measured.slice(2).sort()).toEqual([
+      ['a', 1],
+      ['b', 1],
+    ]);
+  });
+
   test('never more run at once than there are workers', async () => {
     const trials = Array.from({ length: 7 }, (_, i) => trial(`t${i}`));
     const { scheduler, started, running, end } = scheduling(trials, { workers: 3 });

@@ -2,7 +2,8 @@ import PQueue from 'p-queue';
 import { reasonOf } from './failure-reason.ts';
 import { runInChild, throwFailures, type ChildOptions } from './trial-child.ts';
 import { sourcesOf, type Trial } from './trial.ts';
-import type { Study } from './study.ts';
+import { type Study, trialById } from './study.ts';
+import type { OnTrialEvent } from './trial-events.ts';
 import type { TrialStore } from './trial-store.ts';
 
 export interface SchedulerOptions extends ChildOptions {
@@ -29,6 +30,8 @@ export class Scheduler {
   readonly #queue: PQueue;
   /** Why each trial failed; undefined for one that did not. */
   readonly #running = new Map<string, Promise<string | undefined>>();
+  /** The same of those that were trained before they could be measured. */
+  readonly #training = new Map<string, Promise<string | undefined>>();
 
   constructor(study: Study, options: SchedulerOptions) {
     this.#study = study;
@@ -69,19 +72,49 @@ export class Scheduler {
   }
 
   async #run(trials: readonly Trial[], rank: number): Promise<Map<string, string>> {
-    for (const id of trials.flatMap(sourcesOf)) {
-      const reason = await this.#running.get(id);
-      if (reason !== undefined) return failed(trials, `reads the network of ${id}, which failed`);
+    for (const trial of trials) {
+      for (const id of sourcesOf(trial)) {
+        const reason = await (this.#isMutual(trial, id) ? this.#train(id, rank) : this.#running.get(id));
+        if (reason !== undefined) return failed(trials, `reads the network of ${id}, which failed`);
+      }
     }
-    const priority = -(rank * this.#study.trials.size + this.#position(trials));
-    return this.#queue.add(() => this.#runNow(trials), { priority });
+    return this.#enqueue(trials, rank, this.#options.tell);
   }
 
-  #runNow(trials: readonly Trial[]): Promise<Map<string, string>> {
+  #enqueue(trials: readonly Trial[], rank: number, tell: OnTrialEvent): Promise<Map<string, string>> {
+    const priority = -(rank * this.#study.trials.size + this.#position(trials));
+    return this.#queue.add(() => this.#runNow(trials, tell), { priority });
+  }
+
+  /** Trains a network whose reader it reads itself, and measures nothing yet: neither could wait for the other. */
+  #train(id: string, rank: number): Promise<string | undefined> {
+    const known = this.#training.get(id);
+    if (known !== undefined) return known;
+    const trial = trialById(id, this.#study.trials);
+    const tell: OnTrialEvent = (event) => {
+      if (event.kind !== 'finished') this.#options.tell(event);
+    };
+    const isTrained = this.#options.store.training(trial.trainingAddress) !== undefined;
+    const training = isTrained
+      ? Promise.resolve(undefined)
+      : this.#enqueue([{ ...trial, measurements: [] }], rank, tell).then((failures) => failures.get(id), reasonOf);
+    this.#training.set(id, training);
+    return training;
+  }
+
+  /** Whether the source reads, over however many others, the network of its reader. */
+  #isMutual(reader: Trial, source: string, seen: readonly string[] = []): boolean {
+    if (source === reader.id) return true;
+    const trial = this.#study.trials.get(source);
+    if (trial === undefined || seen.includes(source)) return false;
+    return sourcesOf(trial).some((next) => this.#isMutual(reader, next, [...seen, source]));
+  }
+
+  #runNow(trials: readonly Trial[], tell: OnTrialEvent): Promise<Map<string, string>> {
     const { store, refusal, signal, run = runInChild, ...options } = this.#options;
     const why = signal?.aborted === true ? 'was stopped' : refusal?.();
     if (why !== undefined) return Promise.resolve(failed(trials, why));
-    return run({ store: store.folder, trials }, { ...options, ...(signal && { signal }) });
+    return run({ store: store.folder, trials }, { ...options, tell, ...(signal && { signal }) });
   }
 
   #position(trials: readonly Trial[]): number {

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { claim as h01 } from '../../hypotheses/h01-noise-predicts-labels.spec.ts';
 import { claim as h03 } from '../../hypotheses/h03-cifar10-leaks.spec.ts';
 import { claim as h06 } from '../../hypotheses/h06-no-defence-against-iterative.spec.ts';
-import { iterativeTrueLabel } from '../protocol/evaluation-attacks.ts';
+import { fgsmTrueLabel, iterativeTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { armOf } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
-import { underAttack } from '../protocol/quantities/attacked.ts';
+import { accuracyUnder, underAttack } from '../protocol/quantities/attacked.ts';
 import { ownAttack } from '../testing/example-claim.ts';
 import type { Execution } from '../training/execution.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -40,8 +40,24 @@ describe('planStudy', () => {
   test('fewer seeds are as many looks as fit, or none', () => {
     const [twelve] = planStudy([h03], { profile: 'cpu', seeds: 13 }).claims;
     expect([twelve?.seeds.length, stagesOf(twelve!)]).toEqual([12, [10, 12]]);
+    // The protocol may ask for more: twelve seeds that do not agree are undecided, not the last word.
+    expect(twelve?.looks).toEqual(cpu.looks.trained);
     const [two] = planStudy([h03], { profile: 'cpu', seeds: 2 }).claims;
-    expect([two?.looks, stagesOf(two!)]).toEqual([[], [2]]);
+    expect([two?.seeds.length, stagesOf(two!)]).toEqual([2, [2]]);
+  });
+
+  test('two claims whose arms read each other are planned, and each with what the other makes it read', () => {
+    const transfer = accuracyUnder({ arm: 'trueLabel', attack: fgsmTrueLabel, craftedOn: 'cleanTraining' });
+    const both = planStudy([h06, { ...h03, reported: [transfer] }], { profile: 'cpu', seeds: 1 });
+    expect([...both.trials.keys()].sort()).toEqual(['cpu.cleanTraining.201', 'cpu.trueLabel.201']);
+    const probe = {
+      ...h01,
+      id: 'H02' as const,
+      reported: [accuracyUnder({ arm: 'randomMlp', attack: fgsmTrueLabel, craftedOn: 'randomMlpTanh' })],
+    };
+    const [, reads] = planStudy([h01, probe], { profile: 'cpu', seeds: 1 }).claims;
+    const study = planStudy([h01, probe], { profile: 'cpu', seeds: 1 });
+    expect(trialsOf(reads!, 1, study).map(({ arm }) => arm)).toContain('randomMlpTanh');
   });
 
   test('an unknown id is refused with an example', () => {

@@ -8,7 +8,7 @@ import type { Profile } from '../protocol/profile.ts';
 import type { Look } from '../statistics/sign-test.ts';
 import { planTrial, sourcesOf, type Trial } from './trial.ts';
 
-/** A claim with its seeds, in their order, and the looks at them that are asked for. */
+/** A claim with the seeds that are asked for, in their order, and the looks of its protocol, which may ask for more. */
 export interface ClaimPlan {
   readonly claim: Claim;
   readonly seeds: readonly number[];
@@ -42,35 +42,44 @@ export function planStudy(claims: readonly Claim[], choices: Choices): Study {
   return { profile, claims: plans, trials: sourcesFirst(new Map(trials.map((trial) => [trial.id, trial]))) };
 }
 
-function planClaim(claim: Claim, profile: Profile, most: number | undefined): ClaimPlan {
+function planClaim(claim: Claim, profile: Profile, most = Infinity): ClaimPlan {
   const { firstSeed, looks } = protocolOf(claim, profile);
-  const asked = looks.filter(({ seeds }) => most === undefined || seeds <= most);
+  const asked = looks.filter(({ seeds }) => seeds <= most);
   // Fewer than the first look: they are run and shown, and decide nothing.
-  const count = asked.at(-1)?.seeds ?? most ?? 0;
-  return { claim, seeds: Array.from({ length: count }, (_, i) => firstSeed + i), looks: asked };
+  const count = asked.at(-1)?.seeds ?? most;
+  return { claim, looks, seeds: Array.from({ length: count }, (_, i) => firstSeed + i) };
 }
 
+/** Two trials may read each other's network: what is on its way already is not asked for again. */
 function sourcesFirst(trials: ReadonlyMap<string, Trial>): Map<string, Trial> {
   const ordered = new Map<string, Trial>();
-  const add = (trial: Trial): void => {
-    if (ordered.has(trial.id)) return;
-    for (const id of sourcesOf(trial)) add(trialById(id, trials));
+  const add = (trial: Trial, onTheWay: readonly string[]): void => {
+    if (ordered.has(trial.id) || onTheWay.includes(trial.id)) return;
+    for (const id of sourcesOf(trial)) add(trialById(id, trials), [...onTheWay, trial.id]);
     ordered.set(trial.id, trial);
   };
-  trials.forEach(add);
+  trials.forEach((trial) => add(trial, []));
   return ordered;
 }
 
 /** How many seeds are completed before each judgement. */
 export function stagesOf({ looks, seeds }: ClaimPlan): number[] {
-  return looks.length === 0 ? [seeds.length] : looks.map((look) => look.seeds);
+  const complete = looks.map((look) => look.seeds).filter((count) => count <= seeds.length);
+  return complete.length === 0 ? [seeds.length] : complete;
 }
 
-/** The trials of a claim's first seeds. */
+/** The trials of a claim's first seeds, and those whose networks they read. */
 export function trialsOf({ claim, seeds }: ClaimPlan, count: number, { profile, trials }: Study): Trial[] {
   const arms = new Set<ArmName>(armsOf(claim, profile));
   const chosen = new Set(seeds.slice(0, count));
-  return [...trials.values()].filter(({ arm, seed }) => arms.has(arm) && chosen.has(seed));
+  const wanted = new Set<string>();
+  const want = (trial: Trial): void => {
+    if (wanted.has(trial.id)) return;
+    wanted.add(trial.id);
+    sourcesOf(trial).forEach((id) => want(trialById(id, trials)));
+  };
+  [...trials.values()].filter(({ arm, seed }) => arms.has(arm) && chosen.has(seed)).forEach(want);
+  return [...trials.values()].filter(({ id }) => wanted.has(id));
 }
 
 /** Throws: UserError unless the id names a trial of the plan. */

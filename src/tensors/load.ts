@@ -79,7 +79,7 @@ export function nativeSettings(flavour: Flavour, precision: Precision, threads?:
     TF_SET_ONEDNN_FPMATH_MODE: precision === 'reduced' ? 'BF16' : '',
     NVIDIA_TF32_OVERRIDE: precision === 'reduced' ? '1' : '0',
     ...(threads !== undefined && { TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` }),
-    ...(xla && { TF_XLA_FLAGS: '--tf_xla_auto_jit=2' }),
+    TF_XLA_FLAGS: xla ? '--tf_xla_auto_jit=2' : '',
   };
 }
 
