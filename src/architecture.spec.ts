@@ -113,7 +113,7 @@ test.each([
   ['node:child_process', /^src\/(foundation\/|runs\/trial-child\.ts)/],
   [
     'node:fs',
-    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|evidence-files|recorded-bits)\.ts$/,
+    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|evidence-files|recorded-bits|run-folder)\.ts$/,
   ],
 ])('only the files meant for it know %s', (library, allowed) => {
   const knowing = production.filter((file) =>

@@ -46,6 +46,12 @@ export const allOptions = {
     help: 'Which TensorFlow: cpu or cuda. Default: cuda where an NVIDIA driver is loaded.',
   },
   'record-bits': { type: 'boolean', help: 'Add this processor and its bits to fixtures/reference-bits.json.' },
+  export: {
+    type: 'string',
+    value: 'FOLDER',
+    help: 'Write what the store has of the profile: evidence, and trained networks as safetensors.',
+  },
+  import: { type: 'string', value: 'FOLDER', help: 'Take over what was exported, so that it is trained no more.' },
   clean: { type: 'boolean', help: 'Delete what no protocol of this revision needs.' },
 } as const satisfies Record<string, Option>;
 

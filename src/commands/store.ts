@@ -1,20 +1,29 @@
 import { storeFolder } from '../foundation/folders.ts';
 import { planStudy } from '../runs/study.ts';
-import { profiles } from '../protocol/profiles.ts';
+import { profileByName, profiles } from '../protocol/profiles.ts';
+import { exportRun, importRun, type Moved } from '../runs/run-folder.ts';
 import { isTested } from '../protocol/requests.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { precisions } from '../tensors/load.ts';
 import { engines } from '../training/execution.ts';
 import { allClaims } from './all-claims.ts';
+import { chosenClaims } from './choose.ts';
 import { command } from './options.ts';
 
 export default command({
   name: 'store',
-  help: 'Lists what the store holds, and its size.',
-  options: ['clean'],
-  async run({ clean }) {
+  help: 'Lists what the store holds, and its size; moves finished trials between stores.',
+  options: ['clean', 'export', 'import', 'profile'],
+  async run({ clean, export: target, import: source, profile }) {
     const store = new TrialStore(storeFolder());
     const claims = await allClaims();
+    if (source !== undefined) tellMoved(`Imported from ${source}`, importRun(source, store));
+    if (target !== undefined) {
+      const choices = { profile: profileByName(profile ?? 'cpu').name };
+      const { trials } = planStudy(chosenClaims(choices, claims), choices);
+      tellMoved(`Exported to ${target}`, exportRun(target, [...trials.values()], store));
+    }
+    if (source !== undefined || target !== undefined) return 0;
     const executions = engines.flatMap((engine) => precisions.map((precision) => ({ engine, precision })));
     const studies = profiles.flatMap((profile) =>
       executions.map((execution) =>
@@ -47,3 +56,7 @@ export default command({
     return 0;
   },
 });
+
+function tellMoved(what: string, { taken, left }: Moved): void {
+  process.stdout.write(`${what}: ${taken} trials; ${left} are not trained yet, or lack their network.\n`);
+}

@@ -74,13 +74,18 @@ export class TrialStore {
 
   /** Throws: UserError when the file is not the network that was recorded. */
   network(address: string): NamedTensors {
+    return decodeSafetensors(this.networkBytes(address)).tensors;
+  }
+
+  /** The same as the bytes of its safetensors file. */
+  networkBytes(address: string): Uint8Array {
     const path = this.#trainingFile(address, 'network.safetensors');
     const record = this.training(address);
     if (record?.diverged !== undefined) throw new UserError(`There is no network: ${record.diverged}`);
     if (record === undefined || !existsSync(path)) throw new UserError(`There is no trained network ${path}.`);
     const bytes = readFileSync(path);
     if (sha256(bytes) !== record.networkSha256) throw corrupt(path);
-    return decodeSafetensors(bytes).tensors;
+    return bytes;
   }
 
   /** Where a network lies; it need not be there. */
@@ -93,6 +98,14 @@ export class TrialStore {
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256(bytes) });
     this.#removeCheckpoints(address);
+  }
+
+  /** A network that was trained elsewhere, from a file. Throws: UserError when it is not the one that was recorded. */
+  importTraining(address: string, bytes: Uint8Array, record: TrainingRecord, from: string): void {
+    if (sha256(bytes) !== record.networkSha256) throw corrupt(from);
+    this.#mark();
+    writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
+    writeSealed(this.#trainingFile(address, 'training.json'), record);
   }
 
   saveDiverged(address: string, record: Omit<TrainingRecord, 'networkSha256'> & { diverged: string }): void {

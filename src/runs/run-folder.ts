@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from '../foundation/atomic-file.ts';
+import { evidenceOf, readEvidence, saveEvidence } from './evidence-files.ts';
+import type { Trial } from './trial.ts';
+import type { TrialStore } from './trial-store.ts';
+
+/** How many trials were taken over, and how many were left: not trained yet, or without their network. */
+export interface Moved {
+  readonly taken: number;
+  readonly left: number;
+}
+
+function networkFile(folder: string, trial: string): string {
+  return join(folder, 'networks', `${trial}.safetensors`);
+}
+
+/** Writes what the store has of these trials: `evidence/<trial>.json`, and of trained ones `networks/<trial>.safetensors`. */
+export function exportRun(folder: string, trials: readonly Trial[], store: TrialStore): Moved {
+  let taken = 0;
+  for (const trial of trials) {
+    const record = evidenceOf(trial, store);
+    if (record === undefined) continue;
+    saveEvidence(join(folder, 'evidence'), record);
+    if (trial.recipe.epochs > 0 && record.training.diverged === undefined) {
+      writeAtomically(networkFile(folder, trial.id), store.networkBytes(trial.trainingAddress));
+    }
+    taken++;
+  }
+  return { taken, left: trials.length - taken };
+}
+
+/**
+ * Puts exported networks and their measurements into the store, so that they are trained and measured no more.
+ *
+ * Throws: UserError naming a record or network that is corrupt or belongs to another training.
+ */
+export function importRun(folder: string, store: TrialStore): Moved {
+  const records = readEvidence([folder]);
+  let taken = 0;
+  for (const { trial, trainingAddress, training, measurements } of records) {
+    const path = networkFile(folder, trial);
+    if (!existsSync(path)) continue;
+    store.importTraining(trainingAddress, readFileSync(path), training, path);
+    for (const { address, request: _, ...record } of measurements) store.saveMeasurement(address, record);
+    taken++;
+  }
+  return { taken, left: records.length - taken };
+}
