@@ -15,6 +15,11 @@ import { compiled, operations, type Work, works } from './works.ts';
 
 const pytorchVersion = '2.15.0';
 
+const help = `npm run bench -- [--passes 5] [--work "ResNet-8"] [--without-pytorch] [--without-memory]
+
+Speed of eager and compiled steps against PyTorch, in one run. PyTorch is installed into the cache (3 GB).
+`;
+
 /** How long one contestant works in one pass. */
 const secondsPerPass = 4;
 
@@ -56,8 +61,13 @@ function parse(): { passes: number; names: string[]; withPytorch: boolean; withM
       work: { type: 'string', multiple: true, default: [] },
       'without-pytorch': { type: 'boolean', default: false },
       'without-memory': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(help);
+    process.exit(0);
+  }
   const passes = Number(values.passes);
   if (!Number.isInteger(passes) || passes < 1) {
     throw new UserError(`--passes is a whole number from 1 on, not "${values.passes}".`);

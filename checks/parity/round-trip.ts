@@ -16,6 +16,12 @@ import { pythonEnvironment } from '../../bench/python-environment.ts';
  * must have the accuracies of its evidence within 0.2 points. Exit 0: it has; 3: it has not; 2: it could not be tried.
  */
 async function run([trial]: readonly string[]): Promise<number> {
+  if (trial === '--help') {
+    process.stdout.write(
+      'npm run round-trip -- cpu.trueLabel.201: the network of a finished trial, attacked in PyTorch.\n',
+    );
+    return 0;
+  }
   const evidence = join(reportsFolder(), 'evidence', `${trial}.json`);
   const record = trial === undefined ? undefined : readSealed<EvidenceRecord>(evidence);
   if (record === undefined) throw new UserError(`Which finished trial? ${known(dirname(evidence))}`);
