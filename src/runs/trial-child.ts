@@ -18,7 +18,7 @@ export interface ChildOptions {
 }
 
 /** Longer than any single call into TensorFlow takes: compiling a deep network is the longest. */
-const defaultSilenceSeconds = 120;
+const defaultSilenceSeconds = 60;
 const watchMilliseconds = 250;
 const graceMilliseconds = 2000;
 
