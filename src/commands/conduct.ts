@@ -4,7 +4,7 @@ import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
 import { type ClaimReport, reportClaim } from '../reporting/report-claim.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
-import { gatherEvidence } from '../runs/evidence.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
 import { reasonOf } from '../runs/failure-reason.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import { provenance } from '../runs/provenance.ts';
@@ -61,15 +61,19 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
   };
   const plans = study.claims.toSorted((a, b) => costOf(a, study) - costOf(b, study));
   const reports = new Map<string, ClaimReport>();
-  const report = (plan: ClaimPlan, verdict: Verdict): void => {
+  const report = (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): void => {
     const count = verdict.answers.length;
-    const seeds = gatherEvidence(plan, count, study.profile, lookup);
     const records = trialsOf(plan, count, study).flatMap((trial) => {
       const record =
         known.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress) ?? evidenceOf(trial, store);
       return record === undefined ? [] : [record];
     });
-    const made = reportClaim(folder, { claim: plan.claim, profile: study.profile, verdict }, seeds, records);
+    const made = reportClaim(
+      folder,
+      { claim: plan.claim, profile: study.profile, verdict },
+      evidence.slice(0, count),
+      records,
+    );
     reports.set(plan.claim.id, made);
     onReport?.(made, (line) => progress.say(line));
   };
@@ -77,7 +81,7 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
     decideClaim(plan, study, {
       // First looks before later ones, and within a look cheap claims first.
       complete: (trials, look) => scheduler.complete(trials, look * plans.length + rank),
-      ...{ lookup, origin: () => provenance(), onJudged: (verdict) => report(plan, verdict) },
+      ...{ lookup, origin: () => provenance(), onJudged: (verdict, evidence) => report(plan, verdict, evidence) },
     });
   const settled = await Promise.allSettled(plans.map(decide));
   progress.close();

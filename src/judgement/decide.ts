@@ -1,4 +1,4 @@
-import { gatherEvidence } from '../runs/evidence.ts';
+import { gatherEvidence, type SeedEvidence } from '../runs/evidence.ts';
 import type { Provenance } from '../runs/provenance.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import { type ClaimPlan, stagesOf, type Study, trialsOf } from '../runs/study.ts';
@@ -12,7 +12,7 @@ export interface Deciding {
   readonly lookup: EvidenceLookup;
   readonly origin: () => Provenance;
   /** Called after each look: what is known stays known when a later look fails. */
-  readonly onJudged: (verdict: Verdict) => void;
+  readonly onJudged: (verdict: Verdict, evidence: readonly SeedEvidence[]) => void;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function decideClaim(plan: ClaimPlan, study: Study, deciding: Decid
     await deciding.complete(trialsOf(plan, count, study), look);
     const evidence = gatherEvidence(plan, count, study.profile, deciding.lookup);
     const verdict = judge(plan, study.profile, evidence, deciding.origin());
-    deciding.onJudged(verdict);
+    deciding.onJudged(verdict, evidence);
     if (verdict.outcome !== 'undecided') return;
   }
 }

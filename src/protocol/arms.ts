@@ -69,6 +69,7 @@ function untrained(model: ModelSpec, digits: { trainImages?: number; testImages?
   };
 }
 
-export function isTrained({ recipe }: Arm): boolean {
+/** Untrained networks are those that keep their random initial parameters. */
+export function isTrained({ recipe }: Pick<Arm, 'recipe'>): boolean {
   return recipe.epochs > 0;
 }

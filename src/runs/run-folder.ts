@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../foundation/atomic-file.ts';
+import { isTrained } from '../protocol/arms.ts';
 import { evidenceOf, readEvidence, saveEvidence } from './evidence-files.ts';
 import type { Trial } from './trial.ts';
 import type { TrialStore } from './trial-store.ts';
@@ -22,7 +23,7 @@ export function exportRun(folder: string, trials: readonly Trial[], store: Trial
     const record = evidenceOf(trial, store);
     if (record === undefined) continue;
     saveEvidence(join(folder, 'evidence'), record);
-    if (trial.recipe.epochs > 0 && record.training.diverged === undefined) {
+    if (isTrained(trial) && record.training.diverged === undefined) {
       writeAtomically(networkFile(folder, trial.id), store.networkBytes(trial.trainingAddress));
     }
     taken++;

@@ -10,6 +10,7 @@ import { addressOf } from '../foundation/digest.ts';
 import { describeWait } from '../foundation/file-lock.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
+import { isTrained } from '../protocol/arms.ts';
 import { deriveSeed } from '../random/seed.ts';
 import type { NamedTensors } from '../tensors/gradients.ts';
 import type { Device } from '../tensors/load.ts';
@@ -199,8 +200,9 @@ async function lossCurveOf(
 }
 
 /** Untrained networks are measured in a second, which compiling would only add to. */
-function openNetwork({ recipe, execution }: Trial, network: Network): OpenNetwork {
-  if (execution.engine === 'eager' || recipe.epochs === 0) return { box: whiteBox(network), close: () => undefined };
+function openNetwork(trial: Trial, network: Network): OpenNetwork {
+  if (trial.execution.engine === 'eager' || !isTrained(trial))
+    return { box: whiteBox(network), close: () => undefined };
   const compiled = compiledWhiteBox(network);
   return { box: compiled, close: () => compiled.dispose() };
 }

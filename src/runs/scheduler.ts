@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { isTrained } from '../protocol/arms.ts';
 import { reasonOf } from './failure-reason.ts';
 import { runInChild, throwFailures, type ChildOptions } from './trial-child.ts';
 import { sourcesOf, type Trial } from './trial.ts';
@@ -50,9 +51,9 @@ export class Scheduler {
       !this.#running.has(trial.id) && !isKnown?.(trial) && !store.isComplete(trial);
     const missing = trials.filter(isNew);
     if (missing.length > 0) onPlanned?.(missing);
-    const untrained = missing.filter(({ recipe }) => recipe.epochs === 0);
+    const untrained = missing.filter((trial) => !isTrained(trial));
     for (const share of shares(untrained, this.#options.workers)) this.#start(share, rank);
-    for (const trial of missing.filter(({ recipe }) => recipe.epochs > 0)) this.#start([trial], rank);
+    for (const trial of missing.filter(isTrained)) this.#start([trial], rank);
     const failures = new Map<string, string>();
     for (const { id } of trials) {
       const reason = await this.#running.get(id);
