@@ -60,12 +60,13 @@ export function stepRandomTarget(batchNorm: BatchNormMode = 'evaluation'): Attac
 }
 
 /**
- * Iterative FGSM (BIM): steps of one pixel, as many as the radius asks for.
+ * Iterative FGSM (BIM): steps of one pixel, as many as the radius asks for, unless told otherwise.
  * Source: Kurakin et al., arXiv:1607.02533, section 2.2.
  */
-export function iterativeFgsm({ labelSource, batchNorm = 'evaluation' }: Choices): AttackSpec {
-  const stepSize = { absolute: fromPixels(1) };
-  return { ...fgsm({ labelSource, batchNorm }), name: 'iterativeFgsm', steps: 'byRadius', stepSize };
+export function iterativeFgsm(choices: Choices & Partial<Pick<AttackSpec, 'steps' | 'stepSize'>>): AttackSpec {
+  const { labelSource, batchNorm = 'evaluation', steps = 'byRadius' } = choices;
+  const { stepSize = { absolute: fromPixels(1) } } = choices;
+  return { ...fgsm({ labelSource, batchNorm }), name: 'iterativeFgsm', steps, stepSize };
 }
 
 /**

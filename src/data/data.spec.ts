@@ -9,7 +9,7 @@ import '../testing/tensorflow.ts';
 import { cropAndFlip, drawCropAndFlip } from './augmentation.ts';
 import { fromBinary } from './cifar10.ts';
 import { decodeBatch } from './cifar10-images.ts';
-import { loadDataset, sampled } from './dataset.ts';
+import { datasetIdentity, loadDataset, sampled, withPermutedLabels } from './dataset.ts';
 import { pieces, selectImages, toBatch } from './labelled-images.ts';
 import { takeBatch, toDevice } from './device-images.ts';
 import { remaining, stratifiedSample } from './split.ts';
@@ -34,6 +34,19 @@ describe('CIFAR-10', () => {
     png.data.set([10, 20, 30, 255, 11, 21, 31, 255]);
     expect([...decodeBatch(PNG.sync.write(png), [5])]).toEqual([5, 10, 11, 20, 21, 30, 31]);
   });
+});
+
+test('permuted labels keep their counts, are the same in every run, and are of other images than before', () => {
+  const data = tinyImages(400);
+  const permuted = withPermutedLabels(data, 'train');
+  expect(permuted.pixels).toBe(data.pixels);
+  expect([...permuted.labels].sort()).toEqual([...data.labels].sort());
+  expect(withPermutedLabels(data, 'train').labels).toEqual(permuted.labels);
+  expect(withPermutedLabels(data, 'test').labels).not.toEqual(permuted.labels);
+  // 400 images of 4 classes: 100 agree by chance, with a standard deviation below 9.
+  const same = permuted.labels.filter((label, i) => label === data.labels[i]).length;
+  expect(Math.abs(same - 100)).toBeLessThan(45);
+  expect(datasetIdentity({ name: 'cifar10', labels: 'permuted' })).not.toEqual(datasetIdentity({ name: 'cifar10' }));
 });
 
 describe('MNIST', () => {

@@ -4,4 +4,6 @@ export interface DatasetSpec {
   /** A stratified sample of so many images; all of them when absent. */
   readonly trainImages?: number;
   readonly testImages?: number;
+  /** `permuted`: the labels of each part dealt out anew among its images, so that an image says nothing of its label. */
+  readonly labels?: 'permuted';
 }

@@ -1,5 +1,7 @@
 import type { Dataset, LabelledImages } from './labelled-images.ts';
 import { selectImages } from './labelled-images.ts';
+import { shuffled } from '../random/permutation.ts';
+import { randomStream } from '../random/random-stream.ts';
 import { cifar10Digests, loadCifar10 } from './cifar10.ts';
 import type { DatasetSpec } from './dataset-spec.ts';
 import { loadMnist, mnistDigest } from './mnist.ts';
@@ -25,7 +27,15 @@ export async function loadDataset(spec: DatasetSpec): Promise<Dataset> {
 
 async function readDataset(spec: DatasetSpec): Promise<Dataset> {
   const { train, test } = spec.name === 'mnist' ? loadMnist(samplingSeed) : await loadCifar10();
-  return { train: sampled(train, spec.trainImages, 'train'), test: sampled(test, spec.testImages, 'test') };
+  const [some, others] = [sampled(train, spec.trainImages, 'train'), sampled(test, spec.testImages, 'test')];
+  if (spec.labels === undefined) return { train: some, test: others };
+  return { train: withPermutedLabels(some, 'train'), test: withPermutedLabels(others, 'test') };
+}
+
+/** Each class keeps its number of images; which ones they are is drawn, once for all runs. */
+export function withPermutedLabels(data: LabelledImages, part: 'train' | 'test'): LabelledImages {
+  const stream = randomStream(samplingSeed, 'permuted labels', part);
+  return { ...data, labels: Uint8Array.from(shuffled([...data.labels], stream)) };
 }
 
 /** A stratified sample of `count` images, the same in every run; all of them when `count` is undefined. */

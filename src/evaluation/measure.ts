@@ -6,6 +6,7 @@ import { release } from '../tensors/scope.ts';
 import { accuracyUnderAttack } from './accuracy-under-attack.ts';
 import { attackConvergence } from './attack-convergence.ts';
 import { classCode } from './class-code.ts';
+import { measureCraftingLabels } from './crafting-labels.ts';
 import { exampleImages } from './example-images.ts';
 import { gradientCosines } from './gradient-cosine.ts';
 import { linearProbe } from './linear-probe.ts';
@@ -53,6 +54,8 @@ export async function measure(measurement: Measurement, subjects: MeasurementSub
       return linearProbe(network, data, measurement.design, seed);
     case 'gradientCosine':
       return gradientCosines(network, sampled(data.test, measurement.images, 'test'));
+    case 'craftingLabels':
+      return measureCraftingLabels(network, data.test, measurement.source, seed);
     case 'classCode': {
       const { base, epsilonsPixels, images } = measurement;
       return classCode(network, sampled(data.test, images, 'test'), { base, epsilonsPixels, seed });

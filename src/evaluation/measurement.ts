@@ -1,7 +1,9 @@
 import type { AttackSpec } from '../attacks/attack.ts';
 import type { AccuracyUnderAttack } from './accuracy-under-attack.ts';
 import type { AttackConvergence } from './attack-convergence.ts';
+import type { LabelSource } from '../attacks/label-source.ts';
 import type { ClassCode, CodeBase } from './class-code.ts';
+import type { CraftingLabels } from './crafting-labels.ts';
 import type { ExampleImages } from './example-images.ts';
 import type { GradientCosines } from './gradient-cosine.ts';
 import type { ProbeDesign, ProbeResult } from './linear-probe.ts';
@@ -33,6 +35,7 @@ export type Measurement =
   | { readonly kind: 'lossCurve'; readonly epsilonsPixels: readonly number[] }
   | { readonly kind: 'linearProbe'; readonly design: ProbeDesign }
   | { readonly kind: 'gradientCosine'; readonly images: number }
+  | { readonly kind: 'craftingLabels'; readonly source: LabelSource }
   | {
       readonly kind: 'classCode';
       readonly base: CodeBase;
@@ -49,7 +52,14 @@ export type Measurement =
 
 /** What a measurement gives; its `kind` is that of the measurement. */
 export type Result =
-  AccuracyUnderAttack | AttackConvergence | LossCurve | ProbeResult | GradientCosines | ClassCode | ExampleImages;
+  | AccuracyUnderAttack
+  | AttackConvergence
+  | LossCurve
+  | ProbeResult
+  | GradientCosines
+  | CraftingLabels
+  | ClassCode
+  | ExampleImages;
 
 /** Raise when the numbers of a measurement change: recorded results are then never reused. */
 export const measurementVersion = 3;

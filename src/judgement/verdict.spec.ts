@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim } from '../protocol/claim.ts';
 import { profileByName } from '../protocol/profiles.ts';
+import { onFirstSeeds } from '../protocol/quantity.ts';
 import { reestimatedGap } from '../protocol/quantities/attacked.ts';
 import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan, ownAttack } from '../testing/example-claim.ts';
 import { answerOf } from './seed-answer.ts';
@@ -135,7 +136,32 @@ describe('a broken experiment gives no verdict and says why', () => {
     expect(most.controls[0]?.fails).toBe(true);
     const broken = verdictOf(times(10, noisy));
     expect(broken).toMatchObject({
-      ...{ outcome: 'broken', reasons: ['The negative control failed in 10 seeds: noise opens no gap.'] },
+      ...{ outcome: 'broken', reasons: ['The negative control failed in 10 of 10 seeds: noise opens no gap.'] },
+    });
+  });
+});
+
+describe('a control of the first seed only', () => {
+  const [control] = exampleClaim.controls;
+  const once: Claim = { ...exampleClaim, controls: [{ ...control, quantity: onFirstSeeds(1, control.quantity) }] };
+
+  test('is judged by that seed', () => {
+    const noisy = { ...leaks, noiseGap: 5 };
+    expect(verdictOf([leaks, ...times(9, noisy)], once)).toMatchObject({
+      ...{ outcome: 'supported', controls: [{ seeds: [201], brokenBy: [], fails: false }] },
+    });
+    expect(verdictOf([noisy, ...times(9, leaks)], once)).toMatchObject({
+      ...{ outcome: 'broken', reasons: ['The negative control failed in 1 of 1 seeds: noise opens no gap.'] },
+    });
+  });
+
+  test('breaks the claim when that seed has no value', () => {
+    const evidence = times(10, leaks).map((counts, i) => exampleEvidence(once, cpu, 201 + i, counts));
+    const first = evidence[0]!;
+    const measurements = first.measurements.filter(({ request }) => !JSON.stringify(request).includes('randomSign'));
+    const verdict = judge(examplePlan(once, cpu), cpu, [{ ...first, measurements }, ...evidence.slice(1)], origin);
+    expect(verdict).toMatchObject({
+      ...{ outcome: 'broken', reasons: ['The negative control has no value: noise opens no gap.'] },
     });
   });
 });

@@ -1,5 +1,5 @@
 import type { Claim } from '../protocol/claim.ts';
-import type { Control, MeasurementRequest, Quantity, Statement, Unit } from '../protocol/quantity.ts';
+import type { Cell, Control, MeasurementRequest, Quantity, Statement, Unit } from '../protocol/quantity.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { protocolHash } from '../protocol/protocol-hash.ts';
 import { attackedArms } from '../protocol/requests.ts';
@@ -28,6 +28,8 @@ export interface Summary {
   readonly unit: Unit;
   readonly seeds: readonly number[];
   readonly values: readonly number[];
+  /** Its place in a matrix of the report. */
+  readonly cell?: Cell;
   /** Absent when no seed gives a value. */
   readonly median?: number;
   /** From the smallest to the largest value; absent with fewer than two. */
@@ -57,7 +59,7 @@ export interface ControlFinding extends Summary {
   readonly bound: number;
   /** Seeds that break it. */
   readonly brokenBy: readonly number[];
-  /** Most seeds break it: the experiment says nothing of the claim. */
+  /** Most seeds break it, or none has a value: the experiment says nothing of the claim. */
   readonly fails: boolean;
 }
 
@@ -119,8 +121,10 @@ export function judge(
     ...voting.flatMap((seed) => sanityProblems(seed, votingRequests(claim, profile))),
     ...findings.controls
       .filter(({ fails }) => fails)
-      .map(
-        ({ kind, description, brokenBy }) => `The ${kind} control failed in ${brokenBy.length} seeds: ${description}.`,
+      .map(({ kind, description, brokenBy, seeds }) =>
+        seeds.length === 0
+          ? `The ${kind} control has no value: ${description}.`
+          : `The ${kind} control failed in ${brokenBy.length} of ${seeds.length} seeds: ${description}.`,
       ),
   ];
   return {
@@ -165,7 +169,8 @@ function judgeWith(
       const { kind, description, side, bound } = control;
       const whole = summary(control.quantity, voting, profile);
       const brokenBy = whole.seeds.filter((_, i) => !holds(control, whole.values[i] as number));
-      const fails = look !== undefined && 2 * brokenBy.length > whole.seeds.length;
+      const isBroken = whole.seeds.length === 0 || 2 * brokenBy.length > whole.seeds.length;
+      const fails = look !== undefined && isBroken;
       return { ...whole, kind, description, side, bound, brokenBy, fails };
     }),
     reported: reported.map((quantity) => summary(quantity, voting, profile)),
@@ -177,12 +182,12 @@ function summary(quantity: Quantity, evidence: readonly SeedEvidence[], profile:
     const value = valueOf(quantity, seed, profile);
     return value === undefined ? [] : [{ seed: seed.seed, value }];
   });
-  const { name, unit, inThePost } = quantity;
+  const { name, unit, inThePost, cell } = quantity;
   const values = measured.map(({ value }) => value);
   const [lower, upper] = [Math.min(...values), Math.max(...values)];
   const post = inThePost !== undefined && { inThePost, holdsThePost: lower <= inThePost && inThePost <= upper };
   return {
-    ...{ name, unit, seeds: measured.map(({ seed }) => seed), values },
+    ...{ name, unit, seeds: measured.map(({ seed }) => seed), values, ...(cell && { cell }) },
     ...(values.length > 0 && { median: median(values) }),
     ...(values.length > 1 && { range: { lower, upper, coverage: rangeCoverage(values.length), ...post } }),
   };

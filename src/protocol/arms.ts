@@ -1,5 +1,6 @@
-import { type AttackSpec, fgsm } from '../attacks/attack.ts';
+import { type AttackSpec, fgsm, iterativeFgsm, randomSign, stepLeastLikely } from '../attacks/attack.ts';
 import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
+import type { DatasetSpec } from '../data/dataset-spec.ts';
 import type { ModelSpec } from '../models/build-model.ts';
 import type { Recipe } from '../training/recipe.ts';
 
@@ -19,24 +20,62 @@ export interface Arm {
   readonly leastCleanAccuracy: number;
 }
 
+const trueLabelFgsm = fgsm({ labelSource: 'trueLabel' });
+
 /** The attacks that arms train on, and what each tells of the label. A new arm is one more line. */
 const trainingAttacks = {
-  trueLabel: { attack: fgsm({ labelSource: 'trueLabel' }), labelInformation: 'beyondImage' },
-} as const satisfies Record<string, { attack: AttackSpec; labelInformation: LabelInformation }>;
+  trueLabel: { attack: trueLabelFgsm, labelInformation: 'beyondImage' },
+  /** Small steps of a quarter of the radius, no random start. */
+  iterative: {
+    attack: iterativeFgsm({ labelSource: 'trueLabel', steps: 5, stepSize: { fractionOfEpsilon: 1 / 4 } }),
+    labelInformation: 'beyondImage',
+  },
+  predictedLabel: { attack: fgsm({ labelSource: 'predictedLabel' }), labelInformation: 'imageOnly' },
+  leastLikely: { attack: stepLeastLikely(), labelInformation: 'imageOnly' },
+  randomLabel: { attack: fgsm({ labelSource: 'randomLabel' }), labelInformation: 'none' },
+  randomSign: { attack: randomSign(), labelInformation: 'none' },
+  /** The positive control: images say nothing of their labels, so whatever is right was read from the perturbation. */
+  permutedLabels: { attack: trueLabelFgsm, labelInformation: 'beyondImage', labels: 'permuted' },
+} as const satisfies Record<
+  string,
+  { attack: AttackSpec; labelInformation: LabelInformation; labels?: DatasetSpec['labels'] }
+>;
 
-type AttackedArm = keyof typeof trainingAttacks;
+export type AttackedArm = keyof typeof trainingAttacks;
+
+/** The attack that an arm trains on. */
+export function trainingAttack(arm: AttackedArm): AttackSpec {
+  return trainingAttacks[arm].attack;
+}
 
 export type ArmName = AttackedArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
 
-/** An arm that trains on adversarial examples beside clean images: the recipe of clean training, with the arm's attack. */
-export function attackedArm(
-  name: AttackedArm,
+/**
+ * Arms that train on adversarial examples beside clean images: the recipe of clean training with the arm's attack.
+ * `seconds`: which arms, and what a trial of each takes on one thread.
+ */
+export function attackedArms(
   clean: Recipe,
   training: { readonly epsilon: RadiusDistribution; readonly adversarialPerBatch: number },
-  scale: Pick<Arm, 'estimatedSeconds' | 'leastCleanAccuracy'>,
-): Arm {
-  const { attack, labelInformation } = trainingAttacks[name];
-  return { recipe: { ...clean, adversarial: { attack, ...training } }, labelInformation, ...scale };
+  seconds: Partial<Record<AttackedArm, number>>,
+  leastCleanAccuracy = leastCleanAccuracyOf,
+): Partial<Record<AttackedArm, Arm>> {
+  return Object.fromEntries(
+    (Object.entries(seconds) as [AttackedArm, number][]).map(([name, estimatedSeconds]) => {
+      const { attack, labelInformation, ...changed } = trainingAttacks[name];
+      const recipe = { ...clean, dataset: { ...clean.dataset, ...changed }, adversarial: { attack, ...training } };
+      return [name, { recipe, labelInformation, estimatedSeconds, leastCleanAccuracy: leastCleanAccuracy(name) }];
+    }),
+  );
+}
+
+/**
+ * Fractions of the clean images: half of them with the true label, as in clean training; a little above chance with other
+ * attacks; none where images say nothing of their labels.
+ */
+function leastCleanAccuracyOf(arm: AttackedArm): number {
+  if (arm === 'permutedLabels') return 0;
+  return arm === 'trueLabel' ? 0.5 : 0.2;
 }
 
 /** The three untrained networks of H01 and H02 on the digits of MNIST, or on so many of them. */

@@ -1,3 +1,4 @@
+import type { ArmName } from './arms.ts';
 import type { ClaimId } from './claim-id.ts';
 import type { Profile } from './profile.ts';
 import type { Control, MeasurementRequest, Quantity, Statement } from './quantity.ts';
@@ -22,5 +23,7 @@ export interface Claim {
   /** What a reader must know to judge the verdict, beside the numbers. */
   readonly remarks: readonly string[];
   /** Further measurements for the figures of the report. */
+  /** Arms whose training is drawn, epoch by epoch. */
+  readonly trainingCurvesOf?: readonly ArmName[];
   readonly illustrations?: (profile: Profile) => readonly MeasurementRequest[];
 }

@@ -1,5 +1,13 @@
-import type { Control } from './quantity.ts';
-import { type Attacked, labelLeakingGap } from './quantities/attacked.ts';
+import { type Control, onFirstSeeds } from './quantity.ts';
+import { iterativeTrueLabel } from './evaluation-attacks.ts';
+import {
+  accuracyDifference,
+  type Attacked,
+  labelLeakingGap,
+  leastAboveChance,
+  leastGapOfRun,
+  underOwnAttack,
+} from './quantities/attacked.ts';
 
 /** A gap of more than a point counts as a leak, wherever one is claimed or ruled out. */
 export const leastGap = 0.01;
@@ -8,3 +16,41 @@ export const leastGap = 0.01;
 export function opensNoGap(attacked: Attacked, description: string): Control & { readonly kind: 'negative' } {
   return { kind: 'negative', description, quantity: labelLeakingGap(attacked), side: 'below', bound: leastGap };
 }
+
+/** By so much, in fractions of 1, FGSM must be above clean where nothing but the perturbation tells the label. */
+const farAbove = 0.2;
+
+/**
+ * The control in which the effect must appear: labels are dealt out anew among the images, in data, loss and crafting. One
+ * seed, judged by the intervals that its test images leave.
+ */
+export const permutedLabelsLeak = [
+  {
+    kind: 'negative',
+    description: 'with labels dealt out anew among the images, clean images are classified at chance',
+    quantity: onFirstSeeds(1, leastAboveChance(underOwnAttack('permutedLabels'))),
+    side: 'below',
+    bound: 0.01,
+  },
+  {
+    kind: 'positive',
+    description: 'and FGSM examples far above, by more than 20 points',
+    quantity: onFirstSeeds(1, leastGapOfRun(underOwnAttack('permutedLabels'))),
+    side: 'above',
+    bound: farAbove,
+  },
+] as const satisfies readonly Control[];
+
+const underIterative = { attack: iterativeTrueLabel } as const;
+
+/** The control in which a defence must appear: training on iterative examples. Three seeds. */
+export const iterativeTrainingDefends = {
+  kind: 'positive',
+  description: 'training on iterative examples gains more than 5 points over one-step training',
+  quantity: onFirstSeeds(
+    3,
+    accuracyDifference({ arm: 'iterative', ...underIterative }, { arm: 'trueLabel', ...underIterative }),
+  ),
+  side: 'above',
+  bound: 0.05,
+} as const satisfies Control;

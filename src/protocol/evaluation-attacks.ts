@@ -1,9 +1,10 @@
-import { type AttackSpec, fgsm, iterativeFgsm, pgd, randomSign } from '../attacks/attack.ts';
+import { type AttackSpec, fgsm, iterativeFgsm, pgd, randFgsm, randomSign } from '../attacks/attack.ts';
 
 /** The attacks that the claims evaluate with. All craft with batch norm in evaluation mode. */
 export const fgsmTrueLabel = fgsm({ labelSource: 'trueLabel' });
 export const fgsmRandomLabel = fgsm({ labelSource: 'randomLabel' });
 export const randomSignNoise = randomSign();
+export const randFgsmTrueLabel = randFgsm({ labelSource: 'trueLabel' });
 
 /** Basic iterative FGSM alone: too weak where its step of a pixel is as large as the radius. */
 export const bimTrueLabel = iterativeFgsm({ labelSource: 'trueLabel' });

@@ -12,6 +12,7 @@ import { profileByName, profiles } from './profiles.ts';
 import { protocolHash } from './protocol-hash.ts';
 
 const cpu = profileByName('cpu');
+const noCurves = () => undefined;
 
 describe('profiles', () => {
   test('measure the loss curve from 0, at the evaluation epsilon and at the 6 pixels of the post', () => {
@@ -63,15 +64,18 @@ describe('quantities', () => {
   const results = [attacked!.result, attacked!.result];
 
   test('gap, net rescue and accuracies are the counts they are defined by', () => {
-    expect(labelLeakingGap(ownAttack).value(results, cpu)).toBeCloseTo(0.15, 12);
-    expect(netRescue(ownAttack).value(results, cpu)).toBeCloseTo(1500 / 3000, 12);
-    expect(accuracyUnder(ownAttack).value(results, cpu)).toBeCloseTo(0.85, 12);
-    expect(leakBeyond(ownAttack, { ...ownAttack, arm: 'cleanTraining' }).value(results, cpu)).toBeCloseTo(0.15, 12);
+    expect(labelLeakingGap(ownAttack).value(results, cpu, noCurves)).toBeCloseTo(0.15, 12);
+    expect(netRescue(ownAttack).value(results, cpu, noCurves)).toBeCloseTo(1500 / 3000, 12);
+    expect(accuracyUnder(ownAttack).value(results, cpu, noCurves)).toBeCloseTo(0.85, 12);
+    expect(leakBeyond(ownAttack, { ...ownAttack, arm: 'cleanTraining' }).value(results, cpu, noCurves)).toBeCloseTo(
+      0.15,
+      12,
+    );
   });
 
   test('a result of another kind is refused, never read as a number', () => {
     const probe = { kind: 'linearProbe', correct: 1, images: 2, chanceLevel: 0.1 } as const;
-    expect(() => labelLeakingGap(ownAttack).value([probe], cpu)).toThrow('got linearProbe');
+    expect(() => labelLeakingGap(ownAttack).value([probe], cpu, noCurves)).toThrow('got linearProbe');
   });
 
   test('radii follow the profile; iterative attacks are measured on the sample', () => {

@@ -15,9 +15,26 @@ export function requestsOf(claim: Claim, profile: Profile): MeasurementRequest[]
   const bounded = [...(condition === undefined ? [] : [condition]), ...statements, ...controls];
   const quantities = bounded.map(({ quantity }) => quantity).concat(reported);
   const own = [...quantities.flatMap((quantity) => quantity.requests(profile)), ...(illustrations?.(profile) ?? [])];
-  const states = attackedArms(own, profile).flatMap((arm) => Object.values(stateRequests(arm, profile)));
+  const states = attackedArms(own, profile).flatMap((arm) =>
+    Object.values(stateRequests(arm, profile)).map((request) => onFirst(seedsAsked(arm, own), request)),
+  );
   const all = [...own, ...states];
   return uniqueRequests([...all, ...all.flatMap((request) => healthRequests(request, profile))]);
+}
+
+/** On how many of the first seeds an arm is measured at most; undefined: on all. */
+function seedsAsked(arm: ArmName, requests: readonly MeasurementRequest[]): number | undefined {
+  const asked = requests.filter((request) => networksOf(request).includes(arm)).map(({ firstSeeds }) => firstSeeds);
+  return asked.includes(undefined) ? undefined : Math.max(...(asked as number[]));
+}
+
+function onFirst(firstSeeds: number | undefined, request: MeasurementRequest): MeasurementRequest {
+  return firstSeeds === undefined ? request : { ...request, firstSeeds };
+}
+
+/** The arms whose networks a measurement reads. */
+export function networksOf({ arm, radiusFrom, craftedOn }: MeasurementRequest): ArmName[] {
+  return [arm, radiusFrom, craftedOn].filter((name) => name !== undefined);
 }
 
 export function uniqueRequests(requests: readonly MeasurementRequest[]): MeasurementRequest[] {
@@ -34,7 +51,7 @@ function healthRequests({ measurement, ...rest }: MeasurementRequest, profile: P
   if (measurement.reestimated !== undefined) return [];
   const { attacks, radius } = measurement;
   const images = Math.min(convergence.images, profile.iterativeImages);
-  const { firstSeeds } = convergence;
+  const firstSeeds = Math.min(convergence.firstSeeds, rest.firstSeeds ?? Infinity);
   return [
     {
       ...rest,
@@ -44,14 +61,14 @@ function healthRequests({ measurement, ...rest }: MeasurementRequest, profile: P
   ];
 }
 
-/** The arms whose networks a claim needs. */
-export function armsOf(claim: Claim, profile: Profile): ArmName[] {
-  return armsIn(requestsOf(claim, profile));
+/** The arms whose networks a claim needs: of any of its seeds, or of this one. */
+export function armsOf(claim: Claim, profile: Profile, seed?: number): ArmName[] {
+  const requests = requestsOf(claim, profile);
+  return armsIn(seed === undefined ? requests : requests.filter((request) => isAsked(request, seed, profile)));
 }
 
 function armsIn(requests: readonly MeasurementRequest[]): ArmName[] {
-  const named = requests.flatMap(({ arm, radiusFrom, craftedOn }) => [arm, radiusFrom, craftedOn]);
-  return [...new Set(named.filter((arm) => arm !== undefined))];
+  return [...new Set(requests.flatMap(networksOf))];
 }
 
 /** Whether a profile tests a claim: it has the arms, and does not leave the claim out. */

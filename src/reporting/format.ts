@@ -10,12 +10,15 @@ export function formatValue(value: number, unit: Unit): string {
     nat: () => value.toFixed(3),
     cosine: () => value.toFixed(3),
     pixels: () => value.toFixed(1),
+    epochs: () => value.toFixed(0),
   }[unit]();
   return text.replace('-', '−');
 }
 
 export function unitName(unit: Unit): string {
-  return { accuracy: '%', points: 'points', share: '', nat: 'nat', cosine: '', pixels: 'pixels' }[unit];
+  return { accuracy: '%', points: 'points', share: '', nat: 'nat', cosine: '', pixels: 'pixels', epochs: 'epochs' }[
+    unit
+  ];
 }
 
 /** "12.3 points [10.1, 14.5]"; without an interval where none is given, and in words where there is no value. */

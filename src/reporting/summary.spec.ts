@@ -56,6 +56,20 @@ describe('verdict texts', () => {
     );
   });
 
+  test('what has a place in a matrix stands there, and not in the list', () => {
+    const reported = [
+      { row: 'cleanTraining', column: 'clean', median: 0.7 },
+      { row: 'trueLabel', column: 'FGSM', median: 0.95 },
+    ].map(({ median, ...cell }) => ({
+      ...{ name: `in ${cell.row}`, unit: 'accuracy' as const, seeds: [201], values: [median], median, cell },
+    }));
+    const markdown = summaryMarkdown([h06], [{ verdict: { ...verdict, reported }, figures: [] }]);
+    expect(markdown).toContain('| Trained on | clean | FGSM |');
+    expect(markdown).toContain('| cleanTraining | 70.0 |  |');
+    expect(markdown).toContain('| trueLabel |  | 95.0 |');
+    expect(markdown).not.toContain('in trueLabel');
+  });
+
   test('fewer seeds than the first look are exploratory', () => {
     const { look: _, ...without } = verdict;
     expect(verdictLine({ ...without, outcome: 'undecided' })).toContain('UNDECIDED (EXPLORATORY)');

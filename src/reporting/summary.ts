@@ -61,6 +61,16 @@ function sectionsOf(claims: readonly Claim[], reported: readonly ReportedVerdict
   });
 }
 
+function matrixMarkdown(verdict: Verdict): string[] {
+  const matrix = matrixTable(verdict);
+  return matrix === undefined ? [] : [matrixNote, markdownTable(matrix.header, matrix.rows)];
+}
+
+function matrixHtml(verdict: Verdict): string {
+  const matrix = matrixTable(verdict);
+  return matrix === undefined ? '' : `<p>${matrixNote}</p>${htmlTable(matrix.header, matrix.rows)}`;
+}
+
 export function summaryMarkdown(claims: readonly Claim[], reported: readonly ReportedVerdict[]): string {
   const parts = sectionsOf(claims, reported).map(({ claim, verdict }) => {
     const { statement, source, remarks } = claim;
@@ -70,6 +80,7 @@ export function summaryMarkdown(claims: readonly Claim[], reported: readonly Rep
       `${verdictLine(verdict)}`,
       ...notes(verdict).map((note) => `- ${note}`),
       markdownTable(quantityHeader, quantityRows(verdict)),
+      ...matrixMarkdown(verdict),
       ...(verdict.attacks.length === 0 ? [] : [attackNote(verdict), markdownTable(attackHeader, attackRows(verdict))]),
       ...remarks.map((remark) => `- ${remark}`),
       origin(verdict),
@@ -105,9 +116,28 @@ function quantityRows({ statements, controls, reported }: Verdict): string[][] {
         c,
       ),
     ),
-    ...reported.map((r) => row('reported', r)),
+    ...reported.filter(({ cell }) => cell === undefined).map((r) => row('reported', r)),
   ];
 }
+
+/** The reported quantities that have a place in a matrix: medians over the seeds. */
+function matrixTable({ reported }: Verdict): { header: string[]; rows: string[][] } | undefined {
+  const cells = reported.flatMap(({ cell, median, unit }) =>
+    cell === undefined ? [] : [{ ...cell, text: median === undefined ? '' : formatValue(median, unit) }],
+  );
+  if (cells.length === 0) return undefined;
+  const columns = [...new Set(cells.map(({ column }) => column))];
+  const rows = [...new Set(cells.map(({ row }) => row))];
+  const text = (row: string, column: string): string =>
+    cells.find((cell) => cell.row === row && cell.column === column)?.text ?? '';
+  return {
+    header: ['Trained on', ...columns],
+    rows: rows.map((row) => [row, ...columns.map((column) => text(row, column))]),
+  };
+}
+
+const matrixNote =
+  'Accuracy in per cent, median over the seeds: networks in the rows, what they are tested on in the columns.';
 
 const quantityHeader = ['', 'Quantity', 'Median', 'Each seed'];
 const attackHeader = ['Seed', 'Arm', 'Attack', 'Clean accuracy', 'Adversarial accuracy', 'Rescued', 'Killed', 'p'];
@@ -153,6 +183,7 @@ function sectionHtml({ claim, verdict, figures }: Section): string {
 <p>${escapeHtml(statement)} <small>(${escapeHtml(source.section)}; the post reports: ${escapeHtml(source.reported)}.)</small></p>
 <p>${escapeHtml(countsText(verdict))}.</p>
 ${htmlTable(quantityHeader, quantityRows(verdict))}
+${matrixHtml(verdict)}
 ${figures.map(figureHtml).join('\n')}
 ${verdict.attacks.length === 0 ? '' : `<details><summary>${escapeHtml(attackNote(verdict))}</summary>${htmlTable(attackHeader, attackRows(verdict))}</details>`}
 <ul>${[...notes(verdict), ...remarks].map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>

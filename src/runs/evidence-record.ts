@@ -57,6 +57,16 @@ const attackConvergence = z
     message: 'a stronger attack that leaves more images',
   });
 
+const craftingLabels = z
+  .strictObject({
+    ...{ kind: z.literal('craftingLabels'), images: count, counts: z.array(z.array(count)), pValue: fraction },
+    mutualInformation: z.number().nonnegative(),
+    ...{ nullMean: z.number().nonnegative(), nullMaximum: z.number().nonnegative() },
+  })
+  .refine(({ counts, images }) => counts.flat().reduce((a, b) => a + b, 0) === images, {
+    message: 'the counts do not add up to the images',
+  });
+
 const classCode = z
   .strictObject({
     ...{ kind: z.literal('classCode'), base: z.enum(['grey', 'mean', 'image', 'noise']) },
@@ -94,6 +104,7 @@ const result: z.ZodType<Result> = z.discriminatedUnion('kind', [
   linearProbe,
   gradientCosine,
   attackConvergence,
+  craftingLabels,
   classCode,
   exampleImages,
 ]);

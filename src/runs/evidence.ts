@@ -4,7 +4,7 @@ import { UserError } from '../foundation/user-error.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import { armOf, type Profile } from '../protocol/profile.ts';
 import type { MeasurementRequest, Quantity } from '../protocol/quantity.ts';
-import { armsOf, isAsked, requestsOf } from '../protocol/requests.ts';
+import { armsOf, isAsked, networksOf, requestsOf } from '../protocol/requests.ts';
 import type { EvidenceLookup, TrainingRecord } from './records.ts';
 import type { ClaimPlan } from './study.ts';
 import { planMeasurement, trainingKey } from './trial.ts';
@@ -35,11 +35,11 @@ export function gatherEvidence(
   profile: Profile,
   lookup: EvidenceLookup,
 ): SeedEvidence[] {
-  const [arms, requests] = [armsOf(claim, profile), requestsOf(claim, profile)];
+  const requests = requestsOf(claim, profile);
   const missing = (what: string, arm: ArmName, seed: number): MissingEvidenceError =>
     new MissingEvidenceError(`${claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`);
   return seeds.slice(0, count).map((seed) => {
-    const trainings = arms.map((arm) => {
+    const trainings = armsOf(claim, profile, seed).map((arm) => {
       const record = lookup.training(addressOf(trainingKey(armOf(profile, arm).recipe, seed, profile.execution)));
       if (record === undefined) throw missing('the network', arm, seed);
       return { arm, ...record };
@@ -58,18 +58,20 @@ export function gatherEvidence(
   });
 }
 
-function networksOf({ arm, radiusFrom, craftedOn }: MeasurementRequest): ArmName[] {
-  return [arm, radiusFrom, craftedOn].filter((name) => name !== undefined);
-}
-
 /** The value of a quantity for one seed; undefined when the seed was not asked, or a network diverged. */
 export function valueOf(quantity: Quantity, evidence: SeedEvidence, profile: Profile): number | undefined {
   const results = quantity.requests(profile).map((request) => resultFor(request, evidence));
-  return results.every((result) => result !== undefined) ? quantity.value(results, profile) : undefined;
+  if (!results.every((result) => result !== undefined)) return undefined;
+  return quantity.value(results, profile, (arm) => evidence.trainings.find((training) => training.arm === arm));
 }
 
 /** What was measured for a request; undefined when it was not asked of this seed, or could not be. */
 export function resultFor(request: MeasurementRequest, { measurements }: SeedEvidence): Result | undefined {
-  const wanted = JSON.stringify(request);
-  return measurements.find((candidate) => JSON.stringify(candidate.request) === wanted)?.result;
+  const wanted = askedOf(request);
+  return measurements.find((candidate) => askedOf(candidate.request) === wanted)?.result;
+}
+
+/** Of how many seeds it was asked does not matter where one is looked at. */
+function askedOf({ firstSeeds: _, ...request }: MeasurementRequest): string {
+  return JSON.stringify(request);
 }

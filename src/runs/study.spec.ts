@@ -19,14 +19,26 @@ describe('planStudy', () => {
 
   test('plans one trial per arm and seed to the last look, sources first, each measurement once', () => {
     const ids = [...study.trials.keys()];
-    expect(ids.slice(0, 4)).toEqual([
-      ...['cpu.trueLabel.201', 'cpu.cleanTraining.201', 'cpu.trueLabel.202', 'cpu.cleanTraining.202'],
-    ]);
-    expect(ids.length).toBe(32);
+    expect(ids.slice(0, 2)).toEqual(['cpu.trueLabel.201', 'cpu.cleanTraining.201']);
+    expect(ids.length).toBe(2 * 16 + 3);
     for (const { measurements } of study.trials.values()) {
       expect(new Set(measurements.map(({ address }) => address)).size).toBe(measurements.length);
     }
     expect(sourcesOf(study.trials.get('cpu.cleanTraining.201')!)).toEqual(['cpu.trueLabel.201']);
+  });
+
+  test('an arm that only a control of three seeds reads is trained for these alone', () => {
+    const iterative = [...study.trials.values()].filter(({ arm }) => arm === 'iterative');
+    expect(iterative.map(({ seed }) => seed)).toEqual([201, 202, 203]);
+    const second = study.claims[1]!;
+    expect(
+      trialsOf(second, 4, study)
+        .filter(({ seed }) => seed === 204)
+        .map(({ arm }) => arm),
+    ).toEqual([...['trueLabel', 'cleanTraining']]);
+    const perTrial = (arm: string) => [...study.trials.values()].find((trial) => trial.arm === arm)?.measurements;
+    const addresses = perTrial('trueLabel')?.map(({ address }) => address);
+    expect(new Set(addresses).size).toBe(addresses?.length);
   });
 
   test('a look is the lowest seeds, and needs the trials of the claim only', () => {
@@ -49,7 +61,9 @@ describe('planStudy', () => {
   test('two claims whose arms read each other are planned, and each with what the other makes it read', () => {
     const transfer = accuracyUnder({ arm: 'trueLabel', attack: fgsmTrueLabel, craftedOn: 'cleanTraining' });
     const both = planStudy([h06, { ...h03, reported: [transfer] }], { profile: 'cpu', seeds: 1 });
-    expect([...both.trials.keys()].sort()).toEqual(['cpu.cleanTraining.201', 'cpu.trueLabel.201']);
+    expect([...both.trials.keys()].sort()).toEqual([
+      ...['cpu.cleanTraining.201', 'cpu.iterative.201', 'cpu.trueLabel.201'],
+    ]);
     const probe = {
       ...h01,
       id: 'H02' as const,

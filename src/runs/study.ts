@@ -1,12 +1,11 @@
 import { UserError } from '../foundation/user-error.ts';
-import { type ArmName } from '../protocol/arms.ts';
 import type { Choices } from '../protocol/choices.ts';
 import { chosenProfile } from '../protocol/choices.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { armsOf, isAsked, protocolOf, requestsOf, uniqueRequests } from '../protocol/requests.ts';
 import type { Profile } from '../protocol/profile.ts';
 import type { Look } from '../statistics/sign-test.ts';
-import { planTrial, sourcesOf, type Trial } from './trial.ts';
+import { planTrial, sourcesOf, type Trial, trialId } from './trial.ts';
 
 /** A claim with the seeds that are asked for, in their order, and the looks of its protocol, which may ask for more. */
 export interface ClaimPlan {
@@ -29,7 +28,7 @@ export function planStudy(claims: readonly Claim[], choices: Choices): Study {
   const plans = claims.map((claim) => planClaim(claim, profile, choices.seeds));
   const requests = uniqueRequests(claims.flatMap((claim) => requestsOf(claim, profile)));
   const wanted = plans.flatMap(({ claim, seeds }) =>
-    seeds.flatMap((seed) => armsOf(claim, profile).map((arm) => ({ arm, seed }))),
+    seeds.flatMap((seed) => armsOf(claim, profile, seed).map((arm) => ({ arm, seed }))),
   );
   const trials = wanted.map(({ arm, seed }) =>
     planTrial(
@@ -70,15 +69,16 @@ export function stagesOf({ looks, seeds }: ClaimPlan): number[] {
 
 /** The trials of a claim's first seeds, and those whose networks they read. */
 export function trialsOf({ claim, seeds }: ClaimPlan, count: number, { profile, trials }: Study): Trial[] {
-  const arms = new Set<ArmName>(armsOf(claim, profile));
-  const chosen = new Set(seeds.slice(0, count));
+  const own = new Set(
+    seeds.slice(0, count).flatMap((seed) => armsOf(claim, profile, seed).map((arm) => trialId(profile, arm, seed))),
+  );
   const wanted = new Set<string>();
   const want = (trial: Trial): void => {
     if (wanted.has(trial.id)) return;
     wanted.add(trial.id);
     sourcesOf(trial).forEach((id) => want(trialById(id, trials)));
   };
-  [...trials.values()].filter(({ arm, seed }) => arms.has(arm) && chosen.has(seed)).forEach(want);
+  [...trials.values()].filter(({ id }) => own.has(id)).forEach(want);
   return [...trials.values()].filter(({ id }) => wanted.has(id));
 }
 

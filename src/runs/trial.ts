@@ -70,7 +70,7 @@ export function planTrial(
   return {
     ...{ id: trialId(profile, arm, seed), profile: profile.name, arm, seed },
     ...{ recipe, execution: profile.execution, estimatedSeconds, key, trainingAddress: addressOf(key) },
-    measurements: requests.map((request) => planMeasurement(profile, request, seed)),
+    measurements: onceEach(requests.map((request) => planMeasurement(profile, request, seed))),
   };
 }
 
@@ -95,7 +95,12 @@ function sourceNetwork(profile: Profile, arm: ArmName, seed: number): SourceNetw
   return { trial: trialId(profile, arm, seed), trainingAddress, model: recipe.model };
 }
 
-function trialId(profile: Profile, arm: ArmName, seed: number): string {
+/** Two claims may ask the same of different seeds. */
+function onceEach(measurements: readonly PlannedMeasurement[]): PlannedMeasurement[] {
+  return [...new Map(measurements.map((measurement) => [measurement.address, measurement])).values()];
+}
+
+export function trialId(profile: Profile, arm: ArmName, seed: number): string {
   return `${profile.name}.${arm}.${seed}`;
 }
 

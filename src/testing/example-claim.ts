@@ -1,6 +1,6 @@
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
 import type { Claim } from '../protocol/claim.ts';
-import { requestsOf } from '../protocol/requests.ts';
+import { isAsked, requestsOf } from '../protocol/requests.ts';
 import { fgsmTrueLabel, randomSignNoise } from '../protocol/evaluation-attacks.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { labelLeakingGap, leakBeyond } from '../protocol/quantities/attacked.ts';
@@ -57,9 +57,11 @@ export function exampleEvidence(
   return {
     seed,
     trainings: [],
-    measurements: requestsOf(claim, profile).map((request) => ({
-      ...{ request, address: 'a' },
-      result: result(JSON.stringify(request).includes('randomSign') ? noiseGap : gap),
-    })),
+    measurements: requestsOf(claim, profile)
+      .filter((request) => isAsked(request, seed, profile))
+      .map((request) => ({
+        ...{ request, address: 'a' },
+        result: result(JSON.stringify(request).includes('randomSign') ? noiseGap : gap),
+      })),
   };
 }

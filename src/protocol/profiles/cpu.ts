@@ -1,5 +1,5 @@
 import type { Recipe } from '../../training/recipe.ts';
-import { attackedArm, untrainedArms } from '../arms.ts';
+import { attackedArms, untrainedArms } from '../arms.ts';
 import { curveGrid, looks, oneThread, type Profile } from '../profile.ts';
 
 /** Mean and deviation of the CIFAR-10 training images per channel, to four places. */
@@ -39,6 +39,9 @@ export const cpu: Profile = {
       estimatedSeconds: 320,
       leastCleanAccuracy: 0.5,
     },
-    trueLabel: attackedArm('trueLabel', cleanRecipe, attacked, { estimatedSeconds: 560, leastCleanAccuracy: 0.5 }),
+    ...attackedArms(cleanRecipe, attacked, {
+      ...{ trueLabel: 560, predictedLabel: 620, leastLikely: 620, randomLabel: 560, randomSign: 420 },
+      ...{ iterative: 1300, permutedLabels: 560 },
+    }),
   },
 };

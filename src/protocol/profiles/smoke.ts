@@ -1,5 +1,5 @@
 import type { Recipe } from '../../training/recipe.ts';
-import { attackedArm, untrainedArms } from '../arms.ts';
+import { attackedArms, untrainedArms } from '../arms.ts';
 import { oneThread, type Profile } from '../profile.ts';
 import { cifar10Normalisation, cleanRecipe } from './cpu.ts';
 
@@ -12,6 +12,11 @@ const tinyRecipe: Recipe = {
   },
   epochs: 2,
   batchSize: 40,
+};
+
+const seconds = {
+  ...{ trueLabel: 10, predictedLabel: 10, leastLikely: 10, randomLabel: 10, randomSign: 10 },
+  ...{ iterative: 12, permutedLabels: 10 },
 };
 
 const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 20 } as const;
@@ -30,6 +35,6 @@ export const smoke: Profile = {
   arms: {
     ...untrainedArms({ trainImages: 800, testImages: 200 }),
     cleanTraining: { recipe: tinyRecipe, labelInformation: 'none', estimatedSeconds: 10, leastCleanAccuracy: 0 },
-    trueLabel: attackedArm('trueLabel', tinyRecipe, attacked, { estimatedSeconds: 10, leastCleanAccuracy: 0 }),
+    ...attackedArms(tinyRecipe, attacked, seconds, () => 0),
   },
 };

@@ -1,9 +1,11 @@
 import type { AttackSpec } from '../../attacks/attack.ts';
 import type { AccuracyUnderAttack } from '../../evaluation/accuracy-under-attack.ts';
 import type { Radius, Result } from '../../evaluation/measurement.ts';
-import type { ArmName } from '../arms.ts';
-import type { MeasurementRequest, Quantity, Unit } from '../quantity.ts';
+import { wilsonInterval } from '../../statistics/wilson-interval.ts';
+import { type ArmName, type AttackedArm, trainingAttack } from '../arms.ts';
+import type { Cell, MeasurementRequest, Quantity, Unit } from '../quantity.ts';
 import { postEvaluationPixels, type Profile } from '../profile.ts';
+import { fgsmTrueLabel } from '../evaluation-attacks.ts';
 
 /** A network under an attack. */
 export interface Attacked {
@@ -16,6 +18,11 @@ export interface Attacked {
   readonly craftedOn?: ArmName;
   /** Measure on the small sample of test images that iterative attacks use. */
   readonly sample?: boolean;
+}
+
+/** The network of an arm under the attack that it was trained on. */
+export function underOwnAttack(arm: AttackedArm): Attacked {
+  return { arm, attack: trainingAttack(arm) };
 }
 
 /** The request behind every accuracy in the claims. Iterative attacks are measured on the sample. */
@@ -56,6 +63,36 @@ export function accuracyUnder(attacked: Attacked): Quantity {
   return fromCounts(`adversarialAccuracy, ${describe(attacked)}`, 'accuracy', attacked, adversarialAccuracyOf);
 }
 
+/** By how much the gap of one network exceeds that of another. */
+export function gapDifference(attacked: Attacked, reference: Attacked): Quantity {
+  return {
+    ...{ name: `labelLeakingGap, ${describe(attacked)} minus ${describe(reference)}`, unit: 'points' },
+    requests: (profile) => [underAttack(attacked, profile), underAttack(reference, profile)],
+    value: ([a, b]) => gapOf(counts(a)) - gapOf(counts(b)),
+  };
+}
+
+/** The least gap that the finitely many images of one run allow: Wilson's lower end, adversarial, minus the upper, clean. */
+export function leastGapOfRun(attacked: Attacked): Quantity {
+  return fromCounts(
+    `lower end of the adversarial accuracy minus upper end of the clean one (95 %), ${describe(attacked)}`,
+    'points',
+    attacked,
+    ({ adversarialCorrect, cleanCorrect, images }) =>
+      wilsonInterval(adversarialCorrect, images).lower - wilsonInterval(cleanCorrect, images).upper,
+  );
+}
+
+/** By how much the clean accuracy of one run exceeds chance at least: Wilson's lower end minus the chance level. */
+export function leastAboveChance(attacked: Attacked): Quantity {
+  return fromCounts(
+    `lower end of the clean accuracy (95 %) minus chance, ${attacked.arm}`,
+    'points',
+    attacked,
+    ({ cleanCorrect, images, chanceLevel }) => wilsonInterval(cleanCorrect, images).lower - chanceLevel,
+  );
+}
+
 /** Rescued minus killed images, per clean error. Tells a leak where clean accuracy leaves no room for a gap. */
 export function netRescue(attacked: Attacked): Quantity {
   return fromCounts(
@@ -64,6 +101,23 @@ export function netRescue(attacked: Attacked): Quantity {
     attacked,
     ({ rescued, killed, images, cleanCorrect }) => (rescued - killed) / Math.max(1, images - cleanCorrect),
   );
+}
+
+/** A matrix of accuracies: networks in its rows, attacks in its columns. */
+export function accuracyMatrix(
+  arms: readonly ArmName[],
+  columns: Readonly<Record<string, Omit<Attacked, 'arm'>>>,
+): Quantity[] {
+  return arms.flatMap((arm) => [
+    inCell(cleanAccuracy({ arm, attack: fgsmTrueLabel }), { row: arm, column: 'clean' }),
+    ...Object.entries(columns)
+      .filter(([, { craftedOn }]) => craftedOn !== arm)
+      .map(([column, attacked]) => inCell(accuracyUnder({ arm, ...attacked }), { row: arm, column })),
+  ]);
+}
+
+function inCell(quantity: Quantity, cell: Cell): Quantity {
+  return { ...quantity, cell };
 }
 
 /** Share of the images whose loss is lower under the attack than clean. */

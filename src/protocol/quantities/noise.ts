@@ -2,7 +2,7 @@ import type { CodeBase } from '../../evaluation/class-code.ts';
 import type { GradientCosines } from '../../evaluation/gradient-cosine.ts';
 import type { ProbeDesign } from '../../evaluation/linear-probe.ts';
 import type { ArmName } from '../arms.ts';
-import type { Quantity } from '../quantity.ts';
+import { onFirstSeeds, type Quantity } from '../quantity.ts';
 
 /** Test accuracy of a linear model that reads a label from an untrained network's gradient noise. */
 export function linearProbeAccuracy(arm: ArmName, design: ProbeDesign): Quantity {
@@ -32,15 +32,15 @@ export function gradientCosine(name: string, arm: ArmName, value: (cosines: Grad
 /** Radii, in pixels, at which the class-wide code is measured. */
 const codePixels = [6, 8, 16];
 
-/**
- * The class-wide code of an arm: at each radius crafted on a grey image; at the largest, and on the first seed only, also
- * on other base images.
- */
+/** The class-wide code of an arm, crafted on a grey image. */
 export function classCodes(arm: ArmName): Quantity[] {
-  return [
-    ...codePixels.map((pixels) => classCodeShare(arm, 'grey', pixels)),
-    ...(['mean', 'image', 'noise'] as const).map((base) => classCodeShare(arm, base, Math.max(...codePixels))),
-  ];
+  return codePixels.map((pixels) => classCodeShare(arm, 'grey', pixels));
+}
+
+/** The same on other base images, at the largest radius. */
+export function otherClassCodes(arm: ArmName): Quantity[] {
+  const pixels = Math.max(...codePixels);
+  return (['mean', 'image', 'noise'] as const).map((base) => onFirstSeeds(1, classCodeShare(arm, base, pixels)));
 }
 
 /** Share of the images that take on the label whose perturbation, crafted on one base image, is added: mean over labels. */
@@ -48,10 +48,7 @@ function classCodeShare(arm: ArmName, base: CodeBase, pixels: number): Quantity 
   return {
     ...{ name: `class-wide code of ${arm}, crafted on ${base}, ${pixels} pixels`, unit: 'share' },
     requests: ({ iterativeImages: images }) => [
-      {
-        ...{ arm, measurement: { kind: 'classCode', base, epsilonsPixels: codePixels, images } },
-        ...(base !== 'grey' && { firstSeeds: 1 }),
-      },
+      { arm, measurement: { kind: 'classCode', base, epsilonsPixels: codePixels, images } },
     ],
     value: ([result]) => {
       if (result?.kind !== 'classCode')

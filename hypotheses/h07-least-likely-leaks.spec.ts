@@ -1,0 +1,59 @@
+import type { Claim } from '../src/protocol/claim.ts';
+import { leastGap, opensNoGap } from '../src/protocol/controls.ts';
+import * as attacks from '../src/protocol/evaluation-attacks.ts';
+import { accuracyUnder, cleanAccuracy, labelLeakingGap, underOwnAttack } from '../src/protocol/quantities/attacked.ts';
+import { labelDependence } from '../src/protocol/quantities/crafting-labels.ts';
+import { curveRequest } from '../src/protocol/quantities/loss-curve.ts';
+import { firstEpochOfLeak, labelInformation } from '../src/protocol/quantities/training-curve.ts';
+
+const ownAttack = underOwnAttack('leastLikely');
+const trueLabel = underOwnAttack('trueLabel');
+
+export const claim: Claim = {
+  id: 'H07',
+  title: 'Training with the least likely class leaks too',
+  statement:
+    'A network trained on one-step examples made towards the class that it finds least likely still classifies such examples better than clean images, since that class depends on the true label.',
+  kind: 'opinion',
+  source: { section: 'Conclusion', reported: 'an opinion, no measurement' },
+  condition: {
+    description: 'the network of the same seed that was trained with the true label leaks',
+    quantity: labelLeakingGap(trueLabel),
+    side: 'above',
+    bound: leastGap,
+  },
+  statements: [
+    {
+      description: 'trained and evaluated with the least likely class, the label leaking gap exceeds 1 point',
+      quantity: labelLeakingGap(ownAttack),
+      side: 'above',
+      bound: leastGap,
+    },
+  ],
+  controls: [
+    opensNoGap(
+      { arm: 'leastLikely', attack: attacks.randomSignNoise },
+      'random-sign noise of the same size opens no gap',
+    ),
+    opensNoGap({ ...ownAttack, arm: 'cleanTraining' }, 'the attack opens no gap on the clean-trained network'),
+  ],
+  reported: [
+    cleanAccuracy(ownAttack),
+    accuracyUnder(ownAttack),
+    labelLeakingGap({ ...ownAttack, attack: attacks.fgsmTrueLabel }),
+    accuracyUnder({ ...ownAttack, attack: attacks.fgsmTrueLabel }),
+    ...labelDependence('leastLikely', 'leastLikely'),
+    firstEpochOfLeak('leastLikely'),
+    firstEpochOfLeak('trueLabel'),
+    labelInformation('leastLikely', 'at its most'),
+    labelInformation('leastLikely', 'after training'),
+  ],
+  remarks: [
+    'A seed whose true-label network does not leak answers nothing: there the leak may only have lacked the time.',
+    'The verdict that counts is that of cpu-long, with the training radii and the 6 pixels of the post.',
+    'Kurakin et al. (arXiv:1611.01236) recommend the least likely class against the leak; they show no controlled measurement.',
+  ],
+  illustrations: (profile) => [curveRequest('leastLikely', profile), curveRequest('trueLabel', profile)],
+};
+
+if (import.meta.vitest) (await import('../src/commands/test-claim.ts')).testClaim(claim);

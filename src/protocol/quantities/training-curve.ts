@@ -1,0 +1,44 @@
+import type { ArmName } from '../arms.ts';
+import type { Quantity, TrainingCurve } from '../quantity.ts';
+
+/**
+ * Label information of the perturbation: accuracy, on images held out, of a linear model that tells the true label from the
+ * sign of the perturbation alone. Before the first epoch; the most that any epoch had; after the last one.
+ */
+export function labelInformation(arm: ArmName, when: 'before training' | 'at its most' | 'after training'): Quantity {
+  return fromCurve(`label information of the perturbation ${when}, ${arm}`, 'accuracy', arm, (curve) => {
+    const observed = curve.epochs.flatMap(({ observed }) => observed ?? []);
+    if (when === 'before training') return curve.observedBefore;
+    return when === 'after training' ? observed.at(-1) : observed.length === 0 ? undefined : Math.max(...observed);
+  });
+}
+
+/**
+ * The epoch, counted from 1, from which on the adversarial half of the batches is classified better than the clean half, to
+ * the end of training. No value where it does not come to that.
+ */
+export function firstEpochOfLeak(arm: ArmName): Quantity {
+  return fromCurve(`first epoch from which adversarial accuracy stays above clean, ${arm}`, 'epochs', arm, leakBegins);
+}
+
+export function leakBegins({ epochs }: TrainingCurve): number | undefined {
+  const lastWithout = epochs.findLastIndex(
+    ({ cleanAccuracy, adversarialAccuracy = 0 }) => adversarialAccuracy <= cleanAccuracy,
+  );
+  return lastWithout === epochs.length - 1 ? undefined : lastWithout + 2;
+}
+
+function fromCurve(
+  name: string,
+  unit: Quantity['unit'],
+  arm: ArmName,
+  value: (curve: TrainingCurve) => number | undefined,
+): Quantity {
+  return {
+    ...{ name, unit, requests: () => [] },
+    value: (_results, _profile, curves) => {
+      const curve = curves(arm);
+      return curve === undefined ? undefined : value(curve);
+    },
+  };
+}
