@@ -7,6 +7,29 @@ test('a fixed radius is converted from pixels', () => {
   expect(drawEpsilon({ kind: 'fixed', pixels: 16 }, randomStream(1))).toBe(16 / 255);
 });
 
+describe('other readings of a negative draw', () => {
+  const drawn = (negative: 'clip' | 'drop'): number[] => {
+    const stream = randomStream(11, 'epsilon');
+    return Array.from({ length: 10_000 }, () => drawEpsilon({ kind: 'normal', deviationPixels: 12, negative }, stream));
+  };
+
+  test('it is clipped to 0, or marked as dropped; half of the draws are negative', () => {
+    const [clipped, dropped] = [drawn('clip'), drawn('drop')];
+    const negative = dropped.filter((radius) => radius === -1).length;
+    // Four standard deviations of a fair coin.
+    expect(Math.abs(negative - 5000)).toBeLessThan(200);
+    expect(clipped).toEqual(dropped.map((radius) => Math.max(0, radius)));
+  });
+
+  test('the positive ones are those of the half-normal distribution', () => {
+    const stream = randomStream(11, 'epsilon');
+    const whole = Array.from({ length: 10_000 }, () =>
+      drawEpsilon({ kind: 'halfNormal', deviationPixels: 12 }, stream),
+    );
+    drawn('drop').forEach((radius, i) => expect([-1, whole[i]]).toContain(radius));
+  });
+});
+
 /** Of 50,000 radii with a fixed seed. Each test is failed by a right generator for one seed in 10,000. */
 describe('half-normal radii', () => {
   const deviation = 12;

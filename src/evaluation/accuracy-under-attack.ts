@@ -6,6 +6,7 @@ import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { referee } from '../attacks/referee.ts';
 import type { WhiteBox } from '../attacks/white-box.ts';
 import { type LabelledImages, pieces, selectImages, toBatch } from '../data/labelled-images.ts';
+import type { BatchNormMode } from '../models/model.ts';
 import { deriveSeed } from '../random/seed.ts';
 import { release, scoped } from '../tensors/scope.ts';
 import { classify, count, evaluationBatch, type Outcomes, total } from './outcomes.ts';
@@ -44,17 +45,19 @@ export interface AttackDesign {
   readonly seed: number;
   /** Whose gradients the attacks follow: another network makes it a transfer attack. The network's own when absent. */
   readonly craftedOn?: WhiteBox;
+  /** How adversarial images are classified; in evaluation mode when absent. */
+  readonly adversarialBatchNorm?: BatchNormMode;
 }
 
 /** Accuracy on clean images and on adversarial examples crafted from them, image by image. */
 export async function accuracyUnderAttack(
   network: WhiteBox,
   data: LabelledImages,
-  { attacks, epsilonPixels, seed, craftedOn = network }: AttackDesign,
+  { attacks, epsilonPixels, seed, craftedOn = network, adversarialBatchNorm = 'evaluation' }: AttackDesign,
 ): Promise<AccuracyUnderAttack> {
   const violations = new Set<string>();
   const attempt = (attack: AttackSpec, index: number): Attempt => ({
-    ...{ network, craftedOn, attack, epsilon: fromPixels(epsilonPixels), violations },
+    ...{ network, craftedOn, attack, epsilon: fromPixels(epsilonPixels), violations, adversarialBatchNorm },
     seed: deriveSeed(seed, 'evaluation', attack.name, attack.labelSource, index),
   });
   const [first, ...later] = attacks.map(attempt);
@@ -93,6 +96,7 @@ interface Attempt {
   readonly epsilon: number;
   readonly seed: number;
   readonly violations: Set<string>;
+  readonly adversarialBatchNorm: BatchNormMode;
 }
 
 async function attackAll(
@@ -105,7 +109,8 @@ async function attackAll(
     const batch = toBatch(images);
     const adversarial = attackPiece(attempt, batch, parts.length);
     const before = classify(attempt.network, batch.images, batch.labels);
-    parts.push({ before, after: classify(attempt.network, adversarial, batch.labels) });
+    const after = classify(attempt.network, adversarial, batch.labels, attempt.adversarialBatchNorm);
+    parts.push({ before, after });
     still += unmoved(batch.images, adversarial);
     release([batch, adversarial]);
     await setImmediate();
@@ -126,7 +131,7 @@ async function attackSurvivors(attempt: Attempt, data: LabelledImages, right: Ui
     const filled = Array.from({ length: size }, (_, i) => some[i % some.length] as number);
     const batch = toBatch(selectImages(data, filled));
     const adversarial = attackPiece(attempt, batch, from / size);
-    const { correct } = classify(attempt.network, adversarial, batch.labels);
+    const { correct } = classify(attempt.network, adversarial, batch.labels, attempt.adversarialBatchNorm);
     some.forEach((image, i) => (right[image] = correct[i] as number));
     release([batch, adversarial]);
     await setImmediate();

@@ -68,13 +68,14 @@ export async function measure(measurement: Measurement, subjects: MeasurementSub
 }
 
 async function measureAccuracy(
-  { attacks, radius, images, reestimated }: Extract<Measurement, { kind: 'accuracyUnderAttack' }>,
+  { attacks, radius, images, reestimated, adversarialBatchNorm }: Extract<Measurement, { kind: 'accuracyUnderAttack' }>,
   subjects: MeasurementSubjects,
 ): Promise<Result> {
   const { network, parameters, open, craftedOn, data, seed } = subjects;
   const epsilonPixels = await resolveRadius(radius, subjects);
   const tested = sampled(data.test, images, 'test');
-  const design = { attacks, epsilonPixels, seed, ...(craftedOn && { craftedOn }) };
+  const changes = { ...(craftedOn && { craftedOn }), ...(adversarialBatchNorm && { adversarialBatchNorm }) };
+  const design = { attacks, epsilonPixels, seed, ...changes };
   if (reestimated === undefined) return accuracyUnderAttack(network, tested, design);
   const changed = await reestimateStatistics(parameters, data.train, reestimated, deriveSeed(seed, 're-estimation'));
   const opened = open(changed.network);

@@ -1,6 +1,7 @@
 import type { AttackSpec } from '../attacks/attack.ts';
 import type { AccuracyUnderAttack } from './accuracy-under-attack.ts';
 import type { AttackConvergence } from './attack-convergence.ts';
+import type { BatchNormMode } from '../models/model.ts';
 import type { LabelSource } from '../attacks/label-source.ts';
 import type { ClassCode, CodeBase } from './class-code.ts';
 import type { CraftingLabels } from './crafting-labels.ts';
@@ -24,6 +25,8 @@ export type Measurement =
       readonly images?: number;
       /** Running statistics of batch norm estimated anew before; the trained ones when absent. */
       readonly reestimated?: Reestimation;
+      /** How adversarial images are classified; in evaluation mode when absent. */
+      readonly adversarialBatchNorm?: BatchNormMode;
     }
   | {
       readonly kind: 'attackConvergence';

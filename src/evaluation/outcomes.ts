@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropyPerExample, type WhiteBox } from '../attacks/white-box.ts';
+import type { BatchNormMode } from '../models/model.ts';
 import { scoped } from '../tensors/scope.ts';
 
 /** What a network made of each example. Units: cross-entropy in nats; correct 1 or 0. */
@@ -11,10 +12,15 @@ export interface Outcomes {
 /** Images per forward pass of an evaluation. */
 export const evaluationBatch = 500;
 
-/** Classifies images with evaluation-mode batch norm. Shapes: images [batch, ...]; labels int32 [batch]. */
-export function classify(network: WhiteBox, images: tf.Tensor4D, labels: tf.Tensor1D): Outcomes {
+/** Classifies images. Shapes: images [batch, ...]; labels int32 [batch]. */
+export function classify(
+  network: WhiteBox,
+  images: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  batchNorm: BatchNormMode = 'evaluation',
+): Outcomes {
   const { losses, hits } = scoped((): { losses: tf.Tensor1D; hits: tf.Tensor1D } => {
-    const logits = network.logits(images, 'evaluation');
+    const logits = network.logits(images, batchNorm);
     return {
       losses: crossEntropyPerExample(logits, labels),
       hits: tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32'),

@@ -19,19 +19,26 @@ export function convolution(parameters: NamedTensors, name: string, x: tf.Tensor
   return tf.conv2d(x, take(parameters, `${name}/kernel`) as tf.Tensor4D, stride, 'same');
 }
 
-export function batchNormSpecs(name: string, channels: number): ParameterSpec[] {
+/** How a layer is normalised: by batch norm, by batch norm with separate statistics for adversarial images, or by groups. */
+export type Norm = 'batch' | 'separateBatch' | 'group';
+
+export function normSpecs(name: string, channels: number, norm: Norm): ParameterSpec[] {
   const spec = (part: string, value: number, trainable: boolean): ParameterSpec => ({
     name: `${name}/${part}`,
     shape: [channels],
     trainable,
     draw: constant(value),
   });
-  return [spec('scale', 1, true), spec('offset', 0, true), spec('mean', 0, false), spec('variance', 1, false)];
+  const affine = [spec('scale', 1, true), spec('offset', 0, true)];
+  if (norm === 'group') return affine;
+  const shared = [...affine, spec('mean', 0, false), spec('variance', 1, false)];
+  if (norm === 'batch') return shared;
+  return [...shared, spec('adversarial/mean', 0, false), spec('adversarial/variance', 1, false)];
 }
 
 /**
- * Convolution and batch normalisation. In training mode it adds the new running statistics to `runningStatistics`; in
- * evaluation mode the normalisation is one affine map per channel, folded into kernel and bias.
+ * Convolution and normalisation. Batch norm in training mode adds the new running statistics to `runningStatistics`; in
+ * evaluation mode it is one affine map per channel, folded into kernel and bias.
  */
 export function normalisedConvolution(
   parameters: NamedTensors,
@@ -40,18 +47,44 @@ export function normalisedConvolution(
   stride: number,
   mode: BatchNormMode,
   runningStatistics: Record<string, tf.Tensor>,
+  norm: Norm = 'batch',
 ): tf.Tensor4D {
   const part = (key: string): tf.Tensor1D => take(parameters, `${name}/${key}`) as tf.Tensor1D;
-  if (mode === 'evaluation') {
-    const factor = divideExactly(part('scale'), tf.sqrt(tf.add(part('variance'), varianceEpsilon)));
+  const isOfAdversarial = mode === 'trainingAdversarial' || mode === 'evaluationAdversarial';
+  const statistics = norm === 'separateBatch' && isOfAdversarial ? 'adversarial/' : '';
+  const [meanName, varianceName] = [`${statistics}mean`, `${statistics}variance`];
+  if (norm === 'group') {
+    return tf.add(tf.mul(groupNormalised(convolution(parameters, name, x, stride)), part('scale')), part('offset'));
+  }
+  if (mode === 'evaluation' || mode === 'evaluationAdversarial') {
+    const factor = divideExactly(part('scale'), tf.sqrt(tf.add(part(varianceName), varianceEpsilon)));
     const kernel = tf.mul<tf.Tensor4D>(take(parameters, `${name}/kernel`), factor);
-    return tf.add(tf.conv2d(x, kernel, stride, 'same'), tf.sub(part('offset'), tf.mul(part('mean'), factor)));
+    return tf.add(tf.conv2d(x, kernel, stride, 'same'), tf.sub(part('offset'), tf.mul(part(meanName), factor)));
   }
   const convolved = convolution(parameters, name, x, stride);
   const { normalised, mean, variance } = trainingBatchNorm(convolved, part('scale'), part('offset'), varianceEpsilon);
-  runningStatistics[`${name}/mean`] = follow(part('mean'), mean);
-  runningStatistics[`${name}/variance`] = follow(part('variance'), variance);
+  runningStatistics[`${name}/${meanName}`] = follow(part(meanName), mean);
+  runningStatistics[`${name}/${varianceName}`] = follow(part(varianceName), variance);
   return normalised;
+}
+
+/** Groups of channels of group norm; the narrowest layers have 16 channels. */
+export const groups = 8;
+
+/**
+ * Each group of channels of each image to mean 0 and variance 1. It is batch norm in training mode once every group of every
+ * image is a channel of its own, so it uses that kernel.
+ * Source: Wu and He, arXiv:1803.08494, section 3.1.
+ */
+function groupNormalised(x: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const perGroup = channels / groups;
+  const grouped = tf.transpose(tf.reshape(x, [batch, height * width, groups, perGroup]), [1, 3, 0, 2]);
+  const asChannels = tf.reshape<tf.Rank.R4>(grouped, [1, height * width, perGroup, batch * groups]);
+  const [ones, zeros] = [tf.ones<tf.Rank.R1>([batch * groups]), tf.zeros<tf.Rank.R1>([batch * groups])];
+  const { normalised } = trainingBatchNorm(asChannels, ones, zeros, varianceEpsilon);
+  const back = tf.transpose(tf.reshape(normalised, [height * width, perGroup, batch, groups]), [2, 0, 3, 1]);
+  return tf.reshape(back, x.shape);
 }
 
 function follow(running: tf.Tensor, batch: tf.Tensor): tf.Tensor {

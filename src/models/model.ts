@@ -2,8 +2,11 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../random/random-stream.ts';
 import type { NamedTensors } from '../tensors/gradients.ts';
 
-/** Which statistics batch normalisation uses: those of the batch, or the running ones. */
-export type BatchNormMode = 'training' | 'evaluation';
+/**
+ * Which statistics batch normalisation uses: those of the batch, or the running ones. A network that keeps separate ones
+ * for adversarial images has two more modes; any other takes them for the first two.
+ */
+export type BatchNormMode = 'training' | 'evaluation' | 'trainingAdversarial' | 'evaluationAdversarial';
 
 /** One tensor of a model. Running statistics are not trainable: they follow the batches, not the gradient. */
 export interface ParameterSpec {
@@ -29,6 +32,8 @@ export interface Model {
   readonly inputShape: readonly [height: number, width: number, channels: number];
   readonly classes: number;
   readonly parameters: readonly ParameterSpec[];
+  /** Whether batch norm keeps separate statistics for adversarial images. */
+  readonly separateStatistics?: boolean;
   forward(parameters: NamedTensors, images: tf.Tensor4D, batchNorm: BatchNormMode): Forward;
 }
 

@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { divideExactly } from '../tensors/exact-division.ts';
 import {
-  batchNormSpecs,
   convolutionSpec,
   dense,
   denseSpecs,
   globalAveragePool,
+  groups,
+  type Norm,
   normalisedConvolution,
+  normSpecs,
   subsample,
 } from './layers.ts';
 import type { Model, ParameterSpec } from './model.ts';
@@ -26,6 +28,8 @@ export interface ResnetSpec {
   readonly inputShape: readonly [number, number, number];
   readonly classes: number;
   readonly normalisation: Normalisation;
+  /** Batch norm when absent. */
+  readonly norm?: Norm;
 }
 
 interface Block {
@@ -38,7 +42,7 @@ interface Block {
 /**
  * The residual network for CIFAR-10: three stages of n blocks, shortcuts without parameters (option A).
  *
- * Throws: RangeError when the depth is not 6n + 2.
+ * Throws: RangeError when the depth is not 6n + 2, or the width cannot be shared among the groups of group norm.
  * Source: He et al., arXiv:1512.03385, section 4.2.
  */
 export function resnet(spec: ResnetSpec): Model {
@@ -47,20 +51,25 @@ export function resnet(spec: ResnetSpec): Model {
     throw new RangeError(`A CIFAR ResNet has 6n + 2 layers (8, 14, 20, ...), not ${spec.depth}.`);
   }
   const [, , channels] = spec.inputShape;
+  const { norm = 'batch' } = spec;
+  if (norm === 'group' && spec.width % groups !== 0) {
+    throw new RangeError(`Group norm needs a width that ${groups} divides, not ${spec.width}.`);
+  }
   const blocks = listBlocks(spec.width, blocksPerStage);
   return {
     inputShape: spec.inputShape,
     classes: spec.classes,
     parameters: [
       convolutionSpec('stem', 3, channels, spec.width),
-      ...batchNormSpecs('stem', spec.width),
-      ...blocks.flatMap(blockSpecs),
+      ...normSpecs('stem', spec.width, norm),
+      ...blocks.flatMap((block) => blockSpecs(block, norm)),
       ...denseSpecs('head', 4 * spec.width, spec.classes),
     ],
+    ...(norm === 'separateBatch' && { separateStatistics: true }),
     forward(parameters, images, mode) {
       const statistics: Record<string, tf.Tensor> = {};
       const convolveAndNormalise = (name: string, x: tf.Tensor4D, stride = 1): tf.Tensor4D =>
-        normalisedConvolution(parameters, name, x, stride, mode, statistics);
+        normalisedConvolution(parameters, name, x, stride, mode, statistics, norm);
       let x = tf.relu(convolveAndNormalise('stem', normalise(images, spec.normalisation)));
       for (const { name, outputs, stride } of blocks) {
         const inner = tf.relu(convolveAndNormalise(`${name}/a`, x, stride));
@@ -87,12 +96,12 @@ function listBlocks(width: number, blocksPerStage: number): Block[] {
   );
 }
 
-function blockSpecs({ name, inputs, outputs }: Block): ParameterSpec[] {
+function blockSpecs({ name, inputs, outputs }: Block, norm: Norm): ParameterSpec[] {
   return [
     convolutionSpec(`${name}/a`, 3, inputs, outputs),
-    ...batchNormSpecs(`${name}/a`, outputs),
+    ...normSpecs(`${name}/a`, outputs, norm),
     convolutionSpec(`${name}/b`, 3, outputs, outputs),
-    ...batchNormSpecs(`${name}/b`, outputs),
+    ...normSpecs(`${name}/b`, outputs, norm),
   ];
 }
 

@@ -3,6 +3,7 @@ import { fgsm } from '../attacks/attack.ts';
 import type { LabelledImages } from '../data/labelled-images.ts';
 import { randomImages } from '../data/random-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
+import type { ResnetSpec } from '../models/resnet.ts';
 import { initialParameters } from '../models/initialisation.ts';
 import type { Network } from '../attacks/white-box.ts';
 import type { Recipe } from '../training/recipe.ts';
@@ -10,7 +11,7 @@ import type { Recipe } from '../training/recipe.ts';
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
 
 /** The smallest ResNet: one block a stage, four channels, 8 x 8 images. */
-export const tinyResnet: ModelSpec = {
+export const tinyResnet: ResnetSpec = {
   ...{ kind: 'resnet', depth: 8, width: 4, inputShape: [8, 8, 3], classes: 4, normalisation },
 };
 

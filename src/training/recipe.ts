@@ -10,6 +10,8 @@ export interface AdversarialTraining {
   readonly epsilon: RadiusDistribution;
   /** How many images of each batch are replaced by adversarial examples crafted with the current parameters. */
   readonly adversarialPerBatch: number;
+  /** What the loss of an adversarial example counts beside that of a clean one; 1 when absent. */
+  readonly weight?: number;
 }
 
 /** Everything that determines a trained network, except the seed. Data only: its digest is part of the address. */

@@ -11,7 +11,7 @@ import { release, scoped } from '../tensors/scope.ts';
 import { largestDifference, tinyImages, tinyRecipe, tinyResnet, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
-import type { Recipe } from './recipe.ts';
+import type { AdversarialTraining, Recipe } from './recipe.ts';
 import { initialSnapshot, type Snapshot, train } from './trainer.ts';
 import { type Engine, engines } from './execution.ts';
 import { trainingStep } from './training-step.ts';
@@ -55,6 +55,8 @@ describe('train', () => {
   test('compiled gives the numbers of eager, whatever network, attack and optimiser', async () => {
     const models = fc.constantFrom<ModelSpec>(
       tinyResnet,
+      { ...tinyResnet, norm: 'separateBatch' },
+      { ...tinyResnet, width: 8, norm: 'group' },
       { kind: 'cnn', inputShape: [8, 8, 3], width: 2, classes: 4 },
       { ...tinyMlp, activation: 'relu' },
       { ...tinyMlp, activation: 'tanh' },
@@ -74,10 +76,17 @@ describe('train', () => {
       nesterov: fc.boolean(),
       weightDecay: fc.constantFrom(0, 5e-4),
     });
+    const halves = fc.constantFrom<Partial<AdversarialTraining>>(
+      {},
+      { weight: 0.3 },
+      { epsilon: { kind: 'normal', deviationPixels: 12, negative: 'drop' } },
+      { epsilon: { kind: 'normal', deviationPixels: 12, negative: 'clip' }, weight: 2 },
+    );
     await fc.assert(
-      fc.asyncProperty(models, attacks, optimisers, async (spec, attack, optimiser) => {
+      fc.asyncProperty(models, attacks, optimisers, halves, async (spec, attack, optimiser, half) => {
         const { adversarial, ...clean } = { ...recipe, model: spec, optimiser, epochs: 1 };
-        const given: Recipe = attack === undefined ? clean : { ...clean, adversarial: { ...adversarial!, attack } };
+        const given: Recipe =
+          attack === undefined ? clean : { ...clean, adversarial: { ...adversarial!, ...half, attack } };
         const [eager, compiled] = [await run(given), await run(given, undefined, undefined, 'compiled')];
         expect(compiled.losses.length).toBe(eager.losses.length);
         compiled.losses.forEach((loss, step) => expect(loss).toBeCloseTo(eager.losses[step] as number, 3));
@@ -182,6 +191,59 @@ describe('trainingStep', () => {
       const expected = tf.sub(p, tf.mul(decayed, 0.1 * 1.9));
       expect(largestDifference(stepped.state.parameters[name] as tf.Tensor, expected), name).toBeLessThan(1e-4);
     });
+  });
+
+  /** Cross-entropies of the batch whose first images are FGSM examples, all in one forward pass. */
+  const losses = (radii: tf.Tensor4D): number[] => {
+    const adversarial = craftAdversarial(rules.adversarial.attack, {
+      ...{ network: whiteBox({ model, parameters }), epsilon: radii, seed },
+      images: tf.slice(batch.images, 0, 4),
+      trueLabels: tf.slice(batch.labels, 0, 4),
+    });
+    const mixed = tf.concat([adversarial, tf.slice(batch.images, 4, 4)]);
+    const { logits } = model.forward(parameters, mixed, 'training');
+    return values(tf.neg(tf.sum(tf.mul(tf.oneHot(batch.labels, 4), tf.logSoftmax(logits)), 1)));
+  };
+  const lossOf = (adversarial: Recipe['adversarial'], radii = epsilon): number =>
+    scoped(() =>
+      trainingStep({ ...rules, adversarial: adversarial! }, state, {
+        ...{ ...batch, epsilon: radii, seed, learningRate: tf.scalar(0.1) },
+      }),
+    ).metrics.loss.dataSync()[0] as number;
+  const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+  test('weighs adversarial examples as Kurakin et al. do, where the recipe says so', () => {
+    const each = losses(epsilon);
+    const expected = (0.3 * sum(each.slice(0, 4)) + sum(each.slice(4))) / (0.3 * 4 + 4);
+    expect(lossOf({ ...rules.adversarial, weight: 0.3 })).toBeCloseTo(expected, 5);
+  });
+
+  test('a dropped example stays clean and has no say in the loss', () => {
+    const radii = tf.tensor4d([0.1, -1, 0.1, -1], [4, 1, 1, 1]);
+    const each = losses(tf.relu(radii));
+    const expected = sum(each.filter((_, i) => i !== 1 && i !== 3)) / 6;
+    const drop = { kind: 'normal', deviationPixels: 12, negative: 'drop' } as const;
+    expect(lossOf({ ...rules.adversarial, epsilon: drop }, radii)).toBeCloseTo(expected, 5);
+  });
+
+  test('with separate statistics each half is normalised by its own, and moves its own', () => {
+    const separate = buildModel({ ...tinyResnet, norm: 'separateBatch' });
+    const { state: start } = initialSnapshot(separate, 1);
+    const own = { ...rules, model: separate };
+    const none = tf.zeros([4, 1, 1, 1]) as tf.Tensor4D;
+    const feeds = { ...batch, epsilon: none, seed, learningRate: tf.scalar(0.1) };
+    const stepped = scoped(() => trainingStep(own, start, feeds));
+    const all = { ...start.parameters, ...start.statistics };
+    const halves = [
+      separate.forward(all, tf.slice(batch.images, 0, 4), 'trainingAdversarial'),
+      separate.forward(all, tf.slice(batch.images, 4, 4), 'training'),
+    ];
+    for (const [name, expected] of halves.flatMap(({ runningStatistics }) => Object.entries(runningStatistics))) {
+      expect(largestDifference(stepped.state.statistics[name] as tf.Tensor, expected), name).toBeLessThan(1e-6);
+    }
+    const logits = tf.concat(halves.map((half) => half.logits)) as tf.Tensor2D;
+    const expected = tf.losses.softmaxCrossEntropy(tf.oneHot(batch.labels, 4), logits);
+    expect(stepped.metrics.loss.dataSync()[0]).toBeCloseTo(expected.dataSync()[0] as number, 5);
   });
 
   test('crafting does not move the running statistics', () => {
