@@ -97,7 +97,7 @@ describe('wrong arguments are answered with a sentence naming the valid values, 
   });
 });
 
-test.each(['verify', 'plan', 'trial', 'collect', 'report', 'store', 'provision', 'doctor'])(
+test.each(['verify', 'plan', 'trial', 'collect', 'survey', 'report', 'store', 'provision', 'doctor'])(
   '%s --help says what it does, and does nothing',
   async (name) => {
     const { code, output, errors } = await cli([name, '--help']);
@@ -218,6 +218,16 @@ describe('smoke verification', () => {
     expect(half.code).toBe(2);
   }, 120_000);
 
+  test('a survey reports what its networks show, trains what is missing, and judges nothing', async () => {
+    const { code, output } = await cli(['survey', '--profile', 'smoke', '--seeds', '1']);
+    expect(code).toBe(0);
+    expect(output).toMatch(/\| unchanged \| \(2 not there yet\) \| \d of 1 \|/);
+    const page = readFileSync(join(folder, 'reports/surveys.md'), 'utf8');
+    expect(page).toContain('| normalisation | separate statistics for the two halves (2 not there yet) |');
+    expect(existsSync(join(folder, 'reports/evidence/smoke.separateStatistics.201.json'))).toBe(true);
+    expect((await cli(['survey', 'nonsense'])).errors).toContain('There is no survey "nonsense"');
+  }, 120_000);
+
   test('with --strict a claim that is not supported gives exit 3', async () => {
     expect((await cli(['verify', '--profile', 'smoke', '--claim', 'H01', '--strict'])).code).toBe(3);
   }, 60_000);
@@ -235,7 +245,7 @@ describe('smoke verification', () => {
   test('store lists what it holds, and cleans nothing that is needed', async () => {
     const { output } = await cli(['store', '--clean']);
     expect(output).toContain('smoke.trueLabel.201');
-    expect(output).toContain(`${trialIds.length} (`);
+    expect(output).toContain(`${trialIds.length + 1} (`);
     expect(output).toContain('0 (0.0 MB) that no protocol of this revision needs');
   });
 

@@ -6,6 +6,7 @@ const commands: Record<string, () => Promise<{ readonly default: unknown }>> = {
   plan: () => import('./commands/plan.ts'),
   trial: () => import('./commands/trial.ts'),
   collect: () => import('./commands/collect.ts'),
+  survey: () => import('./commands/survey.ts'),
   report: () => import('./commands/report.ts'),
   store: () => import('./commands/store.ts'),
   provision: () => import('./commands/provision.ts'),

@@ -1,6 +1,8 @@
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
+import type { Inquiry } from '../protocol/claim.ts';
 import { judge } from '../judgement/verdict.ts';
+import { surveys } from '../protocol/surveys.ts';
 import { reportClaim } from '../reporting/report-claim.ts';
 import { verdictTable } from '../reporting/summary.ts';
 import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
@@ -9,11 +11,12 @@ import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import { gatherEvidence, MissingEvidenceError } from '../runs/evidence.ts';
 import { provenance } from '../runs/provenance.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
-import { type ClaimPlan, planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import { type ClaimPlan, planAll, planStudy, planSurveys, stagesOf, type Study, trialsOf } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
 import { command } from './options.ts';
+import { reportSurveys } from './survey.ts';
 
 export default command({
   name: 'collect',
@@ -24,7 +27,16 @@ export default command({
     const known = await allClaims();
     const choices = choicesOf({ ...given, positionals }, known);
     const study = planStudy(chosenClaims(choices, known), choices);
-    const records = positionals.length === 0 ? fromStore(study) : readEvidence(positionals);
+    const records =
+      positionals.length === 0
+        ? fromStore(
+            planAll(
+              study.claims.map(({ claim }) => claim),
+              surveys,
+              choices,
+            ),
+          )
+        : readEvidence(positionals);
     const lookup = lookupIn(records);
     const folder = reportsFolder();
     const missing: string[] = [];
@@ -47,6 +59,7 @@ export default command({
         ),
       );
       writeSummaries(folder, known);
+      reportSurveys(surveys, planSurveys(surveys, choices), { lookup, records });
       process.stdout.write(`${verdictTable(reports.map(({ verdict }) => verdict))}\n\nReports: ${folder}\n`);
       return Promise.resolve();
     });
@@ -75,7 +88,7 @@ function recordsOf(plan: ClaimPlan, study: Study, records: readonly EvidenceReco
   return records.filter(({ trial }) => ids.has(trial));
 }
 
-function fromStore({ trials }: Study): EvidenceRecord[] {
+function fromStore({ trials }: Study<Inquiry>): EvidenceRecord[] {
   const store = new TrialStore(storeFolder());
   return [...trials.values()].flatMap((trial) => evidenceOf(trial, store) ?? []);
 }

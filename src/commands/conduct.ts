@@ -1,3 +1,4 @@
+import type { Inquiry } from '../protocol/claim.ts';
 import { decideClaim } from '../judgement/decide.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { formatDuration } from '../reporting/format.ts';
@@ -33,9 +34,9 @@ export interface Conducted {
   readonly failures: readonly { readonly claim: string; readonly reason: string }[];
 }
 
-/** Runs what is missing, side by side across the claims, cheap claims first; judges and reports each as soon as it can. */
-export async function conductStudy(study: Study, conduct: Conduct): Promise<Conducted> {
-  const { store, reports: folder, workers = defaultWorkers(), budgetSeconds = Infinity, signal, onReport } = conduct;
+/** What runs the trials of a study, and where what is known of them is looked up. Close the progress at the end. */
+export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
+  const { store, workers = defaultWorkers(), budgetSeconds = Infinity, signal } = conduct;
   const known = compatible(readEvidence(conduct.evidence ?? []), store);
   const given = lookupIn(known);
   const started = performance.now();
@@ -59,15 +60,18 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
     training: (address) => own.training(address) ?? given.training(address),
     result: (address) => own.result(address) ?? given.result(address),
   };
+  return { known, progress, scheduler, lookup };
+}
+
+/** Runs what is missing, side by side across the claims, cheap claims first; judges and reports each as soon as it can. */
+export async function conductStudy(study: Study, conduct: Conduct): Promise<Conducted> {
+  const { store, reports: folder, onReport } = conduct;
+  const { known, progress, scheduler, lookup } = startStudy(study, conduct);
   const plans = study.claims.toSorted((a, b) => costOf(a, study) - costOf(b, study));
   const reports = new Map<string, ClaimReport>();
   const report = (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): void => {
     const count = verdict.answers.length;
-    const records = trialsOf(plan, count, study).flatMap((trial) => {
-      const record =
-        known.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress) ?? evidenceOf(trial, store);
-      return record === undefined ? [] : [record];
-    });
+    const records = recordsOf(trialsOf(plan, count, study), known, store);
     const made = reportClaim(
       folder,
       { claim: plan.claim, profile: study.profile, verdict },
@@ -90,6 +94,18 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
     return [{ claim: plans[i]?.claim.id ?? '', reason: reasonOf(outcome.reason) }];
   });
   return { reports: [...reports.values()].toSorted((a, b) => a.claim.id.localeCompare(b.claim.id)), failures };
+}
+
+/** What is known of trials: from evidence that was given, else from the store. */
+export function recordsOf(
+  trials: readonly Trial[],
+  known: readonly EvidenceRecord[],
+  store: TrialStore,
+): EvidenceRecord[] {
+  return trials.flatMap(
+    (trial) =>
+      known.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress) ?? evidenceOf(trial, store) ?? [],
+  );
 }
 
 /** Records of networks that the store does not have, or has alike: results of two different networks are never joined. */

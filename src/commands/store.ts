@@ -1,5 +1,6 @@
 import { storeFolder } from '../foundation/folders.ts';
-import { planStudy } from '../runs/study.ts';
+import { planAll } from '../runs/study.ts';
+import { surveys } from '../protocol/surveys.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
 import { exportRun, importRun, type Moved } from '../runs/run-folder.ts';
 import { isTested } from '../protocol/requests.ts';
@@ -20,15 +21,16 @@ export default command({
     if (source !== undefined) tellMoved(`Imported from ${source}`, importRun(source, store));
     if (target !== undefined) {
       const choices = { profile: profileByName(profile ?? 'cpu').name };
-      const { trials } = planStudy(chosenClaims(choices, claims), choices);
+      const { trials } = planAll(chosenClaims(choices, claims), surveys, choices);
       tellMoved(`Exported to ${target}`, exportRun(target, [...trials.values()], store));
     }
     if (source !== undefined || target !== undefined) return 0;
     const executions = engines.flatMap((engine) => precisions.map((precision) => ({ engine, precision })));
     const studies = profiles.flatMap((profile) =>
       executions.map((execution) =>
-        planStudy(
+        planAll(
           claims.filter((claim) => isTested(claim, profile)),
+          surveys,
           { profile: profile.name, ...execution },
         ),
       ),

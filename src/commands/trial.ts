@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { describeEvent } from '../reporting/progress.ts';
+import { surveys } from '../protocol/surveys.ts';
 import { profiles } from '../protocol/profiles.ts';
 import { loadDevice } from '../runs/device.ts';
 import { evidenceOf, saveEvidence } from '../runs/evidence-files.ts';
 import { runTrial } from '../runs/run-trial.ts';
-import { planStudy, trialById } from '../runs/study.ts';
+import { planAll, trialById } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
@@ -24,7 +25,7 @@ export default command({
       .filter(({ name }) => positionals.some((id) => id.startsWith(`${name}.`)))
       .map(({ name }) => {
         const choices = choicesOf({ ...given, profile: name, positionals }, known);
-        return planStudy(chosenClaims(choices, known), choices);
+        return planAll(chosenClaims(choices, known), surveys, choices);
       });
     const planned = new Map(studies.flatMap(({ trials }) => [...trials]));
     const trials = positionals.map((id) => trialById(id, planned));

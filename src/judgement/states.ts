@@ -12,7 +12,7 @@ import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
 export type NetworkState = 'robust' | 'collapsed' | 'leaking';
 
 /** By how much one-step accuracy must exceed iterative accuracy in a collapsed network. */
-const collapse = 0.2;
+export const collapse = 0.2;
 
 /** The networks of an arm by their state, seed by seed. */
 export interface ArmStates {

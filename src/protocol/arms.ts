@@ -3,6 +3,7 @@ import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
 import type { DatasetSpec } from '../data/dataset-spec.ts';
 import type { ModelSpec } from '../models/build-model.ts';
 import type { Recipe } from '../training/recipe.ts';
+import { type Variant, variants } from './variants.ts';
 
 /**
  * What the perturbation of training tells about the true label: more than the image does (`beyondImage`), what the
@@ -48,25 +49,24 @@ export function trainingAttack(arm: AttackedArm): AttackSpec {
   return trainingAttacks[arm].attack;
 }
 
-export type ArmName = AttackedArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
+export type ArmName = AttackedArm | Variant | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
 
 /**
  * Arms that train on adversarial examples beside clean images: the recipe of clean training with the arm's attack.
  * `seconds`: which arms, and what a trial of each takes on one thread.
  */
-export function attackedArms(
+export function attackedArms<Name extends AttackedArm>(
   clean: Recipe,
   training: { readonly epsilon: RadiusDistribution; readonly adversarialPerBatch: number },
-  seconds: Partial<Record<AttackedArm, number>>,
+  seconds: Readonly<Record<Name, number>>,
   leastCleanAccuracy = leastCleanAccuracyOf,
-): Partial<Record<AttackedArm, Arm>> {
-  return Object.fromEntries(
-    (Object.entries(seconds) as [AttackedArm, number][]).map(([name, estimatedSeconds]) => {
-      const { attack, labelInformation, ...changed } = trainingAttacks[name];
-      const recipe = { ...clean, dataset: { ...clean.dataset, ...changed }, adversarial: { attack, ...training } };
-      return [name, { recipe, labelInformation, estimatedSeconds, leastCleanAccuracy: leastCleanAccuracy(name) }];
-    }),
-  );
+): Record<Name, Arm> {
+  const arms = (Object.entries(seconds) as [Name, number][]).map(([name, estimatedSeconds]): [Name, Arm] => {
+    const { attack, labelInformation, ...changed } = trainingAttacks[name];
+    const recipe = { ...clean, dataset: { ...clean.dataset, ...changed }, adversarial: { attack, ...training } };
+    return [name, { recipe, labelInformation, estimatedSeconds, leastCleanAccuracy: leastCleanAccuracy(name) }];
+  });
+  return Object.fromEntries(arms) as Record<Name, Arm>;
 }
 
 /**
@@ -76,6 +76,16 @@ export function attackedArms(
 function leastCleanAccuracyOf(arm: AttackedArm): number {
   if (arm === 'permutedLabels') return 0;
   return arm === 'trueLabel' ? 0.5 : 0.2;
+}
+
+/** The arm with one thing changed, for each name; a trial of it takes so many seconds. */
+export function variantArms(arm: Arm, seconds: Partial<Record<Variant, number>>): Partial<Record<Variant, Arm>> {
+  return Object.fromEntries(
+    (Object.entries(seconds) as [Variant, number][]).map(([name, estimatedSeconds]) => [
+      name,
+      { ...arm, recipe: variants[name](arm.recipe), estimatedSeconds, leastCleanAccuracy: 0.2 },
+    ]),
+  );
 }
 
 /** The three untrained networks of H01 and H02 on the digits of MNIST, or on so many of them. */

@@ -1,6 +1,6 @@
 import type { Look } from '../statistics/sign-test.ts';
 import { type ArmName, isTrained } from './arms.ts';
-import type { Claim } from './claim.ts';
+import type { Inquiry } from './claim.ts';
 import { strongerAttacks } from './evaluation-attacks.ts';
 import { armOf, firstSeed, type Profile } from './profile.ts';
 import { stateRequests } from './quantities/states.ts';
@@ -10,7 +10,7 @@ import type { MeasurementRequest } from './quantity.ts';
 const convergence = { firstSeeds: 2, images: 500 };
 
 /** All that a claim wants measured, each once: also the state of each attacked arm, and the health of each attack. */
-export function requestsOf(claim: Claim, profile: Profile): MeasurementRequest[] {
+export function requestsOf(claim: Inquiry, profile: Profile): MeasurementRequest[] {
   const { condition, statements, controls, reported, illustrations } = claim;
   const bounded = [...(condition === undefined ? [] : [condition]), ...statements, ...controls];
   const quantities = bounded.map(({ quantity }) => quantity).concat(reported);
@@ -62,7 +62,7 @@ function healthRequests({ measurement, ...rest }: MeasurementRequest, profile: P
 }
 
 /** The arms whose networks a claim needs: of any of its seeds, or of this one. */
-export function armsOf(claim: Claim, profile: Profile, seed?: number): ArmName[] {
+export function armsOf(claim: Inquiry, profile: Profile, seed?: number): ArmName[] {
   const requests = requestsOf(claim, profile);
   return armsIn(seed === undefined ? requests : requests.filter((request) => isAsked(request, seed, profile)));
 }
@@ -72,8 +72,8 @@ function armsIn(requests: readonly MeasurementRequest[]): ArmName[] {
 }
 
 /** Whether a profile tests a claim: it has the arms, and does not leave the claim out. */
-export function isTested(claim: Claim, profile: Profile): boolean {
-  if (profile.claims?.includes(claim.id) === false) return false;
+export function isTested(claim: Inquiry, profile: Profile): boolean {
+  if (profile.claims?.some((id) => id === claim.id) === false) return false;
   return armsOf(claim, profile).every((arm) => profile.arms[arm] !== undefined);
 }
 
@@ -84,7 +84,7 @@ export function isAsked({ arm, firstSeeds }: MeasurementRequest, seed: number, p
 }
 
 /** The seeds of a claim's protocol, from the first, and how many of them decide. */
-export function protocolOf(claim: Claim, profile: Profile): { firstSeed: number; looks: readonly Look[] } {
+export function protocolOf(claim: Inquiry, profile: Profile): { firstSeed: number; looks: readonly Look[] } {
   const kind = armsOf(claim, profile).some((arm) => isTrained(armOf(profile, arm))) ? 'trained' : 'untrained';
   return { firstSeed: firstSeed[kind], looks: profile.looks[kind] };
 }

@@ -4,6 +4,7 @@ import type { Summary, Verdict } from '../judgement/verdict.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Figure } from './figures.ts';
 import { escapeHtml, formatBound, formatMeasured, formatP, formatValue } from './format.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** A verdict with its pictures, as kept in `reports/verdicts`. */
 export interface ReportedVerdict {
@@ -41,11 +42,6 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
     ]),
   );
   return markdownTable(['Claim', 'Verdict', 'A seed shows it when', 'Median [interval]', 'Holds in'], rows);
-}
-
-function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 interface Section {

@@ -2,6 +2,7 @@ import type { Result } from '../evaluation/measurement.ts';
 import { addressOf } from '../foundation/digest.ts';
 import { UserError } from '../foundation/user-error.ts';
 import type { ArmName } from '../protocol/arms.ts';
+import type { Inquiry } from '../protocol/claim.ts';
 import { armOf, type Profile } from '../protocol/profile.ts';
 import type { MeasurementRequest, Quantity } from '../protocol/quantity.ts';
 import { armsOf, isAsked, networksOf, requestsOf } from '../protocol/requests.ts';
@@ -30,29 +31,45 @@ export class MissingEvidenceError extends UserError {}
  * Throws: MissingEvidenceError naming a network or measurement that is missing.
  */
 export function gatherEvidence(
-  { claim, seeds }: ClaimPlan,
+  plan: ClaimPlan<Inquiry>,
   count: number,
   profile: Profile,
   lookup: EvidenceLookup,
 ): SeedEvidence[] {
+  return gather({ ...plan, seeds: plan.seeds.slice(0, count) }, profile, lookup, (what, arm, seed) => {
+    throw new MissingEvidenceError(`${plan.claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`);
+  });
+}
+
+/** The same of all seeds, as far as it is there. */
+export function gatherAvailable(plan: ClaimPlan<Inquiry>, profile: Profile, lookup: EvidenceLookup): SeedEvidence[] {
+  return gather(plan, profile, lookup, () => undefined);
+}
+
+function gather(
+  { claim, seeds }: ClaimPlan<Inquiry>,
+  profile: Profile,
+  lookup: EvidenceLookup,
+  onMissing: (what: string, arm: ArmName, seed: number) => void,
+): SeedEvidence[] {
   const requests = requestsOf(claim, profile);
-  const missing = (what: string, arm: ArmName, seed: number): MissingEvidenceError =>
-    new MissingEvidenceError(`${claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`);
-  return seeds.slice(0, count).map((seed) => {
-    const trainings = armsOf(claim, profile, seed).map((arm) => {
+  return seeds.map((seed) => {
+    const trainings = armsOf(claim, profile, seed).flatMap((arm) => {
       const record = lookup.training(addressOf(trainingKey(armOf(profile, arm).recipe, seed, profile.execution)));
-      if (record === undefined) throw missing('the network', arm, seed);
-      return { arm, ...record };
+      if (record !== undefined) return [{ arm, ...record }];
+      onMissing('the network', arm, seed);
+      return [];
     });
     const diverged = trainings.filter((training) => training.diverged !== undefined).map(({ arm }) => arm);
     const asked = requests.filter(
       (request) => isAsked(request, seed, profile) && !networksOf(request).some((arm) => diverged.includes(arm)),
     );
-    const measurements = asked.map((request) => {
+    const measurements = asked.flatMap((request) => {
       const { address } = planMeasurement(profile, request, seed);
       const result = lookup.result(address);
-      if (result === undefined) throw missing(request.measurement.kind, request.arm, seed);
-      return { request, address, result };
+      if (result !== undefined) return [{ request, address, result }];
+      onMissing(request.measurement.kind, request.arm, seed);
+      return [];
     });
     return { seed, trainings, measurements };
   });

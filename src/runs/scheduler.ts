@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { isTrained } from '../protocol/arms.ts';
+import type { Inquiry } from '../protocol/claim.ts';
 import { reasonOf } from './failure-reason.ts';
 import { runInChild, throwFailures, type ChildOptions } from './trial-child.ts';
 import { sourcesOf, type Trial } from './trial.ts';
@@ -26,7 +27,7 @@ export interface SchedulerOptions extends ChildOptions {
  * trial that fails ends only those that read its network.
  */
 export class Scheduler {
-  readonly #study: Study;
+  readonly #study: Study<Inquiry>;
   readonly #options: SchedulerOptions;
   readonly #queue: PQueue;
   /** Why each trial failed; undefined for one that did not. */
@@ -34,7 +35,7 @@ export class Scheduler {
   /** The same of those that were trained before they could be measured. */
   readonly #training = new Map<string, Promise<string | undefined>>();
 
-  constructor(study: Study, options: SchedulerOptions) {
+  constructor(study: Study<Inquiry>, options: SchedulerOptions) {
     this.#study = study;
     this.#options = options;
     this.#queue = new PQueue({ concurrency: options.workers });

@@ -1,32 +1,61 @@
 import { UserError } from '../foundation/user-error.ts';
 import type { Choices } from '../protocol/choices.ts';
 import { chosenProfile } from '../protocol/choices.ts';
-import type { Claim } from '../protocol/claim.ts';
+import type { Claim, Inquiry } from '../protocol/claim.ts';
 import { armsOf, isAsked, protocolOf, requestsOf, uniqueRequests } from '../protocol/requests.ts';
-import type { Profile } from '../protocol/profile.ts';
+import { firstSeed, type Profile } from '../protocol/profile.ts';
+import { inquiryOf, mostSeeds, type Survey } from '../protocol/survey.ts';
 import type { Look } from '../statistics/sign-test.ts';
 import { planTrial, sourcesOf, type Trial, trialId } from './trial.ts';
 
 /** A claim with the seeds that are asked for, in their order, and the looks of its protocol, which may ask for more. */
-export interface ClaimPlan {
-  readonly claim: Claim;
+export interface ClaimPlan<Asked extends Inquiry = Claim> {
+  readonly claim: Asked;
   readonly seeds: readonly number[];
   readonly looks: readonly Look[];
 }
 
 /** Everything that the claims may need, planned once: each claim's looks, and one trial for each arm and seed. */
-export interface Study {
+export interface Study<Asked extends Inquiry = Claim> {
   readonly profile: Profile;
-  readonly claims: readonly ClaimPlan[];
+  readonly claims: readonly ClaimPlan<Asked>[];
   /** By id, those that others read before them. */
   readonly trials: ReadonlyMap<string, Trial>;
 }
 
-/** Plans the claims as chosen. A trial measures what any of the claims wants of its arm. */
+/** Plans the claims as chosen. */
 export function planStudy(claims: readonly Claim[], choices: Choices): Study {
   const profile = chosenProfile(choices);
-  const plans = claims.map((claim) => planClaim(claim, profile, choices.seeds));
-  const requests = uniqueRequests(claims.flatMap((claim) => requestsOf(claim, profile)));
+  return planTrials(
+    claims.map((claim) => planClaim(claim, profile, choices.seeds)),
+    profile,
+  );
+}
+
+/** Plans surveys: the seeds of trained networks from the first, without looks. */
+export function planSurveys(surveys: readonly Survey[], choices: Choices): Study<Inquiry> {
+  const profile = chosenProfile(choices);
+  return planTrials(
+    surveys.map((survey) => planSurvey(survey, profile, choices.seeds)),
+    profile,
+  );
+}
+
+/** Plans both, for who needs their trials. */
+export function planAll(claims: readonly Claim[], surveys: readonly Survey[], choices: Choices): Study<Inquiry> {
+  const plans = [...planStudy(claims, choices).claims, ...planSurveys(surveys, choices).claims];
+  return planTrials(plans, chosenProfile(choices));
+}
+
+function planSurvey(survey: Survey, profile: Profile, most = Infinity): ClaimPlan<Inquiry> {
+  const count = Math.min(most, mostSeeds(survey, profile));
+  const seeds = Array.from({ length: count }, (_, i) => firstSeed.trained + i);
+  return { claim: inquiryOf(survey, profile), looks: [], seeds };
+}
+
+/** A trial measures what any of the claims wants of its arm. */
+function planTrials<Asked extends Inquiry>(plans: readonly ClaimPlan<Asked>[], profile: Profile): Study<Asked> {
+  const requests = uniqueRequests(plans.flatMap(({ claim }) => requestsOf(claim, profile)));
   const wanted = plans.flatMap(({ claim, seeds }) =>
     seeds.flatMap((seed) => armsOf(claim, profile, seed).map((arm) => ({ arm, seed }))),
   );
@@ -62,13 +91,17 @@ function sourcesFirst(trials: ReadonlyMap<string, Trial>): Map<string, Trial> {
 }
 
 /** How many seeds are completed before each judgement. */
-export function stagesOf({ looks, seeds }: ClaimPlan): number[] {
+export function stagesOf({ looks, seeds }: ClaimPlan<Inquiry>): number[] {
   const complete = looks.map((look) => look.seeds).filter((count) => count <= seeds.length);
   return complete.length === 0 ? [seeds.length] : complete;
 }
 
 /** The trials of a claim's first seeds, and those whose networks they read. */
-export function trialsOf({ claim, seeds }: ClaimPlan, count: number, { profile, trials }: Study): Trial[] {
+export function trialsOf(
+  { claim, seeds }: ClaimPlan<Inquiry>,
+  count: number,
+  { profile, trials }: Study<Inquiry>,
+): Trial[] {
   const own = new Set(
     seeds.slice(0, count).flatMap((seed) => armsOf(claim, profile, seed).map((arm) => trialId(profile, arm, seed))),
   );

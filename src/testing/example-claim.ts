@@ -1,5 +1,5 @@
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
-import type { Claim } from '../protocol/claim.ts';
+import type { Claim, Inquiry } from '../protocol/claim.ts';
 import { isAsked, requestsOf } from '../protocol/requests.ts';
 import { fgsmTrueLabel, randomSignNoise } from '../protocol/evaluation-attacks.ts';
 import type { Profile } from '../protocol/profile.ts';
@@ -42,7 +42,7 @@ export interface ExampleCounts {
 
 /** What a seed would have measured for a claim. */
 export function exampleEvidence(
-  claim: Claim,
+  claim: Inquiry,
   profile: Profile,
   seed: number,
   { gap = 10, noiseGap = -20, clean = 7000, unmoved = 0, violations = [] }: ExampleCounts = {},

@@ -1,10 +1,12 @@
-import { attackedArms } from '../arms.ts';
+import { attackedArms, variantArms } from '../arms.ts';
 import { curveGrid, looks, oneThread, postEvaluationPixels, type Profile } from '../profile.ts';
 import { cleanRecipe } from './cpu.ts';
 
 /** The post's distribution of radii leaks later: hence the epochs (pilots). */
 const longRecipe = { ...cleanRecipe, epochs: 45 };
 const attacked = { epsilon: { kind: 'halfNormal', deviationPixels: 12 }, adversarialPerBatch: 64 } as const;
+
+const arms = attackedArms(longRecipe, attacked, { trueLabel: 3000, leastLikely: 3300, iterative: 7500 });
 
 export const cpuLong: Profile = {
   name: 'cpu-long',
@@ -24,6 +26,7 @@ export const cpuLong: Profile = {
       estimatedSeconds: 2200,
       leastCleanAccuracy: 0.5,
     },
-    ...attackedArms(longRecipe, attacked, { trueLabel: 3000, leastLikely: 3300, iterative: 7500 }),
+    ...arms,
+    ...variantArms(arms.trueLabel, { negativeRadiiDropped: 3000, negativeRadiiClipped: 3000 }),
   },
 };

@@ -1,5 +1,5 @@
 import type { Recipe } from '../../training/recipe.ts';
-import { attackedArms, untrainedArms } from '../arms.ts';
+import { attackedArms, untrainedArms, variantArms } from '../arms.ts';
 import { curveGrid, looks, oneThread, type Profile } from '../profile.ts';
 
 /** Mean and deviation of the CIFAR-10 training images per channel, to four places. */
@@ -21,6 +21,11 @@ export const cleanRecipe: Recipe = {
 
 const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 64 } as const;
 
+const arms = attackedArms(cleanRecipe, attacked, {
+  ...{ trueLabel: 560, predictedLabel: 620, leastLikely: 620, randomLabel: 560, randomSign: 420 },
+  ...{ iterative: 1300, permutedLabels: 560 },
+});
+
 export const cpu: Profile = {
   name: 'cpu',
   description:
@@ -39,9 +44,10 @@ export const cpu: Profile = {
       estimatedSeconds: 320,
       leastCleanAccuracy: 0.5,
     },
-    ...attackedArms(cleanRecipe, attacked, {
-      ...{ trueLabel: 560, predictedLabel: 620, leastLikely: 620, randomLabel: 560, randomSign: 420 },
-      ...{ iterative: 1300, permutedLabels: 560 },
+    ...arms,
+    ...variantArms(arms.trueLabel, {
+      ...{ craftedInTrainingMode: 600, separateStatistics: 700, groupNorm: 900, augmented: 700 },
+      ...{ adversarialWeight30: 600, radius8: 600, radius12: 600, radius24: 600, peak005: 600, peak010: 600 },
     }),
   },
 };

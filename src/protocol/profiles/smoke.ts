@@ -1,5 +1,5 @@
 import type { Recipe } from '../../training/recipe.ts';
-import { attackedArms, untrainedArms } from '../arms.ts';
+import { attackedArms, untrainedArms, variantArms } from '../arms.ts';
 import { oneThread, type Profile } from '../profile.ts';
 import { cifar10Normalisation, cleanRecipe } from './cpu.ts';
 
@@ -21,6 +21,8 @@ const seconds = {
 
 const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 20 } as const;
 
+const arms = attackedArms(tinyRecipe, attacked, seconds, () => 0);
+
 export const smoke: Profile = {
   name: 'smoke',
   description: 'A few hundred images and tiny networks: shows that everything runs, says nothing about the claims.',
@@ -35,6 +37,7 @@ export const smoke: Profile = {
   arms: {
     ...untrainedArms({ trainImages: 800, testImages: 200 }),
     cleanTraining: { recipe: tinyRecipe, labelInformation: 'none', estimatedSeconds: 10, leastCleanAccuracy: 0 },
-    ...attackedArms(tinyRecipe, attacked, seconds, () => 0),
+    ...arms,
+    ...variantArms(arms.trueLabel, { separateStatistics: 10 }),
   },
 };

@@ -1,6 +1,7 @@
 import type { AttackSpec } from '../../attacks/attack.ts';
 import type { AccuracyUnderAttack } from '../../evaluation/accuracy-under-attack.ts';
 import type { Radius, Result } from '../../evaluation/measurement.ts';
+import type { BatchNormMode } from '../../models/model.ts';
 import { wilsonInterval } from '../../statistics/wilson-interval.ts';
 import { type ArmName, type AttackedArm, trainingAttack } from '../arms.ts';
 import type { Cell, MeasurementRequest, Quantity, Unit } from '../quantity.ts';
@@ -12,10 +13,12 @@ export interface Attacked {
   readonly arm: ArmName;
   /** Several: an image counts as right when it survives all of them. */
   readonly attack: AttackSpec | readonly AttackSpec[];
-  /** The profile's evaluation radius (the default), the post's, or that at which the loss of an arm peaks. */
-  readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName };
+  /** The profile's evaluation radius (the default), the post's, that at which the loss of an arm peaks, or another. */
+  readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName } | { readonly pixels: number };
   /** Whose network crafts; the arm's own when absent. */
   readonly craftedOn?: ArmName;
+  /** How the network reads adversarial images; in evaluation mode when absent. */
+  readonly adversarialBatchNorm?: BatchNormMode;
   /** Measure on the small sample of test images that iterative attacks use. */
   readonly sample?: boolean;
 }
@@ -27,16 +30,17 @@ export function underOwnAttack(arm: AttackedArm): Attacked {
 
 /** The request behind every accuracy in the claims. Iterative attacks are measured on the sample. */
 export function underAttack(
-  { arm, attack, radius = 'evaluation', craftedOn, sample = false }: Attacked,
+  { arm, attack, radius = 'evaluation', craftedOn, adversarialBatchNorm, sample = false }: Attacked,
   profile: Profile,
 ): MeasurementRequest {
   const attacks = listOf(attack);
   const iterative = attacks.some(({ steps }) => steps === 'byRadius' || steps > 1);
   const images = sample || iterative ? { images: profile.iterativeImages } : {};
+  const reading = adversarialBatchNorm === undefined ? {} : { adversarialBatchNorm };
   return {
     arm,
-    measurement: { kind: 'accuracyUnderAttack', attacks, radius: radiusOf(radius, profile), ...images },
-    ...(typeof radius === 'object' && { radiusFrom: radius.lossPeakOf }),
+    measurement: { kind: 'accuracyUnderAttack', attacks, radius: radiusOf(radius, profile), ...images, ...reading },
+    ...(typeof radius === 'object' && 'lossPeakOf' in radius && { radiusFrom: radius.lossPeakOf }),
     ...(craftedOn && { craftedOn }),
   };
 }
@@ -47,6 +51,7 @@ function listOf(attack: Attacked['attack']): readonly AttackSpec[] {
 
 function radiusOf(radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
   if (radius === 'evaluation') return { pixels: profile.evaluationEpsilonPixels };
+  if (typeof radius === 'object' && 'pixels' in radius) return radius;
   return radius === 'post' ? { pixels: postEvaluationPixels } : { lossPeakOnPixels: profile.curveEpsilonsPixels };
 }
 
@@ -218,12 +223,15 @@ function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUnderAtta
 }
 
 function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
-  const where =
-    typeof radius === 'object'
-      ? `at the loss peak of ${radius.lossPeakOf}`
-      : { evaluation: 'at the evaluation epsilon', post: `at ${postEvaluationPixels} pixels` }[radius];
+  const where = describeRadius(radius);
   const by = craftedOn === undefined ? '' : ` crafted on ${craftedOn}`;
   return `${arm} under ${attackLabel(listOf(attack))}${by} ${where}`;
+}
+
+function describeRadius(radius: NonNullable<Attacked['radius']>): string {
+  if (radius === 'evaluation') return 'at the evaluation epsilon';
+  if (radius === 'post') return `at ${postEvaluationPixels} pixels`;
+  return 'pixels' in radius ? `at ${radius.pixels} pixels` : `at the loss peak of ${radius.lossPeakOf}`;
 }
 
 /** Attacks and the label they see, "fgsm (trueLabel)"; noise sees none. A repeated attack is named once. */

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { reportsFolder, storeFolder } from '../foundation/folders.ts';
+import { findingOf } from '../judgement/survey-finding.ts';
+import type { Inquiry } from '../protocol/claim.ts';
+import type { Survey } from '../protocol/survey.ts';
+import { surveyById, surveys } from '../protocol/surveys.ts';
+import { reportSurvey, surveyTable } from '../reporting/survey-table.ts';
+import { whileReporting } from '../reporting/write-summaries.ts';
+import { flavourOf } from '../runs/device.ts';
+import { saveEvidence } from '../runs/evidence-files.ts';
+import { gatherAvailable } from '../runs/evidence.ts';
+import type { EvidenceRecord } from '../runs/evidence-record.ts';
+import type { EvidenceLookup } from '../runs/records.ts';
+import { planSurveys, type Study } from '../runs/study.ts';
+import { TrialStore } from '../runs/trial-store.ts';
+import { defaultWorkers } from '../runs/workers.ts';
+import { choicesOf, duration, wholeNumber } from './choose.ts';
+import { recordsOf, startStudy } from './conduct.ts';
+import { interruption } from './interruption.ts';
+import { command } from './options.ts';
+import { provision } from './provision.ts';
+
+export default command({
+  name: 'survey',
+  help: `Runs what is missing of surveys, which report and never judge: ${surveys.map(({ id }) => id).join(', ')}. Without a name: all.`,
+  positionals: '[name ...]',
+  options: ['profile', 'seeds', 'workers', 'budget', 'evidence'],
+  async run({ positionals, ...given }) {
+    const chosen = positionals.length === 0 ? surveys : positionals.map(surveyById);
+    const choices = choicesOf({ ...given, positionals: [] }, []);
+    const study = planSurveys(chosen, choices);
+    const store = new TrialStore(storeFolder());
+    await provision(flavourOf(study.profile.execution));
+    const { signal, code } = interruption();
+    const { known, progress, scheduler, lookup } = startStudy(study, {
+      ...{ store, reports: reportsFolder(), evidence: given.evidence ?? [], signal },
+      workers: given.workers === undefined ? defaultWorkers() : wholeNumber('--workers', given.workers, 'trials'),
+      ...(given.budget !== undefined && { budgetSeconds: duration('--budget', given.budget) }),
+    });
+    const trials = [...study.trials.values()];
+    const failure = await scheduler.complete(trials).catch((error: unknown) => error);
+    progress.close();
+    await whileReporting(reportsFolder(), () => {
+      reportSurveys(chosen, study, { lookup, records: recordsOf(trials, known, store) });
+      return Promise.resolve();
+    });
+    const interrupted = code();
+    if (interrupted !== undefined) return interrupted;
+    if (failure !== undefined) throw failure as Error;
+    return 0;
+  },
+});
+
+/** Prints and writes what the networks show that are there yet, and their evidence. */
+export function reportSurveys(
+  chosen: readonly Survey[],
+  { profile, claims, trials }: Study<Inquiry>,
+  { lookup, records }: { readonly lookup: EvidenceLookup; readonly records: readonly EvidenceRecord[] },
+): void {
+  const folder = reportsFolder();
+  const own = records.filter(({ trial }) => trials.has(trial));
+  own.forEach((record) => saveEvidence(join(folder, 'evidence'), record));
+  chosen.forEach((survey, i) => {
+    const plan = claims[i];
+    if (plan === undefined) return;
+    const finding = findingOf(survey, profile, gatherAvailable(plan, profile, lookup));
+    if (finding.rows.every(({ networks, diverged }) => networks.length + diverged.length === 0)) return;
+    reportSurvey(folder, finding);
+    process.stdout.write(`${finding.title}\n\n${surveyTable(finding.rows)}\n\n`);
+  });
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { profileByName } from '../protocol/profiles.ts';
+import type { Profile } from '../protocol/profile.ts';
+import { inquiryOf, type Survey } from '../protocol/survey.ts';
+import { surveyTable } from '../reporting/survey-table.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
+import { exampleEvidence } from '../testing/example-claim.ts';
+import { findingOf } from './survey-finding.ts';
+
+const cpu = profileByName('cpu');
+const survey: Survey = {
+  ...{ id: 's', title: 't', question: 'q', beside: ['H03'], remarks: [] },
+  rows: [
+    { factor: 'unchanged', level: '', arm: 'trueLabel', seeds: 2 },
+    { factor: 'rate', level: '0.1', arm: 'peak010', seeds: 1 },
+  ],
+};
+
+function evidenceOf(seed: number, gap: number, profile: Profile = cpu): SeedEvidence {
+  const training = { key: {}, networkSha256: '', provenance: { revision: '', dirty: false, node: '', finishedAt: '' } };
+  const epochs = [0.3, 0.9].map((adversarialAccuracy) => ({
+    ...{ loss: 1, cleanAccuracy: 0.5, adversarialAccuracy, elapsedSeconds: 1 },
+  }));
+  const evidence = exampleEvidence(inquiryOf(survey, profile), profile, seed, { gap });
+  return { ...evidence, trainings: [{ arm: 'trueLabel', ...training, epochs }] };
+}
+
+describe('what a survey finds', () => {
+  test('each network with what it shows, a row on its own seeds only', () => {
+    const { rows } = findingOf(survey, cpu, [evidenceOf(201, 20), evidenceOf(202, 0.5)]);
+    expect(rows.map(({ networks }) => networks.length)).toEqual([2, 1]);
+    expect(rows[0]?.networks[0]).toMatchObject({
+      ...{ seed: 201, clean: 0.7, leaks: true, collapsed: false, firstEpoch: 2 },
+      path: [
+        [0.5, 0.3],
+        [0.5, 0.9],
+      ],
+    });
+    expect(rows[0]?.networks[0]?.gap).toBeCloseTo(0.2, 12);
+    expect(rows[0]?.networks[1]?.leaks).toBe(false);
+    // The arm of the second row was not trained: nothing is known of its epochs.
+    expect(rows[1]?.networks[0]).not.toHaveProperty('firstEpoch');
+  });
+
+  test('a network that is not there yet, or diverged, is missing from its row and named in the table', () => {
+    const none = { seed: 202, trainings: [], measurements: [] };
+    const { rows } = findingOf(survey, cpu, [evidenceOf(201, 20), none]);
+    expect(surveyTable(rows).split('\n').slice(2)).toEqual([
+      '| unchanged | (1 not there yet) | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 2 |',
+      '| rate | 0.1 | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | never |',
+    ]);
+    const [training] = evidenceOf(202, 0).trainings;
+    const diverged = { ...none, trainings: [{ ...training!, diverged: 'at step 3' }] };
+    expect(surveyTable(findingOf(survey, cpu, [evidenceOf(201, 20), diverged]).rows)).toContain('(1 diverged)');
+  });
+});

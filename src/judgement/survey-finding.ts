@@ -1,0 +1,65 @@
+import { leastGap } from '../protocol/controls.ts';
+import type { Profile } from '../protocol/profile.ts';
+import { rowQuantities, rowsOf, type Survey, type SurveyRow } from '../protocol/survey.ts';
+import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
+import { collapse } from './states.ts';
+
+/** One network of a survey. Accuracies are fractions; `iterative` is measured on the sample of iterative attacks. */
+export interface SurveyedNetwork {
+  readonly seed: number;
+  readonly clean: number;
+  readonly adversarial: number;
+  readonly iterative: number;
+  readonly gap: number;
+  readonly leaks: boolean;
+  readonly collapsed: boolean;
+  /** From which epoch on, counted from 1, adversarial accuracy stayed above clean while training; absent: it did not. */
+  readonly firstEpoch?: number;
+  /** Clean and adversarial accuracy of the batches, epoch by epoch. */
+  readonly path: readonly (readonly [clean: number, adversarial: number])[];
+}
+
+export interface SurveyRowFinding extends SurveyRow {
+  /** Those that are there yet. */
+  readonly networks: readonly SurveyedNetwork[];
+  /** Seeds whose training diverged. */
+  readonly diverged: readonly number[];
+}
+
+export interface SurveyFinding extends Pick<Survey, 'title' | 'question' | 'beside' | 'remarks'> {
+  readonly survey: string;
+  readonly profile: string;
+  readonly rows: readonly SurveyRowFinding[];
+}
+
+/** What the networks show that are there yet. */
+export function findingOf(survey: Survey, profile: Profile, evidence: readonly SeedEvidence[]): SurveyFinding {
+  const { id, title, question, beside, remarks } = survey;
+  return {
+    ...{ survey: id, title, question, beside, remarks, profile: profile.name },
+    rows: rowsOf(survey, profile).map((row) => ({
+      ...row,
+      networks: evidence.slice(0, row.seeds).flatMap((seed) => surveyed(row, profile, seed)),
+      diverged: evidence
+        .filter(({ trainings }) => trainings.some(({ arm, diverged }) => arm === row.arm && diverged !== undefined))
+        .map(({ seed }) => seed),
+    })),
+  };
+}
+
+function surveyed({ arm }: SurveyRow, profile: Profile, evidence: SeedEvidence): SurveyedNetwork[] {
+  const quantities = rowQuantities(arm, profile);
+  const read = (name: keyof typeof quantities): number | undefined => valueOf(quantities[name], evidence, profile);
+  const [clean, adversarial, iterative, gap] = [read('clean'), read('adversarial'), read('iterative'), read('gap')];
+  const training = evidence.trainings.find((one) => one.arm === arm);
+  if (clean === undefined || adversarial === undefined || iterative === undefined || gap === undefined) return [];
+  const firstEpoch = read('firstEpoch');
+  return [
+    {
+      ...{ seed: evidence.seed, clean, adversarial, iterative, gap },
+      ...{ leaks: gap > leastGap, collapsed: adversarial - iterative > collapse },
+      ...(firstEpoch !== undefined && { firstEpoch }),
+      path: (training?.epochs ?? []).map((epoch) => [epoch.cleanAccuracy, epoch.adversarialAccuracy ?? 0] as const),
+    },
+  ];
+}

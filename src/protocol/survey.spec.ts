@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import type { Recipe } from '../training/recipe.ts';
+import { armOf } from './profile.ts';
+import { profileByName } from './profiles.ts';
+import { requestsOf } from './requests.ts';
+import { asTrained, inquiryOf, mostSeeds, rowsOf } from './survey.ts';
+import { surveyById, surveys } from './surveys.ts';
+import { type Variant, variants } from './variants.ts';
+
+const [cpu, cpuLong] = [profileByName('cpu'), profileByName('cpu-long')];
+const sensitivity = surveyById('sensitivity');
+
+/** The paths at which two values differ. */
+function differences(a: unknown, b: unknown, path: string[] = []): string[] {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return a === b ? [] : [path.join('.')];
+  const [left, right] = [a, b] as Record<string, unknown>[];
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].flatMap((key) => differences(left?.[key], right?.[key], [...path, key]));
+}
+
+describe('a variant changes one thing of the recipe', () => {
+  const recipe = armOf(cpu, 'trueLabel').recipe;
+  const changed = (name: Variant): string[] => differences(recipe, variants[name](recipe) as Recipe);
+
+  test.each<[Variant, string[]]>([
+    ['craftedInTrainingMode', ['adversarial.attack.batchNorm']],
+    // Crafting by the statistics of adversarial batches is what separate statistics mean.
+    ['separateStatistics', ['model.norm', 'adversarial.attack.batchNorm']],
+    ['groupNorm', ['model.norm']],
+    ['augmented', ['augmentation']],
+    ['adversarialWeight30', ['adversarial.weight']],
+    ['radius24', ['adversarial.epsilon.pixels']],
+    ['peak005', ['schedule.peak']],
+    ['width8', ['model.width']],
+    ['depth20', ['model.depth']],
+  ])('%s', (name, paths) => {
+    expect(changed(name)).toEqual(paths);
+  });
+
+  test('every one changes something, and no two are alike', () => {
+    const made = (Object.keys(variants) as Variant[]).map((name) => JSON.stringify(variants[name](recipe)));
+    expect(new Set([...made, JSON.stringify(recipe)]).size).toBe(made.length + 1);
+  });
+});
+
+describe('a survey', () => {
+  test('every row is run by some profile', () => {
+    for (const { rows } of surveys) {
+      const missing = rows.filter(({ arm }) => cpu.arms[arm] === undefined && cpuLong.arms[arm] === undefined);
+      expect(missing).toEqual([]);
+    }
+  });
+
+  test('has the rows whose arms a profile has, and as many seeds as the longest of them', () => {
+    expect(rowsOf(sensitivity, cpuLong).map(({ arm }) => arm)).toEqual([
+      ...['trueLabel', 'negativeRadiiDropped', 'negativeRadiiClipped'],
+    ]);
+    expect([mostSeeds(sensitivity, cpu), mostSeeds(sensitivity, profileByName('smoke'))]).toEqual([3, 3]);
+  });
+
+  test('asks each row on its own seeds, and nothing more of an arm than that', () => {
+    const asked = requestsOf(inquiryOf(sensitivity, cpuLong), cpuLong);
+    const seedsOf = (arm: string) => new Set(asked.filter((request) => request.arm === arm).map((r) => r.firstSeeds));
+    expect(seedsOf('negativeRadiiDropped')).toEqual(new Set([1]));
+    // Health of the iterative attack is looked at on two seeds at most.
+    expect(seedsOf('trueLabel')).toEqual(new Set([3, 2]));
+  });
+
+  test('attacks at the radius of training, and reads separate statistics apart', () => {
+    expect(asTrained('radius8', cpu)).toMatchObject({ radius: { pixels: 8 }, attack: { batchNorm: 'evaluation' } });
+    expect(asTrained('craftedInTrainingMode', cpu).attack.batchNorm).toBe('evaluation');
+    expect(asTrained('negativeRadiiClipped', cpuLong)).not.toHaveProperty('radius');
+    expect(asTrained('separateStatistics', cpu)).toMatchObject({
+      ...{ adversarialBatchNorm: 'evaluationAdversarial', attack: { batchNorm: 'evaluationAdversarial' } },
+    });
+  });
+
+  test('an unknown name is named', () => {
+    expect(() => surveyById('nonsense')).toThrow('There is no survey "nonsense"; choose one of sensitivity');
+  });
+});

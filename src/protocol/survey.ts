@@ -1,0 +1,72 @@
+import type { Inquiry } from './claim.ts';
+import type { ClaimId } from './claim-id.ts';
+import type { ArmName } from './arms.ts';
+import { type AttackSpec, fgsm } from '../attacks/attack.ts';
+import { iterativeTrueLabel } from './evaluation-attacks.ts';
+import { armOf, type Profile } from './profile.ts';
+import { accuracyUnder, type Attacked, cleanAccuracy, labelLeakingGap } from './quantities/attacked.ts';
+import { firstEpochOfLeak } from './quantities/training-curve.ts';
+import { onFirstSeeds, type Quantity } from './quantity.ts';
+
+/** A question that figures answer, never a verdict: what becomes of the leak when one thing is changed? */
+export interface Survey {
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+  /** The claims that it stands beside. */
+  readonly beside: readonly ClaimId[];
+  readonly rows: readonly SurveyRow[];
+  readonly remarks: readonly string[];
+}
+
+/** One arm of a survey: which factor is changed, to what, and on how many seeds, from the first of the trained ones. */
+export interface SurveyRow {
+  readonly factor: string;
+  readonly level: string;
+  readonly arm: ArmName;
+  readonly seeds: number;
+}
+
+/** The rows whose arm the profile has. */
+export function rowsOf({ rows }: Survey, { arms }: Profile): SurveyRow[] {
+  return rows.filter(({ arm }) => arms[arm] !== undefined);
+}
+
+export function mostSeeds(survey: Survey, profile: Profile): number {
+  return Math.max(0, ...rowsOf(survey, profile).map(({ seeds }) => seeds));
+}
+
+/** What a survey asks of each seed. */
+export function inquiryOf(survey: Survey, profile: Profile): Inquiry {
+  const reported = rowsOf(survey, profile).flatMap(({ arm, seeds }) =>
+    Object.values(rowQuantities(arm, profile)).map((quantity) => onFirstSeeds(seeds, quantity)),
+  );
+  return { id: survey.id, statements: [], controls: [], reported };
+}
+
+/** What each row shows of its networks, under FGSM with the true label. */
+export function rowQuantities(arm: ArmName, profile: Profile) {
+  const attacked = asTrained(arm, profile);
+  const { batchNorm } = attacked.attack;
+  return {
+    clean: cleanAccuracy(attacked),
+    adversarial: accuracyUnder(attacked),
+    gap: labelLeakingGap(attacked),
+    /** Measured on the sample, as every iterative attack. */
+    iterative: accuracyUnder({ ...attacked, attack: iterativeTrueLabel.map((attack) => ({ ...attack, batchNorm })) }),
+    firstEpoch: firstEpochOfLeak(arm),
+  } satisfies Record<string, Quantity>;
+}
+
+/** At the radius that the arm trained with, where that is one; by its statistics of adversarial images, where it has such. */
+export function asTrained(arm: ArmName, profile: Profile): Attacked & { readonly attack: AttackSpec } {
+  const { adversarial, model } = armOf(profile, arm).recipe;
+  const isSeparate = model.kind === 'resnet' && model.norm === 'separateBatch';
+  const batchNorm = isSeparate ? 'evaluationAdversarial' : 'evaluation';
+  return {
+    arm,
+    attack: fgsm({ labelSource: 'trueLabel', batchNorm }),
+    ...(adversarial?.epsilon.kind === 'fixed' && { radius: { pixels: adversarial.epsilon.pixels } }),
+    ...(isSeparate && { adversarialBatchNorm: batchNorm }),
+  };
+}

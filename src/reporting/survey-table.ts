@@ -1,0 +1,68 @@
+import { writeAtomically } from '../foundation/atomic-file.ts';
+import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SurveyFinding, SurveyRowFinding } from '../judgement/survey-finding.ts';
+import { median } from '../statistics/order-interval.ts';
+import { formatValue } from './format.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** Writes a finding where the page of all surveys is made from, and that page. */
+export function reportSurvey(folder: string, finding: SurveyFinding): void {
+  writeSealed(join(folder, 'surveys', `${finding.survey}.${finding.profile}.json`), finding);
+  writeAtomically(join(folder, 'surveys.md'), surveysMarkdown(readSurveys(folder)));
+}
+
+/** All findings of a folder of reports. */
+export function readSurveys(folder: string): SurveyFinding[] {
+  const surveys = join(folder, 'surveys');
+  if (!existsSync(surveys)) return [];
+  return readdirSync(surveys)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => readSealed<SurveyFinding>(join(surveys, name)) as SurveyFinding);
+}
+
+export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
+  const parts = findings.map(({ title, question, beside, profile, rows, remarks }) =>
+    [
+      `## ${title}`,
+      `${question} Beside ${beside.join(', ')}; profile ${profile}. Reported, without a verdict.`,
+      surveyTable(rows),
+      remarks.map((remark) => `- ${remark}`).join('\n'),
+    ].join('\n\n'),
+  );
+  return `# Surveys\n\n${parts.join('\n\n')}\n`;
+}
+
+/** A row for each arm: medians over its networks, the gap also with its range. */
+export function surveyTable(rows: readonly SurveyRowFinding[]): string {
+  return markdownTable(
+    ['Changed', 'To', 'Leak', 'Collapsed', 'Clean', 'FGSM', 'BIM and PGD', 'Gap in points [range]', 'Leaks from epoch'],
+    rows.map(cellsOf),
+  );
+}
+
+function cellsOf({ factor, level, seeds, networks, diverged }: SurveyRowFinding): string[] {
+  const count = (holds: (network: (typeof networks)[number]) => boolean): string =>
+    `${networks.filter(holds).length} of ${networks.length}`;
+  const middle = (read: (network: (typeof networks)[number]) => number): string =>
+    networks.length === 0 ? '' : formatValue(median(networks.map(read)), 'accuracy');
+  const gaps = networks.map(({ gap }) => gap);
+  const range =
+    networks.length < 2
+      ? ''
+      : ` [${[Math.min(...gaps), Math.max(...gaps)].map((gap) => formatValue(gap, 'points')).join(', ')}]`;
+  const absent = seeds - networks.length - diverged.length;
+  const notes = [
+    ...(diverged.length > 0 ? [`${diverged.length} diverged`] : []),
+    ...(absent > 0 ? [`${absent} not there yet`] : []),
+  ];
+  return [
+    ...[factor, [level, ...notes.map((note) => `(${note})`)].join(' ').trim()],
+    ...[count(({ leaks }) => leaks), count(({ collapsed }) => collapsed)],
+    ...[middle(({ clean }) => clean), middle(({ adversarial }) => adversarial), middle(({ iterative }) => iterative)],
+    `${middle(({ gap }) => gap)}${range}`,
+    networks.map(({ firstEpoch }) => firstEpoch?.toString() ?? 'never').join(', '),
+  ];
+}
