@@ -1,8 +1,9 @@
 import { UserError } from '../foundation/user-error.ts';
 import type { Survey } from './survey.ts';
+import { capacity } from './surveys/capacity.ts';
 import { sensitivity } from './surveys/sensitivity.ts';
 
-export const surveys: readonly Survey[] = [sensitivity];
+export const surveys: readonly Survey[] = [sensitivity, capacity];
 
 /** Throws: UserError naming the surveys there are. */
 export function surveyById(id: string): Survey {

@@ -5,11 +5,12 @@ import { claim as h06 } from '../../hypotheses/h06-no-defence-against-iterative.
 import { fgsmTrueLabel, iterativeTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { armOf } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
+import { surveys } from '../protocol/surveys.ts';
 import { accuracyUnder, underAttack } from '../protocol/quantities/attacked.ts';
 import { ownAttack } from '../testing/example-claim.ts';
 import type { Execution } from '../training/execution.ts';
 import { gatherEvidence } from './evidence.ts';
-import { planStudy, stagesOf, trialById, trialsOf } from './study.ts';
+import { planAll, planStudy, stagesOf, trialById, trialsOf } from './study.ts';
 import { planMeasurement, sourcesOf, trainingKey } from './trial.ts';
 
 const cpu = profileByName('cpu');
@@ -39,6 +40,15 @@ describe('planStudy', () => {
     const perTrial = (arm: string) => [...study.trials.values()].find((trial) => trial.arm === arm)?.measurements;
     const addresses = perTrial('trueLabel')?.map(({ address }) => address);
     expect(new Set(addresses).size).toBe(addresses?.length);
+  });
+
+  test('a survey of more seeds than the claims measures these seeds for itself only', () => {
+    const choices = { profile: 'smoke' };
+    const { trials } = planAll([h03, h06], surveys, choices);
+    const measured = (seed: number) => trials.get(`smoke.trueLabel.${seed}`)?.measurements.length ?? 0;
+    expect([...trials.keys()]).not.toContain('smoke.cleanTraining.202');
+    expect(measured(202)).toBeGreaterThan(0);
+    expect(measured(201)).toBeGreaterThan(measured(202));
   });
 
   test('a look is the lowest seeds, and needs the trials of the claim only', () => {

@@ -2,7 +2,8 @@ import { UserError } from '../foundation/user-error.ts';
 import type { Choices } from '../protocol/choices.ts';
 import { chosenProfile } from '../protocol/choices.ts';
 import type { Claim, Inquiry } from '../protocol/claim.ts';
-import { armsOf, isAsked, protocolOf, requestsOf, uniqueRequests } from '../protocol/requests.ts';
+import { armsOf, isAsked, networksOf, protocolOf, requestsOf, uniqueRequests } from '../protocol/requests.ts';
+import type { MeasurementRequest } from '../protocol/quantity.ts';
 import { firstSeed, type Profile } from '../protocol/profile.ts';
 import { inquiryOf, mostSeeds, type Survey } from '../protocol/survey.ts';
 import type { Look } from '../statistics/sign-test.ts';
@@ -55,18 +56,24 @@ function planSurvey(survey: Survey, profile: Profile, most = Infinity): ClaimPla
 
 /** A trial measures what any of the claims wants of its arm. */
 function planTrials<Asked extends Inquiry>(plans: readonly ClaimPlan<Asked>[], profile: Profile): Study<Asked> {
-  const requests = uniqueRequests(plans.flatMap(({ claim }) => requestsOf(claim, profile)));
-  const wanted = plans.flatMap(({ claim, seeds }) =>
-    seeds.flatMap((seed) => armsOf(claim, profile, seed).map((arm) => ({ arm, seed }))),
-  );
-  const trials = wanted.map(({ arm, seed }) =>
-    planTrial(
-      profile,
-      arm,
-      seed,
-      requests.filter((request) => request.arm === arm && isAsked(request, seed, profile)),
-    ),
-  );
+  const asked = plans.map(({ claim, seeds }) => ({ seeds: new Set(seeds), requests: requestsOf(claim, profile) }));
+  const requestsOfSeed = (seed: number): MeasurementRequest[] =>
+    uniqueRequests(asked.filter(({ seeds }) => seeds.has(seed)).flatMap(({ requests }) => requests)).filter((request) =>
+      isAsked(request, seed, profile),
+    );
+  const seeds = new Set(plans.flatMap((plan) => plan.seeds));
+  const trials = [...seeds].flatMap((seed) => {
+    const requests = requestsOfSeed(seed);
+    const arms = new Set(requests.flatMap(networksOf));
+    return [...arms].map((arm) =>
+      planTrial(
+        profile,
+        arm,
+        seed,
+        requests.filter((request) => request.arm === arm),
+      ),
+    );
+  });
   return { profile, claims: plans, trials: sourcesFirst(new Map(trials.map((trial) => [trial.id, trial]))) };
 }
 

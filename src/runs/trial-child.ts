@@ -17,8 +17,8 @@ export interface ChildOptions {
   readonly imports?: readonly string[];
 }
 
-/** Longer than any single call into TensorFlow takes: compiling a deep network is the longest. */
-const defaultSilenceSeconds = 60;
+/** Far longer than any single call into TensorFlow takes, on a machine that does much else beside, too. */
+const defaultSilenceSeconds = 600;
 const watchMilliseconds = 250;
 const graceMilliseconds = 2000;
 

@@ -47,7 +47,16 @@ export const cpu: Profile = {
     ...arms,
     ...variantArms(arms.trueLabel, {
       ...{ craftedInTrainingMode: 600, separateStatistics: 700, groupNorm: 900, augmented: 700 },
-      ...{ adversarialWeight30: 600, radius8: 600, radius12: 600, radius24: 600, peak005: 600, peak010: 600 },
+      ...{
+        adversarialWeight30: 600,
+        radius8: 600,
+        radius12: 600,
+        radius24: 600,
+        peak002: 600,
+        peak005: 600,
+        peak010: 600,
+      },
+      ...{ width8: 350, width32: 1600, depth14: 1100, depth20: 1600 },
     }),
   },
 };

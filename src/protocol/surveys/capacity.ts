@@ -1,0 +1,30 @@
+import type { Survey, SurveyRow } from '../survey.ts';
+
+const row = (factor: string, level: string, arm: SurveyRow['arm'], seeds: number): SurveyRow => ({
+  ...{ factor, level, arm, seeds },
+});
+
+/** Where the leak begins: size of the network, learning rate, and time. */
+export const capacity: Survey = {
+  id: 'capacity',
+  title: 'Where does the leak begin?',
+  question:
+    'Width, depth and peak learning rate of the true-label arm are changed. Which networks come to the leak, and when?',
+  beside: ['H03', 'H08'],
+  rows: [
+    row('width', '8', 'width8', 3),
+    row('width', '16', 'trueLabel', 3),
+    row('width', '32', 'width32', 3),
+    row('depth', '8', 'trueLabel', 3),
+    row('depth', '14', 'depth14', 3),
+    row('depth', '20', 'depth20', 3),
+    row('peak learning rate', '0.02', 'peak002', 8),
+    row('peak learning rate', '0.05', 'peak005', 8),
+    row('peak learning rate', '0.1', 'peak010', 8),
+    row('peak learning rate', '0.2', 'trueLabel', 8),
+  ],
+  remarks: [
+    'ResNet-8 of width 16 at a peak of 0.2 is the recipe of the claims. Training takes 8 epochs in every row.',
+    'At a low rate runs part in two kinds: some leak by the third epoch, others become robust first and stay so.',
+  ],
+};
