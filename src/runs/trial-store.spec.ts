@@ -7,7 +7,7 @@ import { temporaryNeighbour } from '../foundation/atomic-file.ts';
 import { addressOf } from '../foundation/digest.ts';
 import { values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
-import { TrialStore } from './trial-store.ts';
+import { logFile, TrialStore } from './trial-store.ts';
 
 let folder: string;
 let store: TrialStore;
@@ -37,6 +37,17 @@ describe('TrialStore', () => {
     expect(store.training(address)).toMatchObject({ key, provenance });
     expect(store.training('unknown')).toBeUndefined();
     expect(store.measurement('unknown')).toBeUndefined();
+  });
+
+  test('keeps a log in which a network that came twice stands twice', () => {
+    const record = { key, epochs: [], provenance };
+    store.saveTraining(address, tensors, record);
+    store.saveDiverged(address, { ...record, diverged: 'at step 3' });
+    const lines = readFileSync(join(folder, logFile), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => line.split(' ').slice(1))).toEqual([
+      ['trained', address],
+      ['diverged', address],
+    ]);
   });
 
   test('a flipped byte in network, record or checkpoint is named, and nothing is computed from it', () => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { removeLeftovers, writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, sha256 } from '../foundation/digest.ts';
@@ -13,6 +22,9 @@ import type { EvidenceLookup, MeasurementRecord, TrainingRecord } from './record
 import type { PlannedMeasurement, Trial } from './trial.ts';
 
 const markFile = 'label-leaking-store';
+
+/** A line for each network that came into the store: when, how, and its address. */
+export const logFile = 'trainings.log';
 
 export interface StoreEntry {
   readonly kind: 'training' | 'measurement';
@@ -97,6 +109,7 @@ export class TrialStore {
     const bytes = encodeSafetensors(tensors);
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256(bytes) });
+    this.#log('trained', address);
     this.#removeCheckpoints(address);
   }
 
@@ -106,10 +119,12 @@ export class TrialStore {
     this.#mark();
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), record);
+    this.#log('imported', address);
   }
 
   saveDiverged(address: string, record: Omit<TrainingRecord, 'networkSha256'> & { diverged: string }): void {
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256('') });
+    this.#log('diverged', address);
     this.#removeCheckpoints(address);
   }
 
@@ -177,6 +192,11 @@ export class TrialStore {
   remove({ kind, address }: StoreEntry): void {
     const path = kind === 'training' ? this.#trainingFile(address, '') : this.#measurementFile(address);
     rmSync(path, { recursive: true, force: true });
+  }
+
+  /** For people: a network that was trained twice stands here twice. Nothing reads it. */
+  #log(event: 'trained' | 'imported' | 'diverged', address: string): void {
+    appendFileSync(join(this.folder, logFile), `${new Date().toISOString()} ${event} ${address}\n`);
   }
 
   /** That it is there is all: it need not be whole, and no temporary file beside it may look like another folder's. */
