@@ -1,6 +1,6 @@
 import type { ResnetSpec } from '../src/models/resnet.ts';
 import type { Engine } from '../src/training/execution.ts';
-import type { Precision } from '../src/tensors/load.ts';
+import type { Precision } from '../src/tensors/native-settings.ts';
 
 /** What is repeated and timed. */
 export interface Work {

@@ -6,7 +6,7 @@ import type { Profile } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import type { Given } from './options.ts';
 
-type Chosen = Given<'profile' | 'claim' | 'seeds' | 'eager' | 'reduced-precision'>;
+type Chosen = Given<'profile' | 'claim' | 'seeds' | 'eager' | 'reduced-precision' | 'xla'>;
 
 /** The options as one typed value. Throws: UserError naming the valid values of a wrong one. */
 export function choicesOf(given: Chosen, claims: readonly Claim[]): Choices {
@@ -17,6 +17,7 @@ export function choicesOf(given: Chosen, claims: readonly Claim[]): Choices {
     ...(given.seeds !== undefined && { seeds: wholeNumber('--seeds', given.seeds, 'how many seeds of a claim run') }),
     ...(given.eager && { engine: 'eager' as const }),
     ...(given['reduced-precision'] && { precision: 'reduced' as const }),
+    ...(given.xla && { xla: true as const }),
   };
 }
 

@@ -22,7 +22,7 @@ export default command({
   name: 'collect',
   help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines.',
   positionals: '[folder ...]',
-  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision'],
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla'],
   async run({ positionals, ...given }) {
     const known = await allClaims();
     const choices = choicesOf({ ...given, positionals }, known);

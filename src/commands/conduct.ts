@@ -21,6 +21,8 @@ export interface Conduct {
   readonly store: TrialStore;
   readonly reports: string;
   readonly workers?: number;
+  /** By name; each trial on a GPU gets one. */
+  readonly gpus?: readonly string[];
   readonly budgetSeconds?: number;
   /** Folders of evidence that is used instead of training. */
   readonly evidence?: readonly string[];
@@ -36,7 +38,7 @@ export interface Conducted {
 
 /** What runs the trials of a study, and where what is known of them is looked up. Close the progress at the end. */
 export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
-  const { store, workers = defaultWorkers(), budgetSeconds = Infinity, signal } = conduct;
+  const { store, workers = defaultWorkers(), budgetSeconds = Infinity, signal, gpus } = conduct;
   const known = compatible(readEvidence(conduct.evidence ?? []), store);
   const given = lookupIn(known);
   const started = performance.now();
@@ -54,6 +56,7 @@ export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
     onPlanned: (trials) => progress.planned(trials),
     isKnown: (trial) => isGiven(trial, given),
     ...(signal && { signal }),
+    ...(gpus && { gpus }),
   });
   const own = store.lookup();
   const lookup: EvidenceLookup = {

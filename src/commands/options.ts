@@ -40,10 +40,11 @@ export const allOptions = {
     type: 'boolean',
     help: 'Products in TF32 (GPU) or bfloat16 (CPU). Networks of its own, no verdicts.',
   },
+  xla: { type: 'boolean', help: 'Compile steps with XLA, on a GPU. Networks of its own.' },
   flavour: {
     type: 'string',
     value: 'cpu',
-    help: 'Which TensorFlow: cpu or cuda. Default: cuda where an NVIDIA driver is loaded.',
+    help: 'Which TensorFlow: cpu or cuda. Default: cuda where a GPU can be reached.',
   },
   'record-bits': { type: 'boolean', help: 'Add this processor and its bits to fixtures/reference-bits.json.' },
   export: {

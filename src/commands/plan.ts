@@ -12,7 +12,7 @@ import { command } from './options.ts';
 export default command({
   name: 'plan',
   help: 'Prints the trials that are missing for the next look of each undecided claim, a line of JSON each; `after` names those that must run before.',
-  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision'],
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla'],
   async run(given) {
     const known = await allClaims();
     const choices = choicesOf(given, known);

@@ -5,7 +5,7 @@ import { profileByName, profiles } from '../protocol/profiles.ts';
 import { exportRun, importRun, type Moved } from '../runs/run-folder.ts';
 import { isTested } from '../protocol/requests.ts';
 import { TrialStore } from '../runs/trial-store.ts';
-import { precisions } from '../tensors/load.ts';
+import { precisions } from '../tensors/native-settings.ts';
 import { engines } from '../training/execution.ts';
 import { allClaims } from './all-claims.ts';
 import { chosenClaims } from './choose.ts';

@@ -6,19 +6,17 @@ import type { Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
 import { reportSurvey, surveyTable } from '../reporting/survey-table.ts';
 import { whileReporting } from '../reporting/write-summaries.ts';
-import { flavourOf } from '../runs/device.ts';
 import { saveEvidence } from '../runs/evidence-files.ts';
 import { gatherAvailable } from '../runs/evidence.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import { planSurveys, type Study } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
-import { defaultWorkers } from '../runs/workers.ts';
 import { choicesOf, duration, wholeNumber } from './choose.ts';
 import { recordsOf, startStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
-import { provision } from './provision.ts';
+import { prepare } from './prepare.ts';
 
 export default command({
   name: 'survey',
@@ -30,11 +28,12 @@ export default command({
     const choices = choicesOf({ ...given, positionals: [] }, []);
     const study = planSurveys(chosen, choices);
     const store = new TrialStore(storeFolder());
-    await provision(flavourOf(study.profile.execution));
+    const asked = given.workers === undefined ? undefined : wholeNumber('--workers', given.workers, 'trials');
+    const prepared = await prepare(study, asked);
     const { signal, code } = interruption();
     const { known, progress, scheduler, lookup } = startStudy(study, {
       ...{ store, reports: reportsFolder(), evidence: given.evidence ?? [], signal },
-      workers: given.workers === undefined ? defaultWorkers() : wholeNumber('--workers', given.workers, 'trials'),
+      ...prepared,
       ...(given.budget !== undefined && { budgetSeconds: duration('--budget', given.budget) }),
     });
     const trials = [...study.trials.values()];

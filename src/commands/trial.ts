@@ -17,7 +17,7 @@ export default command({
   name: 'trial',
   help: 'Runs the named trials one after the other, and writes the evidence of each. What is in the store is not done again.',
   positionals: 'cpu.trueLabel.201 ...',
-  options: ['claim', 'eager', 'reduced-precision'],
+  options: ['claim', 'eager', 'reduced-precision', 'xla'],
   async run({ positionals, ...given }) {
     if (positionals.length === 0) throw new UserError('Which trial? `npm run plan` lists them.');
     const known = await allClaims();
@@ -31,7 +31,7 @@ export default command({
     const trials = positionals.map((id) => trialById(id, planned));
     const store = new TrialStore(storeFolder());
     for (const trial of trials) {
-      const device = loadDevice(trial.execution);
+      const device = await loadDevice(trial.execution);
       await runTrial(trial, {
         ...{ store, device },
         tell: (event) => void process.stdout.write(`${event.trial} ${describeEvent(event)}\n`),

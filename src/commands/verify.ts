@@ -11,16 +11,15 @@ import type { ClaimReport } from '../reporting/report-claim.ts';
 import { verdictLine, verdictTable, verdictWord } from '../reporting/summary.ts';
 import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
 import { readEvidence } from '../runs/evidence-files.ts';
-import { flavourOf } from '../runs/device.ts';
 import { planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import type { Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
-import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
 import { conductStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
-import { provision } from './provision.ts';
+import { prepare } from './prepare.ts';
 import type { TestChoices } from './test-claim.ts';
 
 /** Exit codes: 0, 2 and 3; 1 is what Node gives by itself, and never a verdict. */
@@ -31,13 +30,13 @@ export default command({
   help: 'Runs what is missing, judges the claims, writes reports/. Exit 0: every verdict is the expected one, or has no expectation; 3: one changed; 2: the run failed.',
   options: [
     ...(['profile', 'claim', 'seeds', 'workers', 'budget', 'evidence', 'strict'] as const),
-    ...(['eager', 'reduced-precision'] as const),
+    ...(['eager', 'reduced-precision', 'xla'] as const),
   ],
   async run(given) {
     const known = await allClaims();
     const choices = choicesOf(given, known);
     const claims = chosenClaims(choices, known);
-    const workers = given.workers === undefined ? defaultWorkers() : parseWorkers(given.workers);
+    const asked = given.workers === undefined ? undefined : parseWorkers(given.workers);
     const budgetSeconds = given.budget === undefined ? Infinity : duration('--budget', given.budget);
     const expected = readExpectedVerdicts();
     const evidence = given.evidence ?? [];
@@ -46,11 +45,12 @@ export default command({
     mkdirSync(reports, { recursive: true });
     const store = new TrialStore(storeFolder());
     const study = planStudy(claims, choices);
-    await provision(flavourOf(study.profile.execution));
+    const { workers, gpus } = await prepare(study, asked);
     announce(study, store, workers);
     const { signal, code } = interruption();
     const { reports: judged, failures } = await conductStudy(study, {
       ...{ store, reports, workers, budgetSeconds, evidence, signal },
+      ...(gpus && { gpus }),
       onReport: ({ verdict }, say) => say(verdictLine(verdict)),
     });
     const verdicts = judged.map(({ verdict }) => verdict);
@@ -93,10 +93,14 @@ function exitCode(verdicts: readonly Verdict[], strict: boolean, isChanged: (ver
   return verdicts.some(isChanged) ? changed : 0;
 }
 
+function missingOfFirstLook(study: Study, store: TrialStore): Trial[] {
+  const first = new Set(study.claims.flatMap((plan) => trialsOf(plan, stagesOf(plan)[0] as number, study)));
+  return [...first].filter((trial) => !store.isComplete(trial));
+}
+
 function announce(study: Study, store: TrialStore, workers: number): void {
   const { name, description } = study.profile;
-  const first = new Set(study.claims.flatMap((plan) => trialsOf(plan, stagesOf(plan)[0] as number, study)));
-  const missing = [...first].filter((trial) => !store.isComplete(trial));
+  const missing = missingOfFirstLook(study, store);
   const seconds = missing.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0) / workers;
   const work =
     missing.length === 0

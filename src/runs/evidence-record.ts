@@ -111,7 +111,7 @@ const result: z.ZodType<Result> = z.discriminatedUnion('kind', [
 
 const device = z.strictObject({
   ...{ tensorflow: z.string(), flavour: z.enum(['cpu', 'cuda']), usesGpu: z.boolean() },
-  ...{ processor: z.string(), threads: count },
+  ...{ gpu: z.string().optional(), processor: z.string(), threads: count },
 });
 
 export const provenanceSchema = z.strictObject({

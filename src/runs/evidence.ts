@@ -3,7 +3,7 @@ import { addressOf } from '../foundation/digest.ts';
 import { UserError } from '../foundation/user-error.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import type { Inquiry } from '../protocol/claim.ts';
-import { armOf, type Profile } from '../protocol/profile.ts';
+import { armOf, executionOf, type Profile } from '../protocol/profile.ts';
 import type { MeasurementRequest, Quantity } from '../protocol/quantity.ts';
 import { armsOf, isAsked, networksOf, requestsOf } from '../protocol/requests.ts';
 import type { EvidenceLookup, TrainingRecord } from './records.ts';
@@ -55,7 +55,8 @@ function gather(
   const requests = requestsOf(claim, profile);
   return seeds.map((seed) => {
     const trainings = armsOf(claim, profile, seed).flatMap((arm) => {
-      const record = lookup.training(addressOf(trainingKey(armOf(profile, arm).recipe, seed, profile.execution)));
+      const found = armOf(profile, arm);
+      const record = lookup.training(addressOf(trainingKey(found.recipe, seed, executionOf(profile, found))));
       if (record !== undefined) return [{ arm, ...record }];
       onMissing('the network', arm, seed);
       return [];

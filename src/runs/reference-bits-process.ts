@@ -5,7 +5,7 @@ import { referenceBits } from './reference-bits.ts';
 
 /** Prints the reference bits as a trial on a CPU computes. Its own process, since TensorFlow is loaded once in one. */
 try {
-  loadDevice(oneThread);
+  await loadDevice(oneThread);
   process.stdout.write(JSON.stringify(await referenceBits()));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

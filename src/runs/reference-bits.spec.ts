@@ -28,7 +28,7 @@ async function bitsOfProcess(cores: 'one' | 'all'): Promise<ReferenceBits> {
 
 let own: ReferenceBits;
 beforeAll(async () => {
-  loadDevice(oneThread);
+  await loadDevice(oneThread);
   const start = initialSnapshot(buildModel(tinyRecipe.model), 1);
   for await (const _ of train({ ...tinyRecipe, epochs: 1 }, 1, tinyImages(40), start, 'eager'));
   own = await referenceBits();

@@ -19,7 +19,7 @@ test('what one store exports another imports: same network, same measurements, n
     TrialStore,
   ];
   const trial = tinyTrial(201, { epochs: 1 });
-  await runTrial(trial, { store: first, device: loadTensorFlow(), tell: () => undefined });
+  await runTrial(trial, { store: first, device: loadTensorFlow({ flavour: 'cpu' }), tell: () => undefined });
   const run = join(folder, 'run');
   expect(exportRun(run, [trial, tinyTrial(202, { epochs: 1 })], first)).toEqual({ taken: 1, left: 1 });
   expect(importRun(run, second)).toEqual({ taken: 1, left: 0 });

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const smoke = profileByName('smoke');
-const setting = { store: new TrialStore(folder), device: loadTensorFlow(), tell: () => undefined };
+const setting = { store: new TrialStore(folder), device: loadTensorFlow({ flavour: 'cpu' }), tell: () => undefined };
 
 test('a loss curve that is in the store is not measured again to find its peak; one that is not is kept', async () => {
   const atPeak = { arm: 'trueLabel', attack: fgsmTrueLabel, radius: { lossPeakOf: 'trueLabel' } } as const;

@@ -230,3 +230,26 @@ describe('an abort', () => {
     expect(waits).toEqual([]);
   });
 });
+
+test('trials on GPUs side by side get one each; trials on the processor get none', async () => {
+  const onGpu = (name: string): Trial => {
+    const one = trial(name);
+    return { ...one, execution: { ...one.execution, device: 'gpu' } };
+  };
+  const trials = [onGpu('a'), onGpu('b'), onGpu('c'), trial('d')];
+  const study: Study = { profile: smoke, claims: [], trials: new Map(trials.map((one) => [one.id, one])) };
+  const used: (string | undefined)[] = [];
+  const waiting: (() => void)[] = [];
+  const scheduler = new Scheduler(study, {
+    ...{ store: new TrialStore(folder), workers: 4, gpus: ['GPU-1', 'GPU-2'], tell: () => undefined },
+    run: ({ gpu }) => {
+      used.push(gpu);
+      return new Promise((resolve) => waiting.push(() => resolve(new Map())));
+    },
+  });
+  const done = scheduler.complete(trials);
+  await until(() => waiting.length === 4, 5);
+  waiting.forEach((end) => end());
+  await done;
+  expect(used).toEqual(['GPU-1', 'GPU-2', 'GPU-1', undefined]);
+});

@@ -12,6 +12,8 @@ export interface SchedulerOptions extends ChildOptions {
   readonly store: TrialStore;
   /** Trials that run side by side. */
   readonly workers: number;
+  /** The GPUs, by name: a trial on a GPU gets the one that the fewest trials use. */
+  readonly gpus?: readonly string[];
   /** Called with the trials that are about to be run, once for each. */
   readonly onPlanned?: (trials: readonly Trial[]) => void;
   /** Whether what a trial would give is known from elsewhere. */
@@ -30,6 +32,8 @@ export class Scheduler {
   readonly #study: Study<Inquiry>;
   readonly #options: SchedulerOptions;
   readonly #queue: PQueue;
+  /** The GPU of each trial that runs on one now. */
+  readonly #used: string[] = [];
   /** Why each trial failed; undefined for one that did not. */
   readonly #running = new Map<string, Promise<string | undefined>>();
   /** The same of those that were trained before they could be measured. */
@@ -112,11 +116,23 @@ export class Scheduler {
     return sourcesOf(trial).some((next) => this.#isMutual(reader, next, [...seen, source]));
   }
 
-  #runNow(trials: readonly Trial[], tell: OnTrialEvent): Promise<Map<string, string>> {
+  async #runNow(trials: readonly Trial[], tell: OnTrialEvent): Promise<Map<string, string>> {
     const { store, refusal, signal, run = runInChild, ...options } = this.#options;
     const why = signal?.aborted === true ? 'was stopped' : refusal?.();
-    if (why !== undefined) return Promise.resolve(failed(trials, why));
-    return run({ store: store.folder, trials }, { ...options, tell, ...(signal && { signal }) });
+    if (why !== undefined) return failed(trials, why);
+    const gpu = trials[0]?.execution.device === 'gpu' ? this.#freeGpu() : undefined;
+    if (gpu !== undefined) this.#used.push(gpu);
+    try {
+      const job = { store: store.folder, trials, ...(gpu !== undefined && { gpu }) };
+      return await run(job, { ...options, tell, ...(signal && { signal }) });
+    } finally {
+      if (gpu !== undefined) this.#used.splice(this.#used.indexOf(gpu), 1);
+    }
+  }
+
+  #freeGpu(): string | undefined {
+    const users = (gpu: string): number => this.#used.filter((used) => used === gpu).length;
+    return this.#options.gpus?.toSorted((a, b) => users(a) - users(b))[0];
   }
 
   #position(trials: readonly Trial[]): number {

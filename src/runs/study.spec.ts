@@ -107,10 +107,10 @@ describe('addresses', () => {
   const key = (change: object, execution: Partial<Execution> = {}, seed = 201): string =>
     JSON.stringify(trainingKey({ ...recipe, ...change }, seed, { ...cpu.execution, ...execution }));
 
-  test('change with recipe, seed, engine, precision, device and threads, not with the name of the profile', () => {
+  test('change with recipe, seed, engine, precision, device, XLA and threads, not with the name of the profile', () => {
     const others = [
       ...[key({ epochs: 9 }), key({}, { engine: 'eager' }), key({}, { precision: 'reduced' }), key({}, {}, 202)],
-      ...[key({}, { device: 'gpu' }), key({}, { threads: 2 })],
+      ...[key({}, { device: 'gpu' }), key({}, { threads: 2 }), key({}, { device: 'gpu', xla: true })],
     ];
     expect(new Set([key({}), ...others]).size).toBe(1 + others.length);
     const request = underAttack(ownAttack, cpu);

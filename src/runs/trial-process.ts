@@ -10,6 +10,8 @@ import { TrialStore } from './trial-store.ts';
 export interface TrialJob {
   readonly store: string;
   readonly trials: readonly Trial[];
+  /** The one GPU that it computes on, where its trials do. */
+  readonly gpu?: string;
 }
 
 /** What it says: an event, that its event loop still turns, or why nothing of the job can be done. */
@@ -22,8 +24,8 @@ const heartbeatMilliseconds = 1000;
  * The process of one job: a network's training and measurements, or those of several untrained networks. A trial that
  * fails is told with its reason, and the next one runs. It ends with its parent, and always by itself.
  */
-async function run({ store, trials }: TrialJob): Promise<void> {
-  const device = loadDevice((trials[0] as Trial).execution);
+async function run({ store, trials, gpu }: TrialJob): Promise<void> {
+  const device = await loadDevice((trials[0] as Trial).execution, gpu);
   const opened = new TrialStore(store);
   for (const trial of trials) {
     say({ kind: 'started', trial: trial.id });

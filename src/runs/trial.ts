@@ -4,7 +4,7 @@ import { addressOf } from '../foundation/digest.ts';
 import type { ModelSpec } from '../models/build-model.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import type { MeasurementRequest } from '../protocol/quantity.ts';
-import { armOf, type Profile } from '../protocol/profile.ts';
+import { armOf, executionOf, type Profile } from '../protocol/profile.ts';
 import { tensorflowVersion } from '../tensors/wheels.ts';
 import type { Execution } from '../training/execution.ts';
 import { type Recipe, trainingVersion } from '../training/recipe.ts';
@@ -66,10 +66,11 @@ export function planTrial(
   requests: readonly MeasurementRequest[],
 ): Trial {
   const { recipe, estimatedSeconds } = armOf(profile, arm);
-  const key = trainingKey(recipe, seed, profile.execution);
+  const execution = executionOf(profile, { recipe });
+  const key = trainingKey(recipe, seed, execution);
   return {
     ...{ id: trialId(profile, arm, seed), profile: profile.name, arm, seed },
-    ...{ recipe, execution: profile.execution, estimatedSeconds, key, trainingAddress: addressOf(key) },
+    ...{ recipe, execution, estimatedSeconds, key, trainingAddress: addressOf(key) },
     measurements: onceEach(requests.map((request) => planMeasurement(profile, request, seed))),
   };
 }
@@ -91,7 +92,7 @@ export function planMeasurement(profile: Profile, request: MeasurementRequest, s
 
 function sourceNetwork(profile: Profile, arm: ArmName, seed: number): SourceNetwork {
   const { recipe } = armOf(profile, arm);
-  const trainingAddress = addressOf(trainingKey(recipe, seed, profile.execution));
+  const trainingAddress = addressOf(trainingKey(recipe, seed, executionOf(profile, { recipe })));
   return { trial: trialId(profile, arm, seed), trainingAddress, model: recipe.model };
 }
 

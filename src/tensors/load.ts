@@ -7,7 +7,10 @@ import { UserError } from '../foundation/user-error.ts';
 import { registerExactDivision } from './exact-division.ts';
 import { registerFusedKernels } from './fused-kernels.ts';
 import { nativeBackend } from './native-backend.ts';
-import { addonPath, detectFlavour, isInstalled, requireWholeInstallation } from './provision.ts';
+import { gpuAbsence, visibleDevices } from './gpu-devices.ts';
+import { requireOwnLibraries } from './loaded-libraries.ts';
+import { nativeSettings, type Precision } from './native-settings.ts';
+import { addonPath, detectFlavour, installationFolder, isInstalled, requireWholeInstallation } from './provision.ts';
 import { type Flavour, flavourNames } from './wheels.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,15 +20,11 @@ export interface Device {
   readonly tensorflow: string;
   readonly flavour: Flavour;
   readonly usesGpu: boolean;
+  /** The GPU in use, its compute capability and its driver. */
+  readonly gpu?: string;
   readonly processor: string;
   readonly threads: number;
 }
-
-/**
- * `reduced`: float32 outside, but products in fewer bits: TF32 on a GPU that has it, bfloat16 on a CPU that has it.
- */
-export const precisions = ['float32', 'reduced'] as const;
-export type Precision = (typeof precisions)[number];
 
 let loaded: Device | undefined;
 
@@ -34,22 +33,35 @@ export interface LoadOptions {
   readonly precision?: Precision;
   /** So many for each operation and so many operations at once; absent: as many as the machine has. */
   readonly threads?: number;
+  /** Compiled steps go through XLA, on a GPU. */
+  readonly xla?: boolean;
+  /** The one GPU to use, as CUDA_VISIBLE_DEVICES names it; absent: the first that may be seen. */
+  readonly gpu?: string;
 }
 
 /**
  * Loads native TensorFlow into this process and makes it the backend of tfjs. The first call decides.
  *
- * Throws: UserError when it has not been provisioned, or does not load.
+ * Throws: UserError when it has not been provisioned, does not load, or is to use a GPU and finds none: it never
+ * computes on a CPU where a GPU was asked for.
  */
 export function loadTensorFlow({
   flavour = chosenFlavour(),
   precision = 'float32',
   threads,
+  xla = false,
+  gpu,
 }: LoadOptions = {}): Device {
   if (loaded !== undefined) return loaded;
   if (!isInstalled(flavour)) throw new UserError('TensorFlow is not provisioned here: run `npm run provision` first.');
   requireWholeInstallation(flavour);
-  Object.assign(process.env, nativeSettings(flavour, precision, threads));
+  const installation = installationFolder(flavour);
+  const choices = {
+    ...{ flavour, precision, xla, installation },
+    ...(threads !== undefined && { threads }),
+    ...(gpu !== undefined && { gpu }),
+  };
+  Object.assign(process.env, nativeSettings(choices));
   // Node 23 removed this function; tfjs-node 4.22 still calls it.
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -57,6 +69,10 @@ export function loadTensorFlow({
   registerFusedKernels();
   registerExactDivision();
   const { binding, isUsingGpuDevice } = nativeBackend();
+  if (flavour === 'cuda') {
+    requireOwnLibraries(installation);
+    if (!isUsingGpuDevice) throw new UserError(silentCpuRun());
+  }
   loaded = {
     tensorflow: binding.TF_Version,
     flavour,
@@ -67,20 +83,13 @@ export function loadTensorFlow({
   return loaded;
 }
 
-/** What TensorFlow and its libraries read from the environment when they load. */
-export function nativeSettings(flavour: Flavour, precision: Precision, threads?: number): Record<string, string> {
-  const xla = flavour === 'cuda' && process.env['LABEL_LEAKING_XLA'] === '1';
-  return {
-    TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
-    // These change the bits and are not part of an address: whatever the user's environment says.
-    TF_ENABLE_ONEDNN_OPTS: '1',
-    ONEDNN_MAX_CPU_ISA: 'DEFAULT',
-    ONEDNN_DEFAULT_FPMATH_MODE: 'STRICT',
-    TF_SET_ONEDNN_FPMATH_MODE: precision === 'reduced' ? 'BF16' : '',
-    NVIDIA_TF32_OVERRIDE: precision === 'reduced' ? '1' : '0',
-    ...(threads !== undefined && { TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` }),
-    TF_XLA_FLAGS: xla ? '--tf_xla_auto_jit=2' : '',
-  };
+/** TensorFlow only logs it, and computes on the CPU. */
+function silentCpuRun(): string {
+  const hidden = visibleDevices(process.env['CUDA_VISIBLE_DEVICES'])?.[0] === undefined;
+  const reason = hidden
+    ? 'CUDA_VISIBLE_DEVICES hides all GPUs'
+    : (gpuAbsence() ?? 'TensorFlow could not start the GPU that is there');
+  return `A GPU was asked for, and TensorFlow uses none: ${reason}. \`npm run doctor -- --gpu\` says more (TF_CPP_MIN_LOG_LEVEL=0 shows what TensorFlow says); a profile for CPUs runs without it.`;
 }
 
 /** LABEL_LEAKING_FLAVOUR, else what the hardware suggests. */

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeReadOnly, unmount } from '../foundation/test-mount.ts';
-import { chosenFlavour } from './load.ts';
 import { installationFolder, provisionTensorFlow } from './provision.ts';
 
-const flavour = chosenFlavour();
+const flavour = 'cpu';
 const provisioned = installationFolder(flavour);
 let cache: string;
 let addon: string;
@@ -36,7 +35,7 @@ function load(): string {
     import { explain } from '${join(import.meta.dirname, '../foundation/user-error.ts')}';
     import { loadTensorFlow } from '${join(import.meta.dirname, 'load.ts')}';
     try {
-      loadTensorFlow();
+      loadTensorFlow({ flavour: 'cpu' });
       const maps = readFileSync('/proc/self/maps', 'utf8').split('\\n').map((line) => line.split(/\\s+/)[5]);
       console.log([...new Set(maps.filter((path) => /libtensorflow|tfjs_binding/.test(path)))].sort().join(' '));
     } catch (error) {

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { installationFolder, provisionTensorFlow } from './provision.ts';
+import { installationFolder, keptPattern, provisionTensorFlow, unpack } from './provision.ts';
 import { wheels } from './wheels.ts';
 
 let cache: string;
@@ -73,4 +74,18 @@ test('every wheel is pinned by a whole digest, none twice', () => {
   }
   expect(wheels.cpu[0]).toMatchObject({ project: 'tensorflow-cpu', version: '2.21.0' });
   expect(wheels.cuda.map(({ project }) => project)).toContain('nvidia-cudnn-cu12');
+});
+
+test('what XLA compiles with is kept of the wheel: ptxas, executable, and libdevice; nothing else of the compiler', async () => {
+  const wheel = join(cache, 'nvcc.whl');
+  const script =
+    'import sys, zipfile\n' +
+    'archive = zipfile.ZipFile(sys.argv[1], "w")\n' +
+    'for name in sys.argv[2:]: archive.writestr(name, "#!/bin/sh\\necho ptxas 12.9\\n")';
+  const nvcc = (path: string): string => `nvidia/cuda_nvcc/${path}`;
+  const names = [nvcc('bin/ptxas'), nvcc('bin/nvcc'), nvcc('nvvm/libdevice/libdevice.10.bc'), nvcc('include/crt/x.h')];
+  expect(spawnSync('python3', ['-c', script, wheel, ...names]).status).toBe(0);
+  await unpack(wheel, join(cache, 'unpacked'), keptPattern);
+  expect(spawnSync(join(cache, 'unpacked', nvcc('bin/ptxas')), { encoding: 'utf8' }).stdout).toBe('ptxas 12.9\n');
+  expect(names.filter((name) => existsSync(join(cache, 'unpacked', name)))).toEqual([names[0], names[2]]);
 });

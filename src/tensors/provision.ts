@@ -7,6 +7,7 @@ import { describeWait, withLock } from '../foundation/file-lock.ts';
 import { cacheFolder } from '../foundation/folders.ts';
 import { runCommand } from '../foundation/run-command.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { gpuAbsence } from './gpu-devices.ts';
 import { type Flavour, tensorflowVersion, type Wheel, wheels, wheelTarget } from './wheels.ts';
 
 const require = createRequire(import.meta.url);
@@ -14,9 +15,12 @@ const require = createRequire(import.meta.url);
 /** One line of progress for the user. */
 export type Tell = (line: string) => void;
 
-/** What is kept of the wheels: the shared libraries; headers only while the addon is built. */
-const librariesPattern = String.raw`^(tensorflow/libtensorflow_(cc|framework)\.so\.2|nvidia/.*/lib/.*\.so[^/]*)$`;
+/** What is kept of the wheels: the shared libraries, and what XLA compiles with; headers only while the addon is built. */
+export const keptPattern = String.raw`^(tensorflow/libtensorflow_(cc|framework)\.so\.2|nvidia/.*/lib/.*\.so[^/]*|nvidia/cuda_nvcc/(bin/ptxas|nvvm/libdevice/.*))$`;
 const headersPattern = String.raw`^tensorflow/include/`;
+
+/** Turns TF32 off in TensorFlow itself; part of the addon that computes on a GPU. */
+export const tf32Source = join(import.meta.dirname, 'tf32.cc');
 
 interface Installed {
   /** SHA-256 of each installed file, by its path in the installation. */
@@ -25,14 +29,18 @@ interface Installed {
   readonly sizes: Record<string, number>;
 }
 
-/** A GPU counts as present when its kernel driver is loaded. */
-export function detectFlavour(): Flavour {
-  return existsSync('/proc/driver/nvidia/version') ? 'cuda' : 'cpu';
+/** CUDA where this process can reach a GPU. */
+export function detectFlavour(root?: string): Flavour {
+  return gpuAbsence(root) === undefined ? 'cuda' : 'cpu';
 }
 
 /** The addon and the libraries of one flavour. The address changes with the wheels, the addon's source and Node's ABI. */
 export function installationFolder(flavour: Flavour): string {
-  const key = { wheels: wheels[flavour].map(({ sha256 }) => sha256), addon: addonVersion() };
+  const key = {
+    wheels: wheels[flavour].map(({ sha256 }) => sha256),
+    addon: addonVersion(),
+    ...(flavour === 'cuda' && { kept: keptPattern, tf32: readFileSync(tf32Source, 'utf8') }),
+  };
   return join(cacheFolder(), `tensorflow-${tensorflowVersion}-${flavour}-${addressOf(key).slice(0, 8)}`);
 }
 
@@ -155,9 +163,9 @@ async function install(flavour: Flavour, folder: string, wheelFiles: string[], t
   const temporary = temporaryNeighbour(folder);
   try {
     tell(`Unpacking TensorFlow ${tensorflowVersion} (${flavour}) ...`);
-    for (const file of wheelFiles) await unpack(file, temporary, `${librariesPattern}|${headersPattern}`);
+    for (const file of wheelFiles) await unpack(file, temporary, `${keptPattern}|${headersPattern}`);
     tell('Compiling the addon of tfjs-node against it ...');
-    await compileAddon(temporary);
+    await compileAddon(flavour, temporary);
     rmSync(join(temporary, 'tensorflow/include'), { recursive: true });
     const files: Record<string, string> = {};
     const sizes: Record<string, number> = {};
@@ -173,12 +181,18 @@ async function install(flavour: Flavour, folder: string, wheelFiles: string[], t
   }
 }
 
-/** A wheel is a zip file; Python, needed for pip already, reads it and checks each member's CRC. */
-async function unpack(wheelFile: string, folder: string, pattern: string): Promise<void> {
+/**
+ * A wheel is a zip file; Python, needed for pip already, reads it and checks each member's CRC. It drops the right to
+ * execute, which programs need.
+ */
+export async function unpack(wheelFile: string, folder: string, pattern: string): Promise<void> {
   const script =
-    'import re, sys, zipfile\n' +
+    'import os, re, sys, zipfile\n' +
     'archive = zipfile.ZipFile(sys.argv[1])\n' +
-    'archive.extractall(sys.argv[2], [name for name in archive.namelist() if re.search(sys.argv[3], name)])';
+    'names = [name for name in archive.namelist() if re.search(sys.argv[3], name)]\n' +
+    'archive.extractall(sys.argv[2], names)\n' +
+    'for name in names:\n' +
+    '    if re.search("/bin/[^/]+$", name): os.chmod(os.path.join(sys.argv[2], name), 0o755)';
   await runCommand('python3', ['-c', script, wheelFile, folder, pattern], {
     purpose: `Unpacking ${wheelFile}`,
     remedy: 'Python 3 and 4 GB of free disk are needed (8 GB for the CUDA flavour)',
@@ -197,7 +211,7 @@ function addonVersion(): string {
 }
 
 /** The recipe of the addon's own binding.gyp, as one call. It finds the libraries beside it, wherever the folder moves. */
-async function compileAddon(folder: string): Promise<void> {
+async function compileAddon(flavour: Flavour, folder: string): Promise<void> {
   const source = packageFolder('@tensorflow/tfjs-node-gpu');
   const tensorflow = join(folder, 'tensorflow');
   await runCommand(
@@ -206,6 +220,7 @@ async function compileAddon(folder: string): Promise<void> {
       ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
       ...[join(packageFolder('node-api-headers'), 'include'), source, join(tensorflow, 'include')].map((i) => `-I${i}`),
       ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, 'binding', file)),
+      ...(flavour === 'cuda' ? [tf32Source] : []),
       ...[`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
       // The libraries' own NVIDIA dependencies are found at run time by their relative run path, not when linking.
       '-Wl,--allow-shlib-undefined',

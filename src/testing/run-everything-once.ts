@@ -17,7 +17,7 @@ import { tinyImages, tinyNetwork, tinyRecipe } from './tiny-network.ts';
  * Trains and measures tiny networks, and prints the operations that tfjs asked for. With TF_CPP_VMODULE=executor=1
  * TensorFlow prints on standard error what it ran in their place. Its own process, since TensorFlow reads that at start.
  */
-loadTensorFlow({ threads: 1 });
+loadTensorFlow({ flavour: 'cpu', threads: 1 });
 const backend = nativeBackend();
 const original = backend.binding;
 const asked = new Set<string>();

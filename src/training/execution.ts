@@ -1,4 +1,4 @@
-import type { Precision } from '../tensors/load.ts';
+import type { Precision } from '../tensors/native-settings.ts';
 
 /** How steps run: operation by operation, or as one TensorFlow graph. Both run the same function. */
 export const engines = ['eager', 'compiled'] as const;
@@ -11,4 +11,6 @@ export interface Execution {
   readonly device: 'cpu' | 'gpu';
   /** The bits of a sum depend on how many threads share it. */
   readonly threads: number;
+  /** Steps go through XLA: other kernels, other bits. GPUs only; absent where they do not. */
+  readonly xla?: true;
 }

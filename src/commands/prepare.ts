@@ -1,0 +1,22 @@
+import type { Inquiry } from '../protocol/claim.ts';
+import { flavourOf, usableGpus } from '../runs/device.ts';
+import type { Study } from '../runs/study.ts';
+import { defaultWorkers } from '../runs/workers.ts';
+import { provision } from './provision.ts';
+
+/** What a study runs on. */
+export interface Prepared {
+  readonly workers: number;
+  readonly gpus?: readonly string[];
+}
+
+/**
+ * Makes available what a study computes with. GPUs are asked for first: the wheels for them are large, and do not run on
+ * all. `workers`: as many trials side by side as given; else as many as GPUs or, without one, as cores.
+ */
+export async function prepare(study: Study<Inquiry>, workers?: number): Promise<Prepared> {
+  const flavours = [...new Set([...study.trials.values()].map(({ execution }) => flavourOf(execution)))];
+  const gpus = flavours.includes('cuda') ? (await usableGpus()).map(({ uuid }) => uuid) : undefined;
+  for (const flavour of flavours) await provision(flavour);
+  return { workers: workers ?? gpus?.length ?? defaultWorkers(), ...(gpus && { gpus }) };
+}

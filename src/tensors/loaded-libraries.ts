@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../foundation/user-error.ts';
+
+/** Libraries that TensorFlow brings: CUDA's and its own. The driver's (libcuda, libnvidia-*) belong to the machine. */
+const ours = /^lib(tensorflow|cu(dart|blas|dnn|fft|rand|solver|sparse|pti)|nv(rtc|JitLink|jitlink|blas)|nccl)/;
+
+/** The files that a process has in memory, each once, from its /proc/<pid>/maps. */
+export function mappedFiles(maps: string): string[] {
+  // Address, permissions, offset, device and inode stand before the path, which may hold blanks.
+  const paths = maps
+    .split('\n')
+    .flatMap((line) => /^\S+ \S+ \S+ \S+ \d+ +(\/.*?)(?: \(deleted\))?$/.exec(line)?.[1] ?? []);
+  return [...new Set(paths)];
+}
+
+/** Libraries that should come from the installation and come from elsewhere. */
+export function foreignLibraries(maps: string, installation: string): string[] {
+  return mappedFiles(maps).filter(
+    (path) => ours.test(path.slice(path.lastIndexOf('/') + 1)) && !path.startsWith(`${installation}/`),
+  );
+}
+
+/**
+ * Call after loading: LD_LIBRARY_PATH goes before the run path of our libraries, and another CUDA gives other bits or
+ * crashes.
+ *
+ * Throws: UserError naming the foreign libraries.
+ */
+export function requireOwnLibraries(installation: string, maps = readFileSync('/proc/self/maps', 'utf8')): void {
+  const foreign = foreignLibraries(maps, installation);
+  if (foreign.length === 0) return;
+  throw new UserError(
+    `TensorFlow loaded ${foreign.join(', ')} instead of its own from ${installation}. Take the folder out of LD_LIBRARY_PATH and LD_PRELOAD and run again; nothing was computed.`,
+  );
+}
