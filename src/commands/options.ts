@@ -11,7 +11,11 @@ interface Option {
 
 /** Every option of every command: one name, one meaning. */
 export const allOptions = {
-  profile: { type: 'string', value: 'cpu', help: 'The scale: smoke, cpu (default) or cpu-long.' },
+  profile: {
+    type: 'string',
+    value: 'cpu',
+    help: 'The scale: smoke, cpu (default), cpu-long, gpu, gpu-resnet32 or paper.',
+  },
   claim: { type: 'string', multiple: true, value: 'H03', help: 'Only this claim; may be repeated. Default: all.' },
   seeds: {
     type: 'string',
@@ -34,6 +38,7 @@ export const allOptions = {
     value: 'FOLDER',
     help: 'Use the evidence of this folder instead of training; may be repeated.',
   },
+  'dry-run': { type: 'boolean', help: 'Print trials, steps, operations, time and cost; run nothing.' },
   strict: { type: 'boolean', help: 'Exit 3 unless every claim is supported.' },
   eager: { type: 'boolean', help: 'Operation by operation instead of compiled. Networks of its own.' },
   'reduced-precision': {
@@ -45,6 +50,10 @@ export const allOptions = {
     type: 'string',
     value: 'cpu',
     help: 'Which TensorFlow: cpu or cuda. Default: cuda where a GPU can be reached.',
+  },
+  gpu: {
+    type: 'boolean',
+    help: 'Check the GPU instead: driver, memory, libraries, arithmetic, speed. Exit 2 on any failure.',
   },
   'record-bits': { type: 'boolean', help: 'Add this processor and its bits to fixtures/reference-bits.json.' },
   export: {

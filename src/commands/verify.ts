@@ -6,6 +6,7 @@ import { UserError } from '../foundation/user-error.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { removeAllureResults } from '../reporting/allure-results.ts';
 import { compareVerdict, readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
+import { dryRunText } from '../reporting/dry-run.ts';
 import { formatDuration } from '../reporting/format.ts';
 import type { ClaimReport } from '../reporting/report-claim.ts';
 import { verdictLine, verdictTable, verdictWord } from '../reporting/summary.ts';
@@ -14,6 +15,7 @@ import { readEvidence } from '../runs/evidence-files.ts';
 import { planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
 import type { Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
+import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
 import { conductStudy } from './conduct.ts';
@@ -30,7 +32,7 @@ export default command({
   help: 'Runs what is missing, judges the claims, writes reports/. Exit 0: every verdict is the expected one, or has no expectation; 3: one changed; 2: the run failed.',
   options: [
     ...(['profile', 'claim', 'seeds', 'workers', 'budget', 'evidence', 'strict'] as const),
-    ...(['eager', 'reduced-precision', 'xla'] as const),
+    ...(['eager', 'reduced-precision', 'xla', 'dry-run'] as const),
   ],
   async run(given) {
     const known = await allClaims();
@@ -45,6 +47,12 @@ export default command({
     mkdirSync(reports, { recursive: true });
     const store = new TrialStore(storeFolder());
     const study = planStudy(claims, choices);
+    if (given['dry-run']) {
+      const missing = missingOfFirstLook(study, store);
+      process.stdout.write(`${study.profile.name}: ${missing.length} trials to the first look\n\n`);
+      process.stdout.write(dryRunText(missing, asked ?? defaultWorkers()));
+      return 0;
+    }
     const { workers, gpus } = await prepare(study, asked);
     announce(study, store, workers);
     const { signal, code } = interruption();

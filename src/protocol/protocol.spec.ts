@@ -41,7 +41,7 @@ describe('profiles', () => {
   });
 
   test('an unknown name, and an arm that is not there, are named', () => {
-    expect(() => profileByName('nonsense')).toThrow('choose one of smoke, cpu, cpu-long');
+    expect(() => profileByName('nonsense')).toThrow('choose one of smoke, cpu, cpu-long, gpu, gpu-resnet32, paper');
     expect(() => armOf(profileByName('cpu-long'), 'randomMlp')).toThrow('cpu-long has no arm randomMlp');
   });
 });

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { cpu } from '../protocol/profiles/cpu.ts';
+import { paper } from '../protocol/profiles/paper.ts';
+import { planTrial } from '../runs/trial.ts';
+import { dryRunText } from './dry-run.ts';
+
+test('on GPUs: trials, steps, operations, time and cost for each type, marked as estimates', () => {
+  const trials = [201, 202].map((seed) => planTrial(paper, 'trueLabel', seed, []));
+  const text = dryRunText(trials, 1);
+  expect(text).toContain('| trueLabel | 2 | 64,350 |');
+  expect(text).toMatch(/\| H100 \| 1 h 04 min \| \$8 \|/);
+  expect(text).toMatch(/ESTIMATES, perhaps wrong by a factor of two/);
+});
+
+test('on a CPU: what the arms are estimated to take, shared among the workers', () => {
+  const text = dryRunText([planTrial(cpu, 'trueLabel', 201, [])], 2);
+  expect(text).toContain('About 4 min 40 s with 2 side by side');
+  expect(text).not.toContain('GPU');
+});

@@ -1,0 +1,29 @@
+import { costOf, gpuTypes, secondsOn } from '../runs/cost.ts';
+import type { Trial } from '../runs/trial.ts';
+import { formatDuration } from './format.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** What trials would take: by arm, and in all on each type of GPU where they need one. */
+export function dryRunText(trials: readonly Trial[], workers: number): string {
+  const arms = new Map<string, Trial[]>();
+  for (const trial of trials) arms.set(trial.arm, [...(arms.get(trial.arm) ?? []), trial]);
+  const rows = [...arms].map(([arm, own]) => {
+    const cost = costOf(own[0] as Trial);
+    const total = (own.length * cost.flops) / 1e15;
+    return [arm, `${own.length}`, cost.steps.toLocaleString('en'), total.toFixed(2)];
+  });
+  const table = markdownTable(['arm', 'trials', 'steps each', 'PFLOP in all'], rows);
+  const onGpu = trials.filter(({ execution }) => execution.device === 'gpu');
+  const seconds = trials.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0);
+  if (onGpu.length === 0) {
+    return `${table}\n\nAbout ${formatDuration(seconds / workers)} with ${workers} side by side, one thread each.\n`;
+  }
+  const gpus = gpuTypes.map((gpu) => {
+    const training = onGpu.reduce((sum, trial) => sum + secondsOn(gpu, trial), 0);
+    return [gpu.name, formatDuration(training), `$${((training / 3600) * gpu.dollarsPerHour).toFixed(0)}`];
+  });
+  return `${table}\n\n${markdownTable(['GPU', 'training on one', 'cost'], gpus)}\n\n${warning}\n`;
+}
+
+const warning =
+  'ESTIMATES, perhaps wrong by a factor of two: from an audit without a GPU, nothing was measured. Measuring the networks comes on top, some per cent. Prices are assumed: src/runs/cost.ts.';

@@ -1,0 +1,61 @@
+import { forwardFlops } from '../models/forward-flops.ts';
+import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
+import { stepsPerEpoch } from '../training/recipe.ts';
+import type { Trial } from './trial.ts';
+
+/** A GPU to rent. `dollarsPerHour` is a round price that we assume, no quotation: put in your own. */
+export interface GpuType {
+  readonly name: string;
+  /** Float32 without tensor cores, as NVIDIA's data sheets give it. */
+  readonly peakTeraflops: number;
+  readonly dollarsPerHour: number;
+}
+
+export const gpuTypes: readonly GpuType[] = [
+  { name: 'T4', peakTeraflops: 8.1, dollarsPerHour: 0.5 },
+  { name: 'L4', peakTeraflops: 30.3, dollarsPerHour: 0.8 },
+  { name: 'A100', peakTeraflops: 19.5, dollarsPerHour: 3.5 },
+  { name: 'H100', peakTeraflops: 66.9, dollarsPerHour: 7 },
+];
+
+/**
+ * Source of both, an audit without a GPU: a ResNet-110 step as a graph is estimated to take 25 to 35 ms on an H100, of
+ * which nearly all is launching its 2,940 kernels. Convolutions are taken to reach 0.3 of the peak. Wrong by a factor of
+ * two, perhaps; replace by measured ones.
+ */
+const millisecondsPerLayer = 30 / 110;
+const reachedShare = 0.3;
+
+export interface TrialCost {
+  readonly steps: number;
+  readonly flops: number;
+}
+
+/** Passes through the network for each image of a batch, a backward pass by the images counted as one, a whole one as two. */
+export function passesPerImage(recipe: Recipe): number {
+  const training = 3;
+  return training + (recipe.adversarial === undefined ? 0 : craftingPasses(recipe.adversarial, recipe.batchSize));
+}
+
+function craftingPasses({ attack, adversarialPerBatch }: AdversarialTraining, batchSize: number): number {
+  const steps = attack.steps === 'byRadius' ? 10 : attack.steps;
+  const lookingUp = attack.labelSource === 'predictedLabel' || attack.labelSource === 'leastLikely' ? 1 : 0;
+  return ((2 * steps + lookingUp) * adversarialPerBatch) / batchSize;
+}
+
+/** What training takes; measuring is some per cent of it. `trainingImages`: of the whole data set. */
+export function costOf({ recipe }: Pick<Trial, 'recipe'>, trainingImages = 50_000): TrialCost {
+  const images = recipe.dataset.trainImages ?? trainingImages;
+  const steps = recipe.epochs * stepsPerEpoch(recipe, images);
+  return { steps, flops: steps * recipe.batchSize * passesPerImage(recipe) * forwardFlops(recipe.model) };
+}
+
+/** Estimated seconds of training on such a GPU: launching and computing overlap, so the longer of both. */
+export function secondsOn(gpu: GpuType, trial: Pick<Trial, 'recipe'>): number {
+  const { steps, flops } = costOf(trial);
+  const { model } = trial.recipe;
+  const layers = model.kind === 'resnet' ? model.depth : 4;
+  // A training pass with FGSM, of which the audit speaks, is four passes.
+  const launching = (steps * layers * millisecondsPerLayer * passesPerImage(trial.recipe)) / 4 / 1000;
+  return Math.max(launching, flops / (gpu.peakTeraflops * 1e12 * reachedShare));
+}
