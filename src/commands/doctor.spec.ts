@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cifar10Folder } from '../data/cifar10.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import { makeReadOnly, unmount } from '../foundation/test-mount.ts';
+import { gpuAbsence } from '../tensors/gpu-devices.ts';
 import { chosenFlavour } from '../tensors/load.ts';
 import { installationFolder } from '../tensors/provision.ts';
 
@@ -113,4 +114,15 @@ test('a variable that is set to nothing makes no folder here', () => {
   expect(output).toContain('NOTE bits         not compared: this takes the TensorFlow for CPUs');
   expect(readdirSync(projectFolder)).toEqual(before);
   expect(existsSync(join(folder, '.cache'))).toBe(false);
+});
+
+test.skipIf(gpuAbsence() === undefined)('without a GPU, --gpu says so and fails', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'doctor', '--gpu'], {
+    cwd: projectFolder,
+    encoding: 'utf8',
+  });
+  expect(stdout).toMatch(
+    /^MISS GPU {10}(there is no NVIDIA GPU|an NVIDIA driver is loaded, but no GPU|a GPU is there, but).* -- the profiles gpu/,
+  );
+  expect(status).toBe(2);
 });

@@ -18,22 +18,15 @@ import {
 import { chosenFlavour, loadTensorFlow } from '../tensors/load.ts';
 import { addonPath, detectFlavour, isInstalled, provisionTensorFlow } from '../tensors/provision.ts';
 import { type Flavour, tensorflowVersion } from '../tensors/wheels.ts';
+import { gpuFindings } from './doctor-gpu.ts';
+import { type Finding, printFindings } from './finding.ts';
 import { command, type Given } from './options.ts';
-
-interface Finding {
-  readonly what: string;
-  readonly found: string;
-  /** What to do; absent when nothing is wrong. */
-  readonly remedy?: string;
-  /** Worth knowing, and no fault. */
-  readonly note?: boolean;
-}
 
 export default command({
   name: 'doctor',
   help: 'Says what was found on this machine, and what to do about what is missing: tries what verify will need. Exit 2 when something is missing.',
-  options: ['record-bits'],
-  run: diagnose,
+  options: ['record-bits', 'gpu'],
+  run: async (given) => (given.gpu ? printFindings(await gpuFindings()) : diagnose(given)),
 });
 
 async function diagnose(given: Given<'record-bits'>): Promise<number> {
@@ -54,11 +47,7 @@ async function diagnose(given: Given<'record-bits'>): Promise<number> {
     writable('reports', 'LABEL_LEAKING_REPORTS', reportsFolder()),
     isComplete ? disk('LABEL_LEAKING_STORE', storeFolder()) : disk('LABEL_LEAKING_CACHE', cacheFolder()),
   ];
-  for (const { what, found, remedy, note } of findings) {
-    const mark = remedy !== undefined ? 'MISS' : note === true ? 'NOTE' : 'ok  ';
-    process.stdout.write(`${mark} ${what.padEnd(12)} ${found}${remedy === undefined ? '' : ` -- ${remedy}`}\n`);
-  }
-  return findings.every(({ remedy }) => remedy === undefined) ? 0 : 2;
+  return printFindings(findings);
 }
 
 function platform(): Finding {
