@@ -31,7 +31,7 @@ export interface TrialSetting {
 /**
  * Trains the network of a trial unless the store has it, and makes the measurements that the store does not have.
  * Idempotent, and safe beside other processes: the training is locked. Stopped at any moment, it goes on from the last
- * finished epoch.
+ * checkpoint.
  *
  * Throws: UserError when a measurement reads the network of another trial that has not run yet.
  */
@@ -66,9 +66,12 @@ async function trainNetwork(trial: Trial, data: Dataset, { store, device, tell }
   const checkpoint = store.checkpoint(trainingAddress);
   if (checkpoint !== undefined) tell({ kind: 'resumed', trial: trial.id, epoch: checkpoint.epochs.length });
   let snapshot: Snapshot = checkpoint ?? initialSnapshot(buildModel(recipe.model), seed);
-  const pace = paceOf(trial, stepsPerEpoch(recipe, data.train.labels.length), snapshot.epochs.length);
+  const steps = stepsPerEpoch(recipe, data.train.labels.length);
+  const pace = paceOf(trial, steps, snapshot.epochs.length * steps + (snapshot.partial?.steps ?? 0));
+  const isDue = checkpointClock(trial);
   try {
-    for await (const event of train(recipe, seed, data.train, snapshot, execution.engine, observer(trial, data))) {
+    const look = observer(trial, data);
+    for await (const event of train(recipe, seed, data.train, snapshot, execution.engine, look, isDue)) {
       if (event.kind === 'step') {
         const progress = pace(event.epoch, event.step, event.loss);
         if (progress !== undefined) tell(progress);
@@ -76,6 +79,7 @@ async function trainNetwork(trial: Trial, data: Dataset, { store, device, tell }
         release(snapshot.state);
         snapshot = event.snapshot;
         store.saveCheckpoint(trainingAddress, snapshot);
+        if (event.kind === 'checkpoint') continue;
         tell({ kind: 'epoch', trial: trial.id, epoch: snapshot.epochs.length, epochs: recipe.epochs });
       }
     }
@@ -109,8 +113,25 @@ function observer({ recipe, seed }: Trial, data: Dataset): Observer | undefined 
     perturbationProbe(whiteBox(network), data, adversarial.attack, deriveSeed(seed, 'perturbation probe'));
 }
 
+/** An epoch of a deep network takes a CPU an hour: no more than this is lost. */
+const mostSecondsBetweenCheckpoints = 300;
+
+/** Asked after each step of an epoch but its last: whether to keep a checkpoint. */
+function checkpointClock({ checkpointSteps }: Trial): () => boolean {
+  let steps = 0;
+  let last = performance.now();
+  return () => {
+    steps++;
+    const seconds = (performance.now() - last) / 1000;
+    const due =
+      checkpointSteps === undefined ? seconds >= mostSecondsBetweenCheckpoints : steps % checkpointSteps === 0;
+    if (due) last = performance.now();
+    return due;
+  };
+}
+
 /** Measures the speed of training; gives an event at most once a second. */
-function paceOf(trial: Trial, steps: number, firstEpoch: number) {
+function paceOf(trial: Trial, steps: number, firstStep: number) {
   const { epochs, batchSize } = trial.recipe;
   // From the end of the first step, in which all is compiled.
   let started: number | undefined;
@@ -121,7 +142,7 @@ function paceOf(trial: Trial, steps: number, firstEpoch: number) {
     if (now - told < 1000) return undefined;
     told = now;
     const done = epoch * steps + step + 1;
-    const stepsPerSecond = (done - firstEpoch * steps - 1) / ((now - started) / 1000);
+    const stepsPerSecond = (done - firstStep - 1) / ((now - started) / 1000);
     return {
       kind: 'training',
       trial: trial.id,

@@ -142,8 +142,11 @@ export class TrialStore {
   /** It names its training; the digest is part of the file's name, so that both appear together. Older ones go. */
   saveCheckpoint(address: string, snapshot: Snapshot): void {
     const bytes = encodeCheckpoint({ snapshot, training: address });
-    const epoch = String(snapshot.epochs.length).padStart(5, '0');
-    const name = `checkpoint-${epoch}-${sha256(bytes)}.safetensors`;
+    const { epochs, partial } = snapshot;
+    const number = (count: number): string => String(count).padStart(5, '0');
+    // In the order of the alphabet, one within an epoch stands behind that of the epoch before it.
+    const when = number(epochs.length) + (partial === undefined ? '' : `.${number(partial.steps)}`);
+    const name = `checkpoint-${when}-${sha256(bytes)}.safetensors`;
     writeAtomically(this.#trainingFile(address, name), bytes);
     this.#removeCheckpoints(address, name);
   }

@@ -19,6 +19,8 @@ export interface Trial {
   readonly recipe: Recipe;
   readonly execution: Execution;
   readonly estimatedSeconds: number;
+  /** A checkpoint every so many steps; absent: after each epoch, and in a long one after some minutes. Changes no bit. */
+  readonly checkpointSteps?: number;
   /** What the training address is made from. */
   readonly key: object;
   readonly trainingAddress: string;

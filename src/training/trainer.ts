@@ -30,10 +30,26 @@ export interface EpochRecord {
   readonly elapsedSeconds: number;
 }
 
-/** A network at the end of an epoch: all that is needed to go on. */
+/** What was done of an epoch that is not finished. */
+export interface PartialEpoch {
+  readonly steps: number;
+  /** Over these steps. */
+  readonly sums: EpochSums;
+  readonly elapsedSeconds: number;
+}
+
+interface EpochSums {
+  readonly loss: number;
+  readonly cleanCorrect: number;
+  readonly adversarialCorrect: number;
+}
+
+/** A network between two steps: all that is needed to go on. */
 export interface Snapshot {
   readonly state: TrainingState;
   readonly epochs: readonly EpochRecord[];
+  /** Absent at the end of an epoch. */
+  readonly partial?: PartialEpoch;
   /** What the observer found before the first epoch. */
   readonly observedBefore?: number;
 }
@@ -59,7 +75,7 @@ export type TrainingEvent =
       readonly steps: number;
       readonly loss: number;
     }
-  | { readonly kind: 'epoch'; readonly snapshot: Snapshot };
+  | { readonly kind: 'epoch' | 'checkpoint'; readonly snapshot: Snapshot };
 
 export function initialSnapshot(model: Model, seed: number): Snapshot {
   const all = initialParameters(model, seed);
@@ -74,8 +90,9 @@ export function initialSnapshot(model: Model, seed: number): Snapshot {
 }
 
 /**
- * Trains from a snapshot to the end of the recipe. Yields after every step and every epoch; the snapshot of an epoch
- * event belongs to the receiver, that given as `from` stays the caller's. All randomness is a function of (seed, epoch, step), so training that
+ * Trains from a snapshot to the end of the recipe. Yields after every step and every epoch, and within an epoch a
+ * checkpoint where `wantsCheckpoint` says so, which is asked after each step. A snapshot that is yielded belongs to the
+ * receiver, that given as `from` stays the caller's. All randomness is a function of (seed, epoch, step), so training that
  * is resumed from a snapshot gives the same bits as training that never stopped.
  *
  * Throws: DivergedError naming step and seed when a loss or gradient is not finite.
@@ -87,6 +104,7 @@ export async function* train(
   from: Snapshot,
   engine: Engine = 'eager',
   observe?: Observer,
+  wantsCheckpoint: () => boolean = () => false,
 ): AsyncGenerator<TrainingEvent> {
   const steps = stepsPerEpoch(recipe, data.labels.length);
   if (steps === 0) {
@@ -96,14 +114,18 @@ export async function* train(
   const observed = async ({ parameters, statistics }: TrainingState): Promise<number | undefined> =>
     observe?.({ model, parameters: { ...parameters, ...statistics } });
   let { epochs } = from;
-  const observedBefore = from.observedBefore ?? (epochs.length === 0 ? await observed(from.state) : undefined);
+  const isNew = epochs.length === 0 && from.partial === undefined;
+  const observedBefore = from.observedBefore ?? (isNew ? await observed(from.state) : undefined);
+  const before = observedBefore !== undefined && { observedBefore };
   const runner = stepRunner(engine, recipe, data, from.state);
   try {
     for (let epoch = epochs.length; epoch < recipe.epochs; epoch++) {
       const order = permutation(data.labels.length, randomStream(seed, 'order', epoch));
-      const started = performance.now();
-      const sums = { loss: 0, cleanCorrect: 0, adversarialCorrect: 0 };
-      for (let step = 0; step < steps; step++) {
+      const done = (epoch === from.epochs.length ? from.partial : undefined) ?? nothingDone;
+      const started = performance.now() - done.elapsedSeconds * 1000;
+      const elapsed = (): number => (performance.now() - started) / 1000;
+      const sums = { ...done.sums };
+      for (let step = done.steps; step < steps; step++) {
         const positions = order.subarray(step * recipe.batchSize, (step + 1) * recipe.batchSize);
         const index = epoch * steps + step;
         const rate = learningRate(recipe.schedule, index, recipe.epochs * steps);
@@ -117,25 +139,32 @@ export async function* train(
         sums.cleanCorrect += metrics.cleanCorrect;
         sums.adversarialCorrect += metrics.adversarialCorrect;
         yield { kind: 'step', epoch, step, steps, loss: metrics.loss };
+        if (step + 1 < steps && wantsCheckpoint()) {
+          const partial = { steps: step + 1, sums: { ...sums }, elapsedSeconds: elapsed() };
+          yield { kind: 'checkpoint', snapshot: { state: runner.readState(), epochs, partial, ...before } };
+        }
         // Lets signals and messages in.
         await setImmediate();
       }
-      const elapsedSeconds = (performance.now() - started) / 1000;
+      const elapsedSeconds = elapsed();
       const state = runner.readState();
       const found = await observed(state);
       epochs = [
         ...epochs,
         { ...epochRecord(recipe, steps, sums), ...(found !== undefined && { observed: found }), elapsedSeconds },
       ];
-      yield {
-        kind: 'epoch',
-        snapshot: { state, epochs, ...(observedBefore !== undefined && { observedBefore }) },
-      };
+      yield { kind: 'epoch', snapshot: { state, epochs, ...before } };
     }
   } finally {
     runner.dispose();
   }
 }
+
+const nothingDone: PartialEpoch = {
+  steps: 0,
+  sums: { loss: 0, cleanCorrect: 0, adversarialCorrect: 0 },
+  elapsedSeconds: 0,
+};
 
 function stepFeeds(recipe: Recipe, seed: number, index: number, positions: Uint32Array, rate: number): StepFeeds {
   const { adversarial, augmentation, batchSize } = recipe;
