@@ -36,35 +36,105 @@ export function normSpecs(name: string, channels: number, norm: Norm): Parameter
   return [...shared, spec('adversarial/mean', 0, false), spec('adversarial/variance', 1, false)];
 }
 
+/** What the layers of one forward pass share. */
+export interface NormContext {
+  readonly mode: BatchNormMode;
+  readonly norm: Norm;
+  /** Statistics of the batch, in training mode: each layer adds its own. */
+  readonly batchStatistics: Record<string, tf.Tensor>;
+  /** The affine map of each layer, in evaluation mode. */
+  readonly folded: Readonly<Record<string, Folded>>;
+}
+
+interface Folded {
+  readonly factor: tf.Tensor1D;
+  readonly bias: tf.Tensor1D;
+}
+
+/** Names of a layer's running statistics that a mode reads and moves. */
+function statisticsNames(name: string, { mode, norm }: Pick<NormContext, 'mode' | 'norm'>): [string, string] {
+  const isOfAdversarial = mode === 'trainingAdversarial' || mode === 'evaluationAdversarial';
+  const statistics = norm === 'separateBatch' && isOfAdversarial ? 'adversarial/' : '';
+  return [`${name}/${statistics}mean`, `${name}/${statistics}variance`];
+}
+
+function isEvaluation(mode: BatchNormMode): boolean {
+  return mode === 'evaluation' || mode === 'evaluationAdversarial';
+}
+
 /**
- * Convolution and normalisation. Batch norm in training mode adds the new running statistics to `runningStatistics`; in
- * evaluation mode it is one affine map per channel, folded into kernel and bias.
+ * Begins a forward pass through the named layers. In evaluation mode batch norm is one affine map per channel; those of
+ * all layers are computed as one vector, since each operation has its price.
+ */
+export function normContext(
+  parameters: NamedTensors,
+  names: readonly string[],
+  mode: BatchNormMode,
+  norm: Norm,
+): NormContext {
+  const folds = norm !== 'group' && isEvaluation(mode);
+  return { mode, norm, batchStatistics: {}, folded: folds ? foldAll(parameters, names, { mode, norm }) : {} };
+}
+
+function foldAll(
+  parameters: NamedTensors,
+  names: readonly string[],
+  modes: Pick<NormContext, 'mode' | 'norm'>,
+): Record<string, Folded> {
+  const all = (nameOf: (name: string) => string): tf.Tensor1D =>
+    tf.concat(names.map((name) => take(parameters, nameOf(name)) as tf.Tensor1D));
+  const sizes = names.map((name) => take(parameters, `${name}/scale`).size);
+  const deviation = tf.sqrt(tf.add(all((name) => statisticsNames(name, modes)[1]), varianceEpsilon));
+  const factor = divideExactly(all((name) => `${name}/scale`), deviation);
+  const bias = tf.sub<tf.Tensor1D>(
+    all((name) => `${name}/offset`),
+    tf.mul(all((name) => statisticsNames(name, modes)[0]), factor),
+  );
+  const [factors, biases] = [tf.split(factor, sizes), tf.split(bias, sizes)];
+  return Object.fromEntries(
+    names.map((name, i) => [name, { factor: factors[i] as tf.Tensor1D, bias: biases[i] as tf.Tensor1D }]),
+  );
+}
+
+/** The running statistics after a pass in training mode: all of them as one vector. */
+export function runningStatistics(parameters: NamedTensors, batch: NamedTensors): NamedTensors {
+  const names = Object.keys(batch);
+  if (names.length === 0) return {};
+  const flat = (tensors: NamedTensors): tf.Tensor1D => tf.concat(names.map((name) => take(tensors, name) as tf.Tensor1D));
+  const moved = tf.add<tf.Tensor1D>(
+    tf.mul(flat(parameters), runningMomentum),
+    tf.mul(flat(batch), 1 - runningMomentum),
+  );
+  const parts = tf.split(moved, names.map((name) => take(batch, name).size));
+  return Object.fromEntries(names.map((name, i) => [name, parts[i] as tf.Tensor1D]));
+}
+
+/**
+ * Convolution and normalisation. Batch norm in training mode adds the statistics of the batch to the context; in
+ * evaluation mode it is folded into kernel and bias.
  */
 export function normalisedConvolution(
   parameters: NamedTensors,
   name: string,
   x: tf.Tensor4D,
   stride: number,
-  mode: BatchNormMode,
-  runningStatistics: Record<string, tf.Tensor>,
-  norm: Norm = 'batch',
+  context: NormContext,
 ): tf.Tensor4D {
   const part = (key: string): tf.Tensor1D => take(parameters, `${name}/${key}`) as tf.Tensor1D;
-  const isOfAdversarial = mode === 'trainingAdversarial' || mode === 'evaluationAdversarial';
-  const statistics = norm === 'separateBatch' && isOfAdversarial ? 'adversarial/' : '';
-  const [meanName, varianceName] = [`${statistics}mean`, `${statistics}variance`];
+  const { mode, norm, batchStatistics, folded } = context;
   if (norm === 'group') {
     return tf.add(tf.mul(groupNormalised(convolution(parameters, name, x, stride)), part('scale')), part('offset'));
   }
-  if (mode === 'evaluation' || mode === 'evaluationAdversarial') {
-    const factor = divideExactly(part('scale'), tf.sqrt(tf.add(part(varianceName), varianceEpsilon)));
+  if (isEvaluation(mode)) {
+    const { factor, bias } = folded[name] as Folded;
     const kernel = tf.mul<tf.Tensor4D>(take(parameters, `${name}/kernel`), factor);
-    return tf.add(tf.conv2d(x, kernel, stride, 'same'), tf.sub(part('offset'), tf.mul(part(meanName), factor)));
+    return tf.add(tf.conv2d(x, kernel, stride, 'same'), bias);
   }
   const convolved = convolution(parameters, name, x, stride);
   const { normalised, mean, variance } = trainingBatchNorm(convolved, part('scale'), part('offset'), varianceEpsilon);
-  runningStatistics[`${name}/${meanName}`] = follow(part(meanName), mean);
-  runningStatistics[`${name}/${varianceName}`] = follow(part(varianceName), variance);
+  const [meanName, varianceName] = statisticsNames(name, context);
+  batchStatistics[meanName] = mean;
+  batchStatistics[varianceName] = variance;
   return normalised;
 }
 
@@ -85,10 +155,6 @@ function groupNormalised(x: tf.Tensor4D): tf.Tensor4D {
   const { normalised } = trainingBatchNorm(asChannels, ones, zeros, varianceEpsilon);
   const back = tf.transpose(tf.reshape(normalised, [height * width, perGroup, batch, groups]), [2, 0, 3, 1]);
   return tf.reshape(back, x.shape);
-}
-
-function follow(running: tf.Tensor, batch: tf.Tensor): tf.Tensor {
-  return tf.add(tf.mul(running, runningMomentum), tf.mul(batch, 1 - runningMomentum));
 }
 
 export function denseSpecs(name: string, inputs: number, outputs: number, draw = heNormal(inputs)): ParameterSpec[] {

@@ -8,7 +8,9 @@ import {
   groups,
   type Norm,
   normalisedConvolution,
+  normContext,
   normSpecs,
+  runningStatistics,
   subsample,
 } from './layers.ts';
 import type { Model, ParameterSpec } from './model.ts';
@@ -56,6 +58,7 @@ export function resnet(spec: ResnetSpec): Model {
     throw new RangeError(`Group norm needs a width that ${groups} divides, not ${spec.width}.`);
   }
   const blocks = listBlocks(spec.width, blocksPerStage);
+  const layers = ['stem', ...blocks.flatMap(({ name }) => [`${name}/a`, `${name}/b`])];
   return {
     inputShape: spec.inputShape,
     classes: spec.classes,
@@ -67,16 +70,17 @@ export function resnet(spec: ResnetSpec): Model {
     ],
     ...(norm === 'separateBatch' && { separateStatistics: true }),
     forward(parameters, images, mode) {
-      const statistics: Record<string, tf.Tensor> = {};
+      const context = normContext(parameters, layers, mode, norm);
       const convolveAndNormalise = (name: string, x: tf.Tensor4D, stride = 1): tf.Tensor4D =>
-        normalisedConvolution(parameters, name, x, stride, mode, statistics, norm);
+        normalisedConvolution(parameters, name, x, stride, context);
       let x = tf.relu(convolveAndNormalise('stem', normalise(images, spec.normalisation)));
       for (const { name, outputs, stride } of blocks) {
         const inner = tf.relu(convolveAndNormalise(`${name}/a`, x, stride));
         const shortcut = stride === 1 ? x : subsample(x, outputs, stride);
         x = tf.relu(tf.add(convolveAndNormalise(`${name}/b`, inner), shortcut));
       }
-      return { logits: dense(parameters, 'head', globalAveragePool(x)), runningStatistics: statistics };
+      const logits = dense(parameters, 'head', globalAveragePool(x));
+      return { logits, runningStatistics: runningStatistics(parameters, context.batchStatistics) };
     },
   };
 }

@@ -15,8 +15,9 @@ export type Step<State, Inputs, Outputs> = (
 export interface CompiledStep<State, Inputs, Outputs> {
   /** Runs the step once and keeps the new state. The outputs belong to the caller. */
   run(inputs: Inputs): Outputs;
-  /** Copies of the state; they belong to the caller. */
+  /** Copies of the state, or of the part that is asked for; they belong to the caller. */
   readState(): State;
+  readState<Name extends keyof State>(part: Name): State[Name];
   writeState(state: State): void;
   /** Frees session and variables. */
   dispose(): void;
@@ -81,15 +82,12 @@ export function compile<State, Inputs, Outputs>(
         ),
       ) as Outputs;
     },
-    readState: () =>
-      rebuild(
-        example.state,
-        run(
-          [],
-          inputName,
-          stateLeaves.map((_, i) => `${stateName(i)}_read:0`),
-        ),
-      ) as State,
+    readState: <Name extends keyof State>(part?: Name) => {
+      const wanted = new Set(part === undefined ? stateLeaves : leaves(example.state[part]));
+      const fetches = stateLeaves.flatMap((tensor, i) => (wanted.has(tensor) ? [`${stateName(i)}_read:0`] : []));
+      return rebuild(part === undefined ? example.state : example.state[part], run([], inputName, fetches)) as State &
+        State[Name];
+    },
     writeState(state) {
       const feeds = leaves(state);
       requireAlike(feeds, stateLeaves);

@@ -78,9 +78,7 @@ function compiledRunner(step: DeviceStep, start: DeviceState): StepRunner {
     },
     readState() {
       if (compiled === undefined) return copy(start.network);
-      const { network, data } = compiled.readState();
-      release(data);
-      return network;
+      return compiled.readState('network');
     },
     dispose() {
       compiled?.dispose();
