@@ -6,7 +6,7 @@ import { largestDifference, tinyImages, tinyNetwork, tinyResnet, values } from '
 import '../testing/tensorflow.ts';
 import { buildModel, type ModelSpec } from './build-model.ts';
 import { initialParameters } from './initialisation.ts';
-import { normalisedConvolution } from './layers.ts';
+import { normalisedConvolution, normContext } from './layers.ts';
 import { parameterCount } from './model.ts';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2] };
@@ -110,7 +110,10 @@ test('in evaluation mode convolution and batch norm, folded, are those of their 
   );
   const [x, weight] = [draw([2, 6, 6, 2]) as tf.Tensor4D, draw([2, 3, 3, 4])];
   const folded = (input: tf.Tensor): tf.Tensor =>
-    normalisedConvolution(parameters, 'layer', input as tf.Tensor4D, 2, 'evaluation', {});
+    normalisedConvolution(
+      ...[parameters, 'layer', input as tf.Tensor4D, 2] as const,
+      normContext(parameters, ['layer'], 'evaluation', 'batch'),
+    );
   const formula = (input: tf.Tensor): tf.Tensor => {
     const convolved = tf.conv2d(input as tf.Tensor4D, parts.kernel as tf.Tensor4D, 2, 'same');
     const normalised = tf.div(tf.sub(convolved, parts.mean), tf.sqrt(tf.add(variance, 1e-5)));

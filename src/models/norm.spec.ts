@@ -4,7 +4,7 @@ import { randomStream } from '../random/random-stream.ts';
 import { tinyImages, largestDifference, tinyNetwork, tinyResnet } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { toBatch } from '../data/labelled-images.ts';
-import { normalisedConvolution } from './layers.ts';
+import { normalisedConvolution, normContext } from './layers.ts';
 import { parameterCount } from './model.ts';
 
 const wide = { ...tinyResnet, width: 8 } as const;
@@ -19,7 +19,10 @@ describe('group norm', () => {
   const parameters = { 'layer/kernel': draw([3, 3, 2, 16]), 'layer/scale': draw([16], 1), 'layer/offset': draw([16]) };
   const [x, weight] = [draw([2, 6, 6, 2]) as tf.Tensor4D, draw([2, 3, 3, 16])];
   const layer = (input: tf.Tensor): tf.Tensor =>
-    normalisedConvolution(parameters, 'layer', input as tf.Tensor4D, 2, 'training', {}, 'group');
+    normalisedConvolution(
+      ...[parameters, 'layer', input as tf.Tensor4D, 2] as const,
+      normContext(parameters, ['layer'], 'training', 'group'),
+    );
   /** Two channels a group, written out. */
   const formula = (input: tf.Tensor): tf.Tensor => {
     const convolved = tf.conv2d(input as tf.Tensor4D, parameters['layer/kernel'] as tf.Tensor4D, 2, 'same');

@@ -1,9 +1,5 @@
-import { join } from 'node:path';
-import { runCommand } from '../foundation/run-command.ts';
-import { oneGpu, oneThread } from '../protocol/profile.ts';
 import type { Device } from '../tensors/load.ts';
 import type { DeviceProbe } from '../training/device-probe.ts';
-import type { Execution } from '../training/execution.ts';
 
 /** What the process of a probe prints. */
 export interface ProbeReport extends DeviceProbe {
@@ -19,31 +15,14 @@ export interface GpuCheck {
   readonly passed: boolean;
 }
 
-/** The same work on the CPU and, in processes of their own, on the GPU: twice, and once through XLA. */
-export async function probeAll(): Promise<Record<'cpu' | 'gpu' | 'again' | 'xla', ProbeReport>> {
-  return {
-    cpu: await probe(oneThread),
-    gpu: await probe(oneGpu),
-    again: await probe(oneGpu),
-    xla: await probe({ ...oneGpu, xla: true }),
-  };
-}
-
-async function probe(execution: Execution): Promise<ProbeReport> {
-  const path = join(import.meta.dirname, 'gpu-probe-process.ts');
-  const output = await runCommand(process.execPath, ['--import', 'tsx', path, JSON.stringify(execution)], {
-    purpose: `Probing the ${execution.device}${execution.xla ? ' with XLA' : ''}`,
-    remedy: 'TF_CPP_MIN_LOG_LEVEL=0 shows what TensorFlow says',
-    mostSeconds: 900,
-  });
-  return JSON.parse(output) as ProbeReport;
-}
+/** By execution. `again`: the GPU once more, in another process. */
+export type ProbeReports = Readonly<Record<'cpu' | 'gpu' | 'again' | 'xla', ProbeReport>>;
 
 /** Largest differences that rounding explains: of an operation, by its largest value; of the loss of a step. */
 const tolerance = { operation: 1e-4, loss: 1e-3 };
 
 /** Holds what the GPU computed against the CPU, against itself and against float32. */
-export function judgeProbes({ cpu, gpu, again, xla }: Awaited<ReturnType<typeof probeAll>>): GpuCheck[] {
+export function judgeProbes({ cpu, gpu, again, xla }: ProbeReports): GpuCheck[] {
   return [
     { what: 'device', found: gpu.device.gpu ?? 'no GPU', passed: gpu.device.usesGpu },
     ...Object.entries(cpu.operations).map(([name, expected]) => {
