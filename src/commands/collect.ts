@@ -3,8 +3,9 @@ import { UserError } from '../foundation/user-error.ts';
 import type { Inquiry } from '../protocol/claim.ts';
 import { judge } from '../judgement/verdict.ts';
 import { surveys } from '../protocol/surveys.ts';
+import { compareVerdict, readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { reportClaim } from '../reporting/report-claim.ts';
-import { verdictTable } from '../reporting/summary.ts';
+import { verdictTable, verdictWord } from '../reporting/summary.ts';
 import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
@@ -20,7 +21,7 @@ import { reportSurveys } from './survey.ts';
 
 export default command({
   name: 'collect',
-  help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines.',
+  help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines. Exit 3: a verdict is not the expected one.',
   positionals: '[folder ...]',
   options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla'],
   async run({ positionals, ...given }) {
@@ -38,6 +39,7 @@ export default command({
           )
         : readEvidence(positionals);
     const lookup = lookupIn(records);
+    const expected = readExpectedVerdicts();
     const folder = reportsFolder();
     const missing: string[] = [];
     const judged = study.claims.flatMap((plan) => {
@@ -61,10 +63,13 @@ export default command({
       writeSummaries(folder, known);
       reportSurveys(surveys, planSurveys(surveys, choices), { lookup, records });
       process.stdout.write(`${verdictTable(reports.map(({ verdict }) => verdict))}\n\nReports: ${folder}\n`);
+      for (const { verdict } of judged) {
+        process.stdout.write(`${verdict.claim}: ${verdictWord(verdict)}, ${compareVerdict(verdict, expected)}\n`);
+      }
       return Promise.resolve();
     });
     if (missing.length > 0) throw new UserError(missing.join('\n'));
-    return 0;
+    return judged.some(({ verdict }) => compareVerdict(verdict, expected) === 'changed') ? 3 : 0;
   },
 });
 

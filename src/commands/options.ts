@@ -51,6 +51,13 @@ export const allOptions = {
     value: 'cpu',
     help: 'Which TensorFlow: cpu or cuda. Default: cuda where a GPU can be reached.',
   },
+  bundle: {
+    type: 'string',
+    value: 'FOLDER',
+    help: 'Write all that is fetched into a folder, for a machine without a network.',
+  },
+  from: { type: 'string', value: 'FOLDER', help: 'Take what is fetched from such a folder.' },
+  format: { type: 'string', value: 'slurm', help: 'Print a job instead: github, slurm or kubernetes.' },
   gpu: {
     type: 'boolean',
     help: 'Check the GPU instead: driver, memory, libraries, arithmetic, speed. Exit 2 on any failure.',

@@ -1,8 +1,11 @@
 import { storeFolder } from '../foundation/folders.ts';
+import { UserError } from '../foundation/user-error.ts';
 import { judge } from '../judgement/verdict.ts';
+import { type PlannedTask, planFormats } from '../reporting/plan-formats.ts';
 import { gatherEvidence } from '../runs/evidence.ts';
 import { provenance } from '../runs/provenance.ts';
 import { type ClaimPlan, planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import { tasksOf } from '../runs/tasks.ts';
 import { sourcesOf, type Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
@@ -12,19 +15,43 @@ import { command } from './options.ts';
 export default command({
   name: 'plan',
   help: 'Prints the trials that are missing for the next look of each undecided claim, a line of JSON each; `after` names those that must run before.',
-  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla'],
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'format'],
   async run(given) {
+    const format = given.format === undefined ? undefined : formatByName(given.format);
     const known = await allClaims();
     const choices = choicesOf(given, known);
     const study = planStudy(chosenClaims(choices, known), choices);
     const store = new TrialStore(storeFolder());
     const missing = new Set(study.claims.flatMap((plan) => nextTrials(plan, study, store)));
-    for (const trial of [...study.trials.values()].filter((one) => missing.has(one))) {
-      process.stdout.write(`${JSON.stringify(planned(trial))}\n`);
+    const trials = [...study.trials.values()].filter((one) => missing.has(one));
+    if (format === undefined) {
+      for (const trial of trials) process.stdout.write(`${JSON.stringify(planned(trial))}\n`);
+      return 0;
     }
+    if (trials.length === 0) {
+      process.stderr.write('Nothing is missing: no job is needed.\n');
+      return 0;
+    }
+    const flags = (['eager', 'reduced-precision', 'xla'] as const).filter((flag) => given[flag]);
+    const setting = { profile: study.profile.name, flags: flags.map((flag) => `--${flag}`) };
+    process.stdout.write(format(tasksOf(trials).map(plannedTask), setting));
     return 0;
   },
 });
+
+function formatByName(name: string) {
+  const names = Object.keys(planFormats);
+  if (names.includes(name)) return planFormats[name as keyof typeof planFormats];
+  throw new UserError(`There is no format "${name}"; choose one of ${names.join(', ')}.`);
+}
+
+function plannedTask(trials: readonly Trial[]): PlannedTask {
+  return {
+    trials: trials.map(({ id }) => id),
+    estimatedSeconds: trials.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0),
+    needsGpu: trials.some(({ execution }) => execution.device === 'gpu'),
+  };
+}
 
 function nextTrials(plan: ClaimPlan, study: Study, store: TrialStore): Trial[] {
   for (const count of stagesOf(plan)) {

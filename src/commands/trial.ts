@@ -7,6 +7,7 @@ import { profiles } from '../protocol/profiles.ts';
 import { loadDevice } from '../runs/device.ts';
 import { evidenceOf, saveEvidence } from '../runs/evidence-files.ts';
 import { runTrial } from '../runs/run-trial.ts';
+import type { TrialEvent } from '../runs/trial-events.ts';
 import { planAll, trialById } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
@@ -15,7 +16,7 @@ import { command } from './options.ts';
 
 export default command({
   name: 'trial',
-  help: 'Runs the named trials one after the other, and writes the evidence of each. What is in the store is not done again.',
+  help: 'Trains the named trials one after the other, measures them, and writes the evidence of each. What is in the store is not done again.',
   positionals: 'cpu.trueLabel.201 ...',
   options: ['claim', 'eager', 'reduced-precision', 'xla'],
   async run({ positionals, ...given }) {
@@ -30,12 +31,17 @@ export default command({
     const planned = new Map(studies.flatMap(({ trials }) => [...trials]));
     const trials = positionals.map((id) => trialById(id, planned));
     const store = new TrialStore(storeFolder());
+    const tell = (event: TrialEvent): void => void process.stdout.write(`${event.trial} ${describeEvent(event)}\n`);
+    // Trained first: two trials may read each other's networks, and neither could wait for the other.
+    if (trials.length > 1) {
+      for (const trial of trials) {
+        const device = await loadDevice(trial.execution);
+        await runTrial({ ...trial, measurements: [] }, { store, device, tell });
+      }
+    }
     for (const trial of trials) {
       const device = await loadDevice(trial.execution);
-      await runTrial(trial, {
-        ...{ store, device },
-        tell: (event) => void process.stdout.write(`${event.trial} ${describeEvent(event)}\n`),
-      });
+      await runTrial(trial, { store, device, tell });
       const record = evidenceOf(trial, store);
       if (record !== undefined) saveEvidence(join(reportsFolder(), 'evidence'), record);
     }

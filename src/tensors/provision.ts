@@ -98,7 +98,8 @@ async function requireTools(): Promise<void> {
 
 const compilerRemedy = 'g++ is needed (Debian: apt-get install g++)';
 
-function downloadFolder(): string {
+/** Where wheels lie. */
+export function downloadFolder(): string {
   return join(cacheFolder(), 'downloads');
 }
 
@@ -117,7 +118,8 @@ async function requireDigest(path: string, expected: string): Promise<void> {
   );
 }
 
-async function downloadWheels(flavour: Flavour, tell: Tell): Promise<string[]> {
+/** The pinned wheels as files: those of the cache, the others downloaded. */
+export async function downloadWheels(flavour: Flavour, tell: Tell): Promise<string[]> {
   const paths: string[] = [];
   for (const wheel of wheels[flavour]) {
     const path = join(downloadFolder(), wheel.file);

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { planStudy } from '../runs/study.ts';
+import { tasksOf } from '../runs/tasks.ts';
+import { claim as h06 } from '../../hypotheses/h06-no-defence-against-iterative.spec.ts';
+import { claim as t01 } from '../../hypotheses/t01-gradient-masking.spec.ts';
+import { type PlannedTask, planFormats } from './plan-formats.ts';
+
+const tasks: PlannedTask[] = [
+  { trials: ['paper.trueLabel.201', 'paper.cleanTraining.201'], estimatedSeconds: 3600, needsGpu: true },
+  { trials: ['paper.iterative.201'], estimatedSeconds: 600, needsGpu: true },
+];
+const setting = { profile: 'paper', flags: ['--xla'] };
+
+test('networks that read one another stand in one task, others apart', () => {
+  const { trials } = planStudy([h06, t01], { profile: 'paper', seeds: 1 });
+  const names = tasksOf([...trials.values()]).map((task) => task.map(({ arm }) => arm).sort());
+  expect(names).toEqual(expect.arrayContaining([['iterative'], ['cleanTraining', 'leastLikely', 'trueLabel']]));
+  expect(names).toHaveLength(2);
+});
+
+test('the matrix for GitHub names the trials of each entry', () => {
+  expect(JSON.parse(planFormats.github(tasks, setting))).toEqual({
+    include: [
+      { task: 0, trials: 'paper.trueLabel.201 paper.cleanTraining.201 --xla' },
+      { task: 1, trials: 'paper.iterative.201 --xla' },
+    ],
+  });
+});
+
+/** Runs the script with another `npm`, which prints what it is given and ends with a status. */
+function slurm(task: number, status: number, restarts = 0): { code: number | null; output: string } {
+  const script = `npm() { echo "npm $*"; return ${status}; }\n${planFormats.slurm(tasks, setting)}`;
+  const env = { ...process.env, SLURM_ARRAY_TASK_ID: `${task}`, SLURM_RESTART_COUNT: `${restarts}` };
+  const { status: code, stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env });
+  return { code, output: stdout.trim() };
+}
+
+test('a Slurm task runs its trials; one that was killed asks to be run again, one that failed does not', () => {
+  expect(planFormats.slurm(tasks, setting)).toMatch(/--array=0-1\n.*\n#SBATCH --gres=gpu:1\n#SBATCH --time=150\n/);
+  expect(slurm(1, 0)).toEqual({ code: 0, output: 'npm run --silent trial -- paper.iterative.201 --xla' });
+  expect([slurm(0, 137).code, slurm(0, 137, 5).code, slurm(0, 2).code, slurm(7, 0).code]).toEqual([99, 137, 2, 2]);
+  const onCpu = tasks.map((task) => ({ ...task, needsGpu: false }));
+  expect(planFormats.slurm(onCpu, setting)).not.toContain('gpu');
+});
+
+test('a Kubernetes job has an index for each task, no root, and a GPU where one is needed', () => {
+  const { spec } = JSON.parse(planFormats.kubernetes(tasks, setting)) as {
+    spec: { completions: number; template: { spec: { containers: { resources: object; command: string[] }[] } } };
+  };
+  expect(spec.completions).toBe(2);
+  const [container] = spec.template.spec.containers;
+  expect(container?.resources).toMatchObject({ limits: { 'nvidia.com/gpu': '1' } });
+  expect(container?.command[2]).toContain('1) trials="paper.iterative.201 --xla" ;;');
+});
