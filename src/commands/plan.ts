@@ -22,7 +22,8 @@ export default command({
     const choices = choicesOf(given, known);
     const study = planStudy(chosenClaims(choices, known), choices);
     const store = new TrialStore(storeFolder());
-    const missing = new Set(study.claims.flatMap((plan) => nextTrials(plan, study, store)));
+    const next = study.claims.map((plan) => ({ id: plan.claim.id, trials: nextTrials(plan, study, store) }));
+    const missing = new Set(next.flatMap(({ trials }) => trials));
     const trials = [...study.trials.values()].filter((one) => missing.has(one));
     if (format === undefined) {
       for (const trial of trials) process.stdout.write(`${JSON.stringify(planned(trial))}\n`);
@@ -33,7 +34,12 @@ export default command({
       return 0;
     }
     const flags = (['eager', 'reduced-precision', 'xla'] as const).filter((flag) => given[flag]);
-    const setting = { profile: study.profile.name, flags: flags.map((flag) => `--${flag}`) };
+    // Else a trial would be measured for claims, too, whose networks are not planned.
+    const undecided = next.filter(({ trials }) => trials.length > 0).map(({ id }) => id);
+    const setting = {
+      profile: study.profile.name,
+      flags: ['--claim', undecided.join(','), ...flags.map((flag) => `--${flag}`)],
+    };
     process.stdout.write(format(tasksOf(trials).map(plannedTask), setting));
     return 0;
   },
