@@ -15,6 +15,8 @@ export function drawCropAndFlip(stream: RandomStream): CropAndFlip {
 /**
  * Pads each image with 4 black pixels, takes a crop of the original size and may mirror it.
  *
+ * Positions are computed in float32, where whole numbers of this size are exact: int32 would be computed on the host.
+ *
  * Shapes: images and result [batch, height, width, channels]; choices int32 [batch, 3], a CropAndFlip each.
  * Source: He et al., arXiv:1512.03385, section 4.2.
  */
@@ -22,15 +24,24 @@ export function cropAndFlip(images: tf.Tensor4D, choices: tf.Tensor2D): tf.Tenso
   const [batch, height, width, channels] = images.shape;
   const border: [number, number] = [padding, padding];
   const padded = tf.pad(images, [[0, 0], border, border, [0, 0]]);
-  const [row, column, mirrored] = tf.split(choices, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+  const [row, column, mirrored] = tf.split(tf.cast(choices, 'float32'), 3, 1) as [
+    tf.Tensor2D,
+    tf.Tensor2D,
+    tf.Tensor2D,
+  ];
   // From x to width - 1 - x where mirrored, which is a shift by width - 1 - 2 x.
-  const across = tf.add(tf.range(0, width, 1, 'int32'), tf.mul(mirrored, tf.range(width - 1, -width, -2, 'int32')));
-  const rows = tf.add(row, tf.range(0, height, 1, 'int32'));
+  const across = tf.add(sequence(0, width, 1), tf.mul(mirrored, sequence(width - 1, width, -2)));
+  const rows = tf.add(row, sequence(0, height, 1));
   const columns = tf.add(column, across);
   const positions = tf.add(
-    tf.mul(tf.reshape(rows, [batch, height, 1]), tf.scalar(width + 2 * padding, 'int32')),
+    tf.mul(tf.reshape(rows, [batch, height, 1]), width + 2 * padding),
     tf.reshape(columns, [batch, 1, width]),
   );
   const pixels = tf.reshape(padded, [batch, (height + 2 * padding) * (width + 2 * padding), channels]);
-  return tf.reshape(gather(pixels, tf.reshape(positions, [batch, -1]), 1), images.shape);
+  return tf.reshape(gather(pixels, tf.cast(tf.reshape(positions, [batch, -1]), 'int32'), 1), images.shape);
+}
+
+/** As a constant: TensorFlow computes ranges on the host. */
+function sequence(first: number, count: number, step: number): tf.Tensor1D {
+  return tf.tensor1d(Float32Array.from({ length: count }, (_, i) => first + step * i));
 }

@@ -33,11 +33,38 @@ export function trainingBatchNorm(
 /** Registers the kernels and gradients of this file with tfjs. Call once, after the native backend is there. */
 export function registerFusedKernels(): void {
   registerTrainingBatchNorm();
+  registerPad();
   replaceGradient({
     kernelName: tf.Relu,
     outputsToSave: [true],
     // tfjs builds the mask dy * step(x) in three passes; ReluGrad needs one.
     gradFunc: (dy, saved) => ({ x: () => single('ReluGrad', [dy as tf.Tensor, saved[0] as tf.Tensor]) }),
+  });
+}
+
+/** Padding with 0 as Pad: PadV2 has its constant on the host, so that a GPU would send it back in every step. */
+function registerPad(): void {
+  const given = tf.getKernel(tf.PadV2, 'tensorflow');
+  tf.unregisterKernel(tf.PadV2, 'tensorflow');
+  tf.registerKernel({
+    ...given,
+    kernelFunc: (args) => {
+      const { x } = args.inputs as Record<'x', tf.TensorInfo>;
+      const { paddings, constantValue } = args.attrs as unknown as {
+        paddings: [number, number][];
+        constantValue: number;
+      };
+      if (constantValue !== 0 || x.dtype !== 'float32') return given.kernelFunc(args);
+      const { binding } = nativeBackend();
+      const borders = tf.tensor2d(paddings, [paddings.length, 2], 'int32');
+      const types = [
+        { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+        { name: 'Tpaddings', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 },
+      ];
+      const padded = nativeBackend().executeSingleOutput('Pad', types, [x, borders]);
+      borders.dispose();
+      return padded;
+    },
   });
 }
 

@@ -20,6 +20,7 @@ export interface TrainingState {
   readonly statistics: NamedTensors;
 }
 
+/** Labels are int32, or float32 where a GPU is to keep them: they are compared and cut as such. */
 export interface StepInputs extends Batch {
   /** Radii of the first images of the batch, which become adversarial. Shape [adversarialPerBatch, 1, 1, 1]. */
   readonly epsilon?: tf.Tensor4D;
@@ -58,13 +59,14 @@ export function trainingStep(
     const all = { ...parameters, ...state.statistics };
     const { logits, runningStatistics } = forwardBatch(model, adversarial, all, images);
     return {
-      loss: batchLoss(crossEntropyPerExample(logits, inputs.labels), adversarial, inputs),
+      loss: batchLoss(crossEntropyPerExample(logits, tf.cast(inputs.labels, 'int32')), adversarial, inputs),
       outputs: { ...runningStatistics, [logitsKey]: logits },
     };
   });
   const { [logitsKey]: logits, ...statistics } = outputs as Record<string, tf.Tensor>;
   const updated = sgdStep(state, gradients, inputs.learningRate, optimiser);
-  const correct = tf.cast(tf.equal(tf.argMax(logits as tf.Tensor2D, 1), inputs.labels), 'float32');
+  const predicted = tf.cast(tf.argMax(logits as tf.Tensor2D, 1), 'float32');
+  const correct = tf.cast(tf.equal(predicted, tf.cast(inputs.labels, 'float32')), 'float32');
   const replaced = adversarial?.adversarialPerBatch ?? 0;
   const clean = inputs.images.shape[0] - replaced;
   return {
@@ -137,7 +139,7 @@ function mixedBatch(
   const adversarial = craftAdversarial(attack, {
     network: whiteBox({ model, parameters: { ...parameters, ...statistics } }),
     images: tf.slice(images, 0, adversarialPerBatch),
-    trueLabels: tf.slice(labels, 0, adversarialPerBatch),
+    trueLabels: tf.cast(tf.slice(labels, 0, adversarialPerBatch), 'int32'),
     epsilon: dropsExamples(radii) ? tf.relu(epsilon) : epsilon,
     seed,
   });
