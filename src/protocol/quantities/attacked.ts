@@ -13,7 +13,7 @@ export interface Attacked {
   readonly arm: ArmName;
   /** Several: an image counts as right when it survives all of them. */
   readonly attack: AttackSpec | readonly AttackSpec[];
-  /** The profile's evaluation radius (the default), the post's, that at which the loss of an arm peaks, or another. */
+  /** The profile's evaluation radius (the default), the post's, that up to it at which an arm's loss peaks, or another. */
   readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName } | { readonly pixels: number };
   /** Whose network crafts; the arm's own when absent. */
   readonly craftedOn?: ArmName;
@@ -52,7 +52,8 @@ function listOf(attack: Attacked['attack']): readonly AttackSpec[] {
 function radiusOf(radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
   if (radius === 'evaluation') return { pixels: profile.evaluationEpsilonPixels };
   if (typeof radius === 'object' && 'pixels' in radius) return radius;
-  return radius === 'post' ? { pixels: postEvaluationPixels } : { lossPeakOnPixels: profile.curveEpsilonsPixels };
+  if (radius === 'post') return { pixels: postEvaluationPixels };
+  return { lossPeakOnPixels: profile.curveEpsilonsPixels, upToPixels: profile.evaluationEpsilonPixels };
 }
 
 /** labelLeakingGap: accuracy on adversarial examples minus accuracy on the clean images they were made from. */
