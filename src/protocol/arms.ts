@@ -18,6 +18,8 @@ export interface Arm {
   readonly estimatedSeconds: number;
   /** A network whose clean accuracy (a fraction) is not above this did not learn, and answers nothing. */
   readonly leastCleanAccuracy: number;
+  /** Units: pixels of 0..255. Where this arm is evaluated; at the radius of the profile when absent. */
+  readonly evaluationEpsilonPixels?: number;
 }
 
 const trueLabelFgsm = fgsm({ labelSource: 'trueLabel' });
@@ -48,7 +50,18 @@ export function trainingAttack(arm: AttackedArm): AttackSpec {
   return trainingAttacks[arm].attack;
 }
 
-export type ArmName = AttackedArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
+/** Arms that differ in their images: made by `difficultyArms`. */
+export type DifficultyArm =
+  | 'cifar2Classes'
+  | 'cifar5Classes'
+  | 'cifar10Classes'
+  | 'mnist'
+  | 'mnistLargeEpsilon'
+  | 'mnistOccluded'
+  | 'mnistNoisy'
+  | 'mnistCleanTraining';
+
+export type ArmName = AttackedArm | DifficultyArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
 
 /**
  * Arms that train on adversarial examples beside clean images: the recipe of clean training with the arm's attack.

@@ -1,5 +1,6 @@
-import type { Recipe } from '../../training/recipe.ts';
+import { type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
 import { attackedArms, untrainedArms } from '../arms.ts';
+import { cifarClassArms, epochsFor, mnistArms } from '../difficulty-arms.ts';
 import { curveGrid, looks, oneThread, type Profile } from '../profile.ts';
 
 /** Mean and deviation of the CIFAR-10 training images per channel, to four places. */
@@ -20,6 +21,24 @@ export const cleanRecipe: Recipe = {
 };
 
 const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 64 } as const;
+
+/** As many steps for 10,000 images as the 8 epochs of CIFAR-10 have, and for 8,000 digits as near as whole epochs come. */
+const steps = cleanRecipe.epochs * stepsPerEpoch(cleanRecipe, 50_000);
+
+const difficulty = { adversarialPerBatch: 64, epsilonPixels: 16, leastAboveChance: 0.1 };
+
+const cifarOfClasses: Recipe = {
+  ...cleanRecipe,
+  dataset: { name: 'cifar10', trainImages: 10_000 },
+  epochs: epochsFor(steps, 10_000, cleanRecipe.batchSize),
+};
+
+const mnist: Recipe = {
+  ...cleanRecipe,
+  dataset: { name: 'mnist' },
+  model: { kind: 'cnn', inputShape: [28, 28, 1], width: 16, classes: 10 },
+  epochs: epochsFor(steps, 8000, cleanRecipe.batchSize),
+};
 
 export const cpu: Profile = {
   name: 'cpu',
@@ -43,5 +62,7 @@ export const cpu: Profile = {
       ...{ trueLabel: 560, predictedLabel: 620, leastLikely: 620, randomLabel: 560, randomSign: 420 },
       ...{ iterative: 1300, permutedLabels: 560 },
     }),
+    ...cifarClassArms({ ...difficulty, recipe: cifarOfClasses, estimatedSeconds: 560 }),
+    ...mnistArms({ ...difficulty, recipe: mnist, estimatedSeconds: 120 }),
   },
 };

@@ -12,7 +12,7 @@ export interface Attacked {
   readonly arm: ArmName;
   /** Several: an image counts as right when it survives all of them. */
   readonly attack: AttackSpec | readonly AttackSpec[];
-  /** The profile's evaluation radius (the default), the post's, or that at which the loss of an arm peaks. */
+  /** The evaluation radius of the arm, else of the profile (the default); the post's; that at which an arm's loss peaks. */
   readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName };
   /** Whose network crafts; the arm's own when absent. */
   readonly craftedOn?: ArmName;
@@ -35,7 +35,7 @@ export function underAttack(
   const images = sample || iterative ? { images: profile.iterativeImages } : {};
   return {
     arm,
-    measurement: { kind: 'accuracyUnderAttack', attacks, radius: radiusOf(radius, profile), ...images },
+    measurement: { kind: 'accuracyUnderAttack', attacks, radius: radiusOf(arm, radius, profile), ...images },
     ...(typeof radius === 'object' && { radiusFrom: radius.lossPeakOf }),
     ...(craftedOn && { craftedOn }),
   };
@@ -45,9 +45,14 @@ function listOf(attack: Attacked['attack']): readonly AttackSpec[] {
   return 'name' in attack ? [attack] : attack;
 }
 
-function radiusOf(radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
-  if (radius === 'evaluation') return { pixels: profile.evaluationEpsilonPixels };
+function radiusOf(arm: ArmName, radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
+  if (radius === 'evaluation') return { pixels: evaluationPixels(arm, profile) };
   return radius === 'post' ? { pixels: postEvaluationPixels } : { lossPeakOnPixels: profile.curveEpsilonsPixels };
+}
+
+/** Units: pixels of 0..255. */
+function evaluationPixels(arm: ArmName, { arms, evaluationEpsilonPixels }: Profile): number {
+  return arms[arm]?.evaluationEpsilonPixels ?? evaluationEpsilonPixels;
 }
 
 /** labelLeakingGap: accuracy on adversarial examples minus accuracy on the clean images they were made from. */
