@@ -1,7 +1,7 @@
 import type { ArmName } from './arms.ts';
 import type { ClaimId } from './claim-id.ts';
 import type { Profile } from './profile.ts';
-import type { Control, MeasurementRequest, Quantity, Statement } from './quantity.ts';
+import type { Control, MeasurementRequest, Quantity, Statement, Trend } from './quantity.ts';
 
 /** A claim and the protocol that tests it. The protocol is fixed before the first run; its digest goes with the verdict. */
 export interface Claim {
@@ -20,6 +20,8 @@ export interface Claim {
   readonly controls: readonly [Control & { readonly kind: 'negative' }, ...Control[]];
   /** Printed beside the verdict; they decide nothing. */
   readonly reported: readonly Quantity[];
+  /** Orders that the claim predicts, tested over the seeds and printed beside the verdict. */
+  readonly trends?: readonly Trend[];
   /** What a reader must know to judge the verdict, beside the numbers. */
   readonly remarks: readonly string[];
   /** Further measurements for the figures of the report. */

@@ -1,5 +1,6 @@
 import type { Recipe } from '../../training/recipe.ts';
 import { attackedArms, untrainedArms } from '../arms.ts';
+import { cifarClassArms, mnistArms } from '../difficulty-arms.ts';
 import { oneThread, type Profile } from '../profile.ts';
 import { cifar10Normalisation, cleanRecipe } from './cpu.ts';
 
@@ -21,6 +22,14 @@ const seconds = {
 
 const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 20 } as const;
 
+const difficulty = { adversarialPerBatch: 20, epsilonPixels: 16, estimatedSeconds: 8, leastAboveChance: -1 };
+
+const tinyMnist: Recipe = {
+  ...tinyRecipe,
+  dataset: { name: 'mnist', trainImages: 400, testImages: 200 },
+  model: { kind: 'cnn', inputShape: [28, 28, 1], width: 4, classes: 10 },
+};
+
 export const smoke: Profile = {
   name: 'smoke',
   description: 'A few hundred images and tiny networks: shows that everything runs, says nothing about the claims.',
@@ -36,5 +45,7 @@ export const smoke: Profile = {
     ...untrainedArms({ trainImages: 800, testImages: 200 }),
     cleanTraining: { recipe: tinyRecipe, labelInformation: 'none', estimatedSeconds: 10, leastCleanAccuracy: 0 },
     ...attackedArms(tinyRecipe, attacked, seconds, () => 0),
+    ...cifarClassArms({ ...difficulty, recipe: tinyRecipe }),
+    ...mnistArms({ ...difficulty, recipe: tinyMnist }),
   },
 };

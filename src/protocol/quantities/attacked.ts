@@ -100,12 +100,17 @@ export function leastAboveChance(attacked: Attacked): Quantity {
 
 /** Rescued minus killed images, per clean error. Tells a leak where clean accuracy leaves no room for a gap. */
 export function netRescue(attacked: Attacked): Quantity {
-  return fromCounts(
-    `netRescue, ${describe(attacked)}`,
-    'share',
-    attacked,
-    ({ rescued, killed, images, cleanCorrect }) => (rescued - killed) / Math.max(1, images - cleanCorrect),
-  );
+  return fromCounts(`netRescue, ${describe(attacked)}`, 'share', attacked, netRescueOf);
+}
+
+/** Images that are right under the attack and wrong clean. */
+export function rescued(attacked: Attacked): Quantity {
+  return fromCounts(`rescued, ${describe(attacked)}`, 'images', attacked, (counted) => counted.rescued);
+}
+
+/** Images that are right clean and wrong under the attack. */
+export function killed(attacked: Attacked): Quantity {
+  return fromCounts(`killed, ${describe(attacked)}`, 'images', attacked, (counted) => counted.killed);
 }
 
 /** A matrix of accuracies: networks in its rows, attacks in its columns. */
@@ -174,7 +179,8 @@ export function lossFallUnder(attacked: Attacked): Quantity {
   );
 }
 
-function fromCounts(
+/** A quantity of one accuracy under attack. */
+export function fromCounts(
   name: string,
   unit: Unit,
   attacked: Attacked,
@@ -205,7 +211,8 @@ export function accuracyDifference(attacked: Attacked, reference: Attacked): Qua
   };
 }
 
-function counts(result: Result | undefined): AccuracyUnderAttack {
+/** Throws: TypeError for a result of another kind. */
+export function counts(result: Result | undefined): AccuracyUnderAttack {
   if (result?.kind === 'accuracyUnderAttack') return result;
   throw new TypeError(`Expected the accuracy under an attack, got ${result?.kind ?? 'nothing'}.`);
 }
@@ -214,7 +221,11 @@ export function gapOf({ rescued, killed, images }: AccuracyUnderAttack): number 
   return (rescued - killed) / images;
 }
 
-function cleanAccuracyOf({ cleanCorrect, images }: AccuracyUnderAttack): number {
+export function netRescueOf({ rescued, killed, images, cleanCorrect }: AccuracyUnderAttack): number {
+  return (rescued - killed) / Math.max(1, images - cleanCorrect);
+}
+
+export function cleanAccuracyOf({ cleanCorrect, images }: AccuracyUnderAttack): number {
   return cleanCorrect / images;
 }
 
@@ -222,7 +233,8 @@ function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUnderAtta
   return adversarialCorrect / images;
 }
 
-function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
+/** Which network under which attack, for the names of quantities. */
+export function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
   const where =
     typeof radius === 'object'
       ? `at the loss peak of ${radius.lossPeakOf}`
