@@ -1,6 +1,7 @@
 import type { Claim } from '../src/protocol/claim.ts';
 import { leastNetRescue, opensNoGap } from '../src/protocol/controls.ts';
 import { randomSignNoise } from '../src/protocol/evaluation-attacks.ts';
+import { publicRecordRemark } from '../src/protocol/public-record.ts';
 import { cleanAccuracy, labelLeakingGap, netRescue } from '../src/protocol/quantities/attacked.ts';
 import * as difficulty from '../src/protocol/quantities/difficulty.ts';
 
@@ -52,6 +53,7 @@ export const claim: Claim = {
     'r = log((rescued + 1/2) / (killed + 1/2)), under true-label FGSM at the radius of training: 0.3 for MNIST.',
     'A harder dose has more errors to rescue and fewer successes to kill, so r grows with difficulty even without a leak; gap and clean error are coupled likewise. Hence the condition, and r per clean error and success beside it.',
     'A network that did not collapse cannot leak: trends speak of these doses, with as many of them collapsed as the states say.',
+    publicRecordRemark,
   ],
 };
 
