@@ -24,8 +24,10 @@ const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 
 
 const difficulty = { adversarialPerBatch: 20, epsilonPixels: 16, estimatedSeconds: 8, leastAboveChance: -1 };
 
+/** At a lower rate than CIFAR-10: in a network without batch normalisation all units can die, and with them the gradient. */
 const tinyMnist: Recipe = {
   ...tinyRecipe,
+  schedule: { kind: 'oneCycle', peak: 0.02, warmUp: 0.25 },
   dataset: { name: 'mnist', trainImages: 400, testImages: 200 },
   model: { kind: 'cnn', inputShape: [28, 28, 1], width: 4, classes: 10 },
 };
