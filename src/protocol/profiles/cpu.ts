@@ -64,7 +64,7 @@ export const cpu: Profile = {
       ...{ trueLabel: 560, predictedLabel: 620, leastLikely: 620, randomLabel: 560, randomSign: 420 },
       ...{ iterative: 1300, permutedLabels: 560 },
     }),
-    ...cifarClassArms({ ...difficulty, recipe: cifarOfClasses, estimatedSeconds: 560 }),
-    ...mnistArms({ ...difficulty, recipe: mnist, estimatedSeconds: 120 }),
+    ...cifarClassArms({ ...difficulty, recipe: cifarOfClasses, estimatedSeconds: 800 }),
+    ...mnistArms({ ...difficulty, recipe: mnist, estimatedSeconds: 200 }),
   },
 };
