@@ -227,7 +227,7 @@ describe('linear probe', () => {
       },
     });
     beforeAll(async () => {
-      const whole = await loadDataset({ name: 'mnist' });
+      const whole = await loadDataset({ name: 'mnist' }, 1);
       dataset = { train: sampled(whole.train, 1500, 'train'), test: sampled(whole.test, 500, 'test') };
     });
     const accuracy = async (design: Parameters<typeof linearProbe>[2]): Promise<number> => {

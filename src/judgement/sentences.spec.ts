@@ -34,6 +34,8 @@ describe('sentences say what the counts say', () => {
       'Between 62 % and 100 % of such seeds do (95 %, Clopper and Pearson).',
       'Seed 204 does not: it had not made the transition when training ended.',
     ]);
+    const other = { arm: 'iterative', states: [{ seed: 204, state: 'leaking' }] } as const;
+    expect(found(eleven, { states: [...states, other] })).toContain('Seed 204 does not.');
     const many = found([...times(5, 20), ...times(5, -20)]);
     expect(many.filter((sentence) => sentence.startsWith('Seed'))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { SeedAnswer } from './seed-answer.ts';
 import type { ArmStates, NetworkState } from './states.ts';
+import type { TrendFinding } from './trends.ts';
 import type { Summary, Verdict } from './verdict.ts';
 
 /** What was found, in plain sentences made from the counts and nothing else. */
@@ -9,6 +10,7 @@ export function sentencesOf(verdict: Verdict): string[] {
     shareSentence(verdict),
     ...exceptionSentences(verdict),
     ...verdict.states.map(stateSentence),
+    ...(verdict.trends ?? []).map(trendSentence),
     ...[...verdict.statements, ...verdict.reported].flatMap(postSentence),
   ].filter((sentence) => sentence !== '');
 }
@@ -52,8 +54,9 @@ function isUnable({ answer }: SeedAnswer): boolean {
 }
 
 function becauseOf(seed: number, states: readonly ArmStates[]): string {
-  const state = states.flatMap((arm) => arm.states).find((one) => one.seed === seed)?.state;
-  return state === 'robust' ? ': it had not made the transition when training ended' : '';
+  const own = states.flatMap((arm) => arm.states).filter((one) => one.seed === seed);
+  const resisting = own.length > 0 && own.every(({ state }) => state === 'robust');
+  return resisting ? ': it had not made the transition when training ended' : '';
 }
 
 function stateSentence({ arm, states }: ArmStates): string {
@@ -61,6 +64,13 @@ function stateSentence({ arm, states }: ArmStates): string {
   const [robust, collapsed, leaking] = [count('robust'), count('collapsed'), count('leaking')];
   if (states.length < 2) return '';
   return `Of the ${inWords(states.length)} networks of ${arm}, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(robust)} did not collapse.`;
+}
+
+/** What Page's test says, and of how many networks that can leak at all. */
+function trendSentence({ description, seeds, statistic, pValue, networks, collapsed }: TrendFinding): string {
+  if (statistic === undefined || pValue === undefined) return '';
+  const page = `L = ${statistic}, p = ${pValue.toPrecision(2)} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'})`;
+  return `Page's test of "${description}": ${page}. Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
 }
 
 function postSentence({ name, range }: Summary): string[] {
