@@ -122,7 +122,7 @@ export function judge(
   const findings = judgeWith(claim, profile, voting, answers, look);
   const trends = trendsOf(claim, voting, profile);
   const broken = [
-    ...voting.flatMap((seed) => sanityProblems(seed, votingRequests(claim, profile))),
+    ...voting.flatMap((seed) => sanityProblems(seed, votingRequests(claim, profile), profile)),
     ...findings.controls
       .filter(({ fails }) => fails)
       .map(({ kind, description, brokenBy, seeds }) =>
