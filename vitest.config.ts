@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -8,8 +7,6 @@ class ByName extends BaseSequencer {
     return Promise.resolve(files.toSorted((a, b) => a.moduleId.localeCompare(b.moduleId)));
   }
 }
-
-const reports = resolve(import.meta.dirname, process.env['LABEL_LEAKING_REPORTS'] || 'reports');
 
 export default defineConfig({
   test: {
@@ -31,7 +28,6 @@ export default defineConfig({
         test: {
           name: 'hypotheses',
           include: ['hypotheses/*.spec.ts'],
-          setupFiles: ['allure-vitest/setup'],
           // Training takes as long as it takes; a trial is watched by its progress, not by a clock.
           testTimeout: 0,
           hookTimeout: 0,
@@ -40,16 +36,5 @@ export default defineConfig({
     ],
     fileParallelism: false,
     sequence: { sequencer: ByName },
-    reporters: [
-      'default',
-      ...(process.env['LABEL_LEAKING_ALLURE'] === '0'
-        ? []
-        : [
-            [
-              'allure-vitest/reporter',
-              { resultsDir: resolve(reports, 'allure-results'), reportMatchers: false },
-            ] as const,
-          ]),
-    ] as never,
   },
 });

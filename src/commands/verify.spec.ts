@@ -24,9 +24,7 @@ interface Started {
 
 /** Starts a program in a process group of its own, as a shell does, with stores and reports of the given names. */
 function start(program: string, args: readonly string[], names: Partial<Record<string, string>> = {}): Started {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|npm_|NODE_ENV|LABEL_LEAKING_ALLURE)/.test(name),
-  );
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|npm_|NODE_ENV)/.test(name));
   const store = join(folder, names['store'] ?? 'store');
   const child = spawn(program, args, {
     ...{ cwd: projectFolder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -114,7 +112,7 @@ test('two at once, in one folder of reports and one store, both succeed and both
   const codes = await Promise.all(both.map(({ code }) => code));
   expect(codes, both.map(({ said }) => said()).join('\n')).toEqual([0, 0]);
   const page = readFileSync(join(folder, 'both/summary.html'), 'utf8');
-  for (const id of ['H01', 'H02']) expect(page).toContain(`<section id="${id}">`);
+  for (const id of ['H01', 'H02']) expect(page).toContain(`<section id="${id}"`);
   expect(readdirSync(join(folder, 'both/verdicts')).sort()).toEqual(['H01.smoke.json', 'H02.smoke.json']);
   const results = readdirSync(join(folder, 'both/allure-results')).filter((name) => name.endsWith('-result.json'));
   expect(results.length).toBe(2);

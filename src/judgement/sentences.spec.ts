@@ -17,12 +17,12 @@ const times = (count: number, gap: number): ExampleCounts[] => Array.from({ leng
 describe('sentences say what the counts say', () => {
   test('all, none, and one alone', () => {
     expect(found(times(10, 20))).toEqual([
-      'All ten seeds show it.',
-      'At least 69 % of such seeds do (95 %, Clopper and Pearson).',
+      'All ten networks show it.',
+      'At least 69 % of such networks do (95 %, Clopper and Pearson).',
     ]);
     expect(found(times(10, -20))).toEqual([
-      'None of ten seeds shows it.',
-      'Up to 31 % of such seeds could (95 %, Clopper and Pearson).',
+      'None of ten networks shows it.',
+      'Up to 31 % of such networks could (95 %, Clopper and Pearson).',
     ]);
   });
 
@@ -30,19 +30,19 @@ describe('sentences say what the counts say', () => {
     const states = [{ arm: 'trueLabel', states: [{ seed: 204, state: 'robust' }] }] as const;
     const eleven = [...times(3, 20), ...times(1, -20), ...times(8, 20)];
     expect(found(eleven, { states })).toEqual([
-      'Eleven of twelve seeds show it.',
-      'Between 62 % and 100 % of such seeds do (95 %, Clopper and Pearson).',
-      'Seed 204 does not: it had not made the transition when training ended.',
+      'Eleven of twelve networks show it.',
+      'Between 62 % and 100 % of such networks do (95 %, Clopper and Pearson).',
+      'Network 204 does not: it had not made the transition when training ended.',
     ]);
     const many = found([...times(5, 20), ...times(5, -20)]);
-    expect(many.filter((sentence) => sentence.startsWith('Seed'))).toEqual([]);
+    expect(many.filter((sentence) => sentence.startsWith('Network'))).toEqual([]);
   });
 
   test('a seed that cannot answer is named with its reason', () => {
     expect(found([...times(9, 20), { gap: 20, clean: 4000 }])).toEqual([
-      'Nine of ten seeds show it.',
-      'Between 55 % and 100 % of such seeds do (95 %, Clopper and Pearson).',
-      'Seed 210 answers nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.',
+      'Nine of ten networks show it.',
+      'Between 55 % and 100 % of such networks do (95 %, Clopper and Pearson).',
+      'Network 210 answers nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('sentences say what the counts say', () => {
       },
     ] as const;
     expect(found(times(10, 20), { states })[2]).toBe(
-      'Of the three networks of trueLabel, two collapsed and leak, one collapsed without a leak, none did not collapse.',
+      'trueLabel: of three networks, two collapsed and leak, one collapsed without a leak, none did not collapse.',
     );
   });
 });
