@@ -93,7 +93,9 @@ function decidedOf(id: string, reported: readonly Reported[]): DecidedClaim[] {
     .sort((a, b) => rank(b.profile) - rank(a.profile));
   const [largest, ...others] = found;
   if (largest === undefined) return [];
-  const otherwise = others.filter(({ outcome }) => outcome !== largest.outcome).map(({ profile }) => profile);
+  const otherwise = others
+    .filter(({ outcome }) => outcome !== largest.outcome)
+    .map(({ profile }) => (profile === largest.profile ? 'another run of it' : profile));
   return [{ id, ...largest, otherwise: [...new Set(otherwise)] }];
 }
 

@@ -4,11 +4,13 @@ import { markStyle, palette } from './palette.ts';
 
 /** Units: pixels. */
 const width = 760;
-const margin = { left: 40, right: 14, title: 40, below: 26, gap: 18 };
+/** What the titles of rows may take of it. */
+const names = 440;
+const margin = { left: 46, right: 14, title: 40, below: 26, gap: 18 };
 
 /** A figure as a file of its own, for pages that take no HTML: the same marks, in a frame of fixed size. */
 export function figureFile({ title, description, panels, layout, panelWidth, panelHeight, legend }: Plots): string {
-  const columns = layout === 'rows' ? 1 : Math.max(1, Math.min(panels.length, Math.floor(width / (panelWidth + 60))));
+  const columns = layout === 'rows' ? 1 : Math.max(1, Math.min(panels.length, Math.floor(width / (panelWidth + 35))));
   const cell = {
     width: width / columns,
     height: layout === 'rows' ? 34 : margin.title + panelHeight + margin.below + margin.gap,
@@ -22,7 +24,7 @@ export function figureFile({ title, description, panels, layout, panelWidth, pan
     const marks = shown.replaceAll(/<title>[^<]*<\/title>/g, '');
     const [x, y] = [(i % columns) * cell.width, head + Math.floor(i / columns) * cell.height];
     if (layout === 'rows') {
-      return `${label(8, y + 18, name)}<svg x="${width / 2 + 10}" y="${y + 4}" width="${width / 2 - 34}" height="${panelHeight}" overflow="visible">${marks}</svg>`;
+      return `${label(8, y + 18, cut(name, names))}<svg x="${names + 10}" y="${y + 4}" width="${width - names - 34}" height="${panelHeight}" overflow="visible">${marks}</svg>`;
     }
     const inner = cell.width - margin.left - margin.right;
     return `${label(x + 8, y + 14, cut(name, cell.width))}${label(x + 8, y + 30, cut(note ?? '', cell.width), 'tick')}
