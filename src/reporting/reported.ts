@@ -51,5 +51,6 @@ function evidenceBehind(
 /** Networks that were trained for some verdicts, each once. */
 export function networksIn(reported: readonly Reported[]): number {
   const trainings = reported.flatMap(({ evidence }) => evidence.flatMap((seed) => seed.trainings));
-  return new Set(trainings.map(({ networkSha256 }) => networkSha256)).size;
+  // Untrained networks that differ in their activation have the same weights.
+  return new Set(trainings.map(({ arm, networkSha256 }) => `${arm} ${networkSha256}`)).size;
 }

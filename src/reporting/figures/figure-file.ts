@@ -13,7 +13,7 @@ export function figureFile({ title, description, panels, layout, panelWidth, pan
   const columns = layout === 'rows' ? 1 : Math.max(1, Math.min(panels.length, Math.floor(width / (panelWidth + 35))));
   const cell = {
     width: width / columns,
-    height: layout === 'rows' ? 34 : margin.title + panelHeight + margin.below + margin.gap,
+    height: layout === 'rows' ? 40 : margin.title + panelHeight + margin.below + margin.gap,
   };
   const head = 34;
   const rows = Math.ceil(panels.length / columns);
@@ -24,7 +24,8 @@ export function figureFile({ title, description, panels, layout, panelWidth, pan
     const marks = shown.replaceAll(/<title>[^<]*<\/title>/g, '');
     const [x, y] = [(i % columns) * cell.width, head + Math.floor(i / columns) * cell.height];
     if (layout === 'rows') {
-      return `${label(8, y + 18, cut(name, names))}<svg x="${names + 10}" y="${y + 4}" width="${width - names - 34}" height="${panelHeight}" overflow="visible">${marks}</svg>`;
+      const [first = '', ...others] = name.split(/: |, /);
+      return `${label(8, y + 13, cut(first, names))}${label(8, y + 29, cut(others.join(', '), names), 'tick')}<svg x="${names + 10}" y="${y + 8}" width="${width - names - 34}" height="${panelHeight}" overflow="visible">${marks}</svg>`;
     }
     const inner = cell.width - margin.left - margin.right;
     return `${label(x + 8, y + 14, cut(name, cell.width))}${label(x + 8, y + 30, cut(note ?? '', cell.width), 'tick')}
