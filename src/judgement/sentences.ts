@@ -1,13 +1,8 @@
 import type { SeedAnswer } from './seed-answer.ts';
 import type { ArmStates, NetworkState } from './states.ts';
-import type { Summary, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
-/** What was found, in plain sentences made from the counts and nothing else. */
-export function sentencesOf(verdict: Verdict): string[] {
-  return [...foundSentences(verdict), ...stateSentences(verdict), ...postSentences(verdict)];
-}
-
-/** How many networks show it, of how many such networks that speaks, and which are the exceptions. */
+/** In plain sentences made from the counts and nothing else: how many networks show it, of how many such networks that speaks, and which are the exceptions. */
 export function foundSentences(verdict: Verdict): string[] {
   const found = [countSentence(verdict), shareSentence(verdict), ...exceptionSentences(verdict)];
   return found.filter((sentence) => sentence !== '');
@@ -16,11 +11,6 @@ export function foundSentences(verdict: Verdict): string[] {
 /** Of what kinds the networks of each attacked arm are. */
 export function stateSentences({ states }: Verdict): string[] {
   return states.map(stateSentence).filter((sentence) => sentence !== '');
-}
-
-/** Whether the post's own run could have been one of ours. */
-export function postSentences({ statements, reported }: Verdict): string[] {
-  return [...statements, ...reported].flatMap(postSentence);
 }
 
 function countSentence({ answers, counts: { shows } }: Verdict): string {
@@ -71,14 +61,6 @@ function stateSentence({ arm, states }: ArmStates): string {
   const [robust, collapsed, leaking] = [count('robust'), count('collapsed'), count('leaking')];
   if (states.length < 2) return '';
   return `${arm}: of ${inWords(states.length)} networks, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(robust)} did not collapse.`;
-}
-
-function postSentence({ name, range }: Summary): string[] {
-  if (range?.holdsThePost === undefined) return [];
-  const chance = Math.round(100 * range.coverage);
-  return [
-    `${name}: the post's own run lies ${range.holdsThePost ? 'in' : 'outside'} the range of ours, which holds one more run like these with ${chance} % probability.`,
-  ];
 }
 
 function inWords(count: number): string {

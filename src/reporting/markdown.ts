@@ -1,4 +1,4 @@
-import { sentencesOf } from '../judgement/sentences.ts';
+import { foundSentences, stateSentences } from '../judgement/sentences.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Figure, HeatMap, Table } from './figures/figure.ts';
 import { figuresOf } from './figures/figures-of.ts';
@@ -66,7 +66,7 @@ function sectionOf(one: Reported): string {
   const { claim, profile, verdict } = one;
   const why = whyOpen(verdict);
   const post = postText(verdict);
-  const found = sentencesOf(verdict).filter((text) => !text.includes("the post's own run"));
+  const found = [...foundSentences(verdict), ...stateSentences(verdict)];
   return [
     `## ${claim.id} ${claim.title}`,
     `${claim.statement} (The post, "${claim.source.section}"; reported there: ${claim.source.reported}.)`,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StatementFinding, Verdict } from '../judgement/verdict.ts';
 import { compareVerdict } from './expected-verdicts.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
-import { countsText, decidingStatement, verdictLine, whyOpen } from './words.ts';
+import { countsText, decidingStatement, postText, verdictLine, whyOpen } from './words.ts';
 
 const seeds = [201, 202, 203];
 const verdict: Verdict = {
@@ -55,6 +55,15 @@ describe('verdict texts', () => {
     expect(verdictLine({ ...without, outcome: 'undecided' })).toContain('UNDECIDED (EXPLORATORY)');
     expect(whyOpen({ ...without, outcome: 'undecided' })).toBe('Fewer networks than the first look asks for.');
     expect(whyOpen({ ...verdict, outcome: 'inconclusive' })).toContain('neither side has the 3 networks that it takes');
+  });
+
+  test("the post's run is held against the range of ours, where the post says what it gave", () => {
+    const range = { lower: 0.02, upper: 0.25, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: true };
+    const statements = verdict.statements.map((one) => ({ ...one, range }));
+    expect(postText({ ...verdict, statements })).toBe(
+      "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0). A range like ours holds one more run with 82 % probability.",
+    );
+    expect(postText(verdict)).toBe('');
   });
 
   test('the statement that fewest networks meet decides', () => {

@@ -124,7 +124,7 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
     await page.close();
   }, 120_000);
 
-  test('it prints, with what is closed on the screen', async () => {
+  test('it prints', async () => {
     const { page } = await open(files.page, 1440, 'dark');
     const pdf = await page.pdf({ format: 'A4' });
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');

@@ -37,7 +37,7 @@ function told({ values, holdsIn, median, unit, interval }: StatementFinding): st
  */
 export function forestRow(
   statement: StatementFinding,
-  silent: readonly { readonly seed: number; readonly value?: number }[],
+  silent: readonly { readonly seed: number; readonly value?: number; readonly reason: string }[],
   id: string,
 ): string {
   const { values, seeds, unit, bound, median, interval, range } = statement;
@@ -50,10 +50,10 @@ export function forestRow(
     segment([0, 40], [100, 40], 'grid'),
     segment([50, 8], [50, 72], 'rule'),
     ...(interval === undefined ? [] : [segment([x(interval.lower), 40], [x(interval.upper), 40], `interval ${tone}`)]),
-    ...silent.map(({ seed, value }, i) =>
+    ...silent.map(({ seed, value, reason }, i) =>
       dot([value === undefined ? 2 + 3 * i : x(value), 64], 'grey', {
         hollow: true,
-        title: `network ${seed} answers nothing`,
+        title: `network ${seed} answers nothing: ${reason}`,
       }),
     ),
     ...values.map((value, i) => dot([x(value), 40], tone, { hollow: true, title: say(seeds[i], value) })),

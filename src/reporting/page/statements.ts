@@ -1,6 +1,7 @@
 import type { StatementFinding } from '../../judgement/verdict.ts';
 import { valueOf } from '../../runs/evidence.ts';
 import { escapeHtml, formatMeasured, formatValue, unitName } from '../format.ts';
+import { plain } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import { standingChip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
@@ -34,10 +35,10 @@ function silentIn({ claim, profile, verdict, evidence }: Reported, index: number
   const quantity = claim.statements[index]?.quantity;
   return verdict.answers
     .filter(({ answer }) => answer === 'neither')
-    .map(({ seed }) => {
+    .map(({ seed, reason }) => {
       const own = evidence.find((one) => one.seed === seed);
       const value = own === undefined || quantity === undefined ? undefined : valueOf(quantity, own, profile);
-      return { seed, ...(value !== undefined && { value }) };
+      return { seed, reason: plain(reason ?? 'no reason is known'), ...(value !== undefined && { value }) };
     });
 }
 
