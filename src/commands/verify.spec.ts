@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { withLock } from '../foundation/file-lock.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import { markVariable, processesMarked, until } from '../testing/processes.ts';
 
@@ -91,9 +92,13 @@ describe('a signal', () => {
 });
 
 test('a signal while the reports are written counts too', async () => {
-  const started = verify('H01', { store: 'late', reports: 'late-reports' });
-  await until(() => /^H01 \[smoke\] NOT EVALUATED/m.test(started.said()), 90);
-  started.child.kill('SIGTERM');
+  // Held by another process, so that it comes before they are done.
+  const started = await withLock(join(folder, 'late-reports/.lock'), async () => {
+    const waiting = verify('H01', { store: 'late', reports: 'late-reports' });
+    await until(() => /^H01 \[smoke\] NOT EVALUATED/m.test(waiting.said()), 90);
+    waiting.child.kill('SIGTERM');
+    return waiting;
+  });
   expect(await started.code).toBe(143);
   expect(started.said()).toContain('Interrupted. Finished trials and epochs are kept');
 }, 120_000);

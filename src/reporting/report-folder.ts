@@ -17,7 +17,7 @@ import { figuresOf } from './figures/figures-of.ts';
 import { findingsOf } from './findings.ts';
 import { jUnitXml } from './junit.ts';
 import { figurePath, summaryMarkdown } from './markdown.ts';
-import { pageHtml } from './page/page.ts';
+import { pageHtml, withoutDetails } from './page/page.ts';
 import { reportedOf, type Run } from './reported.ts';
 import { tidyCsv } from './tidy-csv.ts';
 
@@ -83,11 +83,6 @@ export function writeReports(folder: string, claims: readonly Claim[], expected:
     ],
   });
   return run;
-}
-
-/** What is closed until asked for would make Allure's page too large for a mail. */
-function withoutDetails(page: string): string {
-  return page.replaceAll(/<details>[^]*?<\/details>/g, '');
 }
 
 /** `summary.md` and the figures that it shows: what of a run is committed. */

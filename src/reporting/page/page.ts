@@ -47,6 +47,11 @@ ${sections.map(sectionHtml).join('\n')}
   return html.replaceAll(/(\d) %/g, '$1\u00a0%');
 }
 
+/** For Allure, which would be too large for a mail with what is closed until asked for. */
+export function withoutDetails(page: string): string {
+  return page.replaceAll(/<details>[^]*?<\/details>/g, '');
+}
+
 /** The table travels with the page; the whole record lies beside it. */
 function downloadsHtml(runs: readonly Run[]): string {
   const csv = tidyCsv(runs.flatMap(({ reported }) => reported));
