@@ -5,7 +5,7 @@ import type { Inquiry } from '../protocol/claim.ts';
 import type { Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
 import { reportSurvey, surveyTable } from '../reporting/survey-table.ts';
-import { whileReporting } from '../reporting/write-summaries.ts';
+import { whileReporting } from '../reporting/report-folder.ts';
 import { flavourOf } from '../runs/device.ts';
 import { saveEvidence } from '../runs/evidence-files.ts';
 import { gatherAvailable } from '../runs/evidence.ts';

@@ -8,7 +8,7 @@ import { requestsOf } from '../protocol/requests.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 import { exampleClaim, examplePlan } from '../testing/example-claim.ts';
 import { answerOf } from './seed-answer.ts';
-import { sentencesOf } from './sentences.ts';
+import { stateSentences } from './sentences.ts';
 import { trendsOf } from './trends.ts';
 import { judge } from './verdict.ts';
 
@@ -92,7 +92,7 @@ describe("Page's test beside a verdict", () => {
     const plan = examplePlan(h08, cpu);
     const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: '' } as const;
     const evidence = Array.from({ length: 10 }, (_, i) => evidenceOf(201 + i, family(growing, growing)));
-    const sentences = sentencesOf(judge(plan, cpu, evidence, origin));
+    const sentences = stateSentences(judge(plan, cpu, evidence, origin));
     expect(sentences).toContain(
       'Page\'s test of "r grows with the classes of CIFAR-10": L = 140, p = 1.7e-8 (exact, one-sided, ten seeds). Of these 30 networks 20 collapsed; the others cannot leak.',
     );

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { claim as h06 } from '../../hypotheses/h06-no-defence-against-iterative.spec.ts';
-import type { Verdict } from '../judgement/verdict.ts';
+import type { StatementFinding, Verdict } from '../judgement/verdict.ts';
 import { compareVerdict } from './expected-verdicts.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
-import { countsText, summaryHtml, summaryMarkdown, verdictLine, verdictTable } from './summary.ts';
+import { countsText, decidingStatement, postText, verdictLine, whyOpen } from './words.ts';
 
 const seeds = [201, 202, 203];
 const verdict: Verdict = {
@@ -40,59 +39,41 @@ const verdict: Verdict = {
 };
 
 describe('verdict texts', () => {
-  test('the table tells claim, verdict, counts, median and interval', () => {
-    expect(verdictTable([verdict]).split('\n')[2]).toBe(
-      '| H06 No <defence> | refuted: 0 of 3 seeds show it | gains less | 20.0 points [10.0, 30.0] | 0 of 3 |',
-    );
-    expect(verdictLine(verdict)).toBe('H06 [cpu] REFUTED: No <defence>. 0 of 3 seeds show it.');
+  test('a line tells claim, verdict and counts', () => {
+    expect(verdictLine(verdict)).toBe('H06 [cpu] REFUTED: No <defence>. 0 of 3 networks show it.');
+    expect(whyOpen(verdict)).toBeUndefined();
   });
 
-  test('seeds that answer nothing are counted and named', () => {
+  test('networks that answer nothing are counted', () => {
     const unable = { seed: 204, answer: 'neither', reason: 'it did not learn' } as const;
     const four = { ...verdict, answers: [...verdict.answers, unable], counts: { ...verdict.counts, neither: 1 } };
-    expect(countsText(four)).toBe('0 of 4 seeds show it; 1 answers nothing');
-    expect(summaryMarkdown([h06], [{ verdict: four, figures: [] }])).toContain(
-      '- Seed 204 answers nothing: it did not learn.',
-    );
+    expect(countsText(four)).toBe('0 of 4 networks show it; 1 answers nothing');
   });
 
-  test('what has a place in a matrix stands there, and not in the list', () => {
-    const reported = [
-      { row: 'cleanTraining', column: 'clean', median: 0.7 },
-      { row: 'trueLabel', column: 'FGSM', median: 0.95 },
-    ].map(({ median, ...cell }) => ({
-      ...{ name: `in ${cell.row}`, unit: 'accuracy' as const, seeds: [201], values: [median], median, cell },
-    }));
-    const markdown = summaryMarkdown([h06], [{ verdict: { ...verdict, reported }, figures: [] }]);
-    expect(markdown).toContain('| Trained on | clean | FGSM |');
-    expect(markdown).toContain('| cleanTraining | 70.0 |  |');
-    expect(markdown).toContain('| trueLabel |  | 95.0 |');
-    expect(markdown).not.toContain('in trueLabel');
-  });
-
-  test('fewer seeds than the first look are exploratory', () => {
+  test('fewer networks than the first look are exploratory, and an open claim says why it is', () => {
     const { look: _, ...without } = verdict;
     expect(verdictLine({ ...without, outcome: 'undecided' })).toContain('UNDECIDED (EXPLORATORY)');
+    expect(whyOpen({ ...without, outcome: 'undecided' })).toBe('Fewer networks than the first look asks for.');
+    expect(whyOpen({ ...verdict, outcome: 'inconclusive' })).toContain('neither side has the 3 networks that it takes');
   });
 
-  test('the pages name what the verdict rests on, and are self-contained', () => {
-    const figures = [{ name: 'a figure', type: 'image/svg+xml', data: '<svg></svg>' } as const];
-    const claims = [{ ...h06, title: 'No <defence>' }];
-    const html = summaryHtml(claims, [{ verdict, figures }]);
-    expect(html).toContain('No &lt;defence&gt;');
-    expect(html).toContain('<svg></svg>');
-    expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
-    const markdown = summaryMarkdown(claims, [{ verdict, figures }]);
-    expect(markdown).toContain('Protocol abcdef012345');
-    expect(markdown).toContain('with uncommitted changes');
-    expect(markdown).toContain(
-      '| 201 | trueLabel | fgsm (trueLabel), 16 pixels | 70.0 % [67.0, 73.0] | 90.0 % [88.0, 92.0] | 250 | 50 | 1e-30 |',
+  test("the post's run is held against the range of ours, where the post says what it gave", () => {
+    const range = { lower: 0.02, upper: 0.25, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: true };
+    const statements = verdict.statements.map((one) => ({ ...one, range }));
+    expect(postText({ ...verdict, statements })).toBe(
+      "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0). A range like ours holds one more run with 82 % probability.",
     );
-    expect(markdown).toContain('chance is 10 %');
-    expect(markdown).toContain(
-      '| below 5.0 points: in 0 of 3 | gain | 20.0 points | 201: 10.0, 202: 20.0, 203: 30.0 |',
-    );
-    expect(markdown).toContain('negative control, below 1.0 points: holds, not for 202');
+    expect(postText(verdict)).toBe('');
+  });
+
+  test('the statement that fewest networks meet decides', () => {
+    const [first] = verdict.statements as [StatementFinding];
+    const statements = [
+      { ...first, holdsIn: 3 },
+      { ...first, description: 'fails', holdsIn: 1 },
+      { ...first, holdsIn: 1 },
+    ];
+    expect(decidingStatement({ statements })?.description).toBe('fails');
   });
 });
 
