@@ -45,6 +45,16 @@ const finding = z.strictObject({
       states: z.array(z.strictObject({ seed: z.int(), state: z.enum(['robust', 'collapsed', 'leaking']) })),
     }),
   ),
+  trends: z
+    .array(
+      z.strictObject({
+        ...{ description: z.string(), quantities: z.array(z.string()), seeds: z.array(z.int()) },
+        statistic: z.number().optional().describe("Page's L."),
+        pValue: z.number().optional(),
+        ...{ networks: z.int(), collapsed: z.int() },
+      }),
+    )
+    .optional(),
   protocolHash: z.string(),
   trained: z.strictObject({
     ...{ revisions: z.array(z.string()), dirty: z.boolean(), processors: z.array(z.string()), hours: z.number() },

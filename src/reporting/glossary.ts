@@ -11,6 +11,14 @@ const arms: Readonly<Record<string, string>> = {
   randomLabel: 'one-step trained (random label)',
   randomSign: 'trained on random-sign noise',
   permutedLabels: 'one-step trained (labels dealt out anew)',
+  cifar2Classes: 'one-step trained (2 classes of CIFAR-10)',
+  cifar5Classes: 'one-step trained (5 classes of CIFAR-10)',
+  cifar10Classes: 'one-step trained (10 classes of CIFAR-10, 10,000 images)',
+  mnist: 'one-step trained (MNIST)',
+  mnistLargeEpsilon: 'one-step trained (MNIST, radius 0.3)',
+  mnistNoisy: 'one-step trained (noisy MNIST, radius 0.3)',
+  mnistOccluded: 'one-step trained (occluded MNIST, radius 0.3)',
+  mnistCleanTraining: 'clean-trained (MNIST)',
   randomMlp: 'untrained ReLU network (He)',
   randomMlpGlorot: 'untrained ReLU network (Glorot)',
   randomMlpTanh: 'untrained tanh network',
@@ -69,7 +77,9 @@ export function armName(arm: string): string {
 export function plain(text: string): string {
   const named = replaceAll(replaceAll(text, attacks), quantities);
   const known = Object.keys(arms).sort((a, b) => b.length - a.length);
-  const withArms = named.replaceAll(new RegExp(`\\b(${known.join('|')})\\b`, 'g'), armName);
+  // "iterative" is an arm and a word: before an attack it is the word.
+  const isWord = '(?! (?:FGSM|attack|one|example|training))';
+  const withArms = named.replaceAll(new RegExp(`\\b(${known.join('|')})\\b${isWord}`, 'g'), armName);
   return replaceAll(withArms, words);
 }
 

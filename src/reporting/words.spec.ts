@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StatementFinding, Verdict } from '../judgement/verdict.ts';
 import { compareVerdict } from './expected-verdicts.ts';
+import { plain } from './glossary.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
 import { countsText, decidingStatement, postText, verdictLine, whyOpen } from './words.ts';
 
@@ -96,4 +97,13 @@ describe('expected verdicts', () => {
     expect(compareVerdict({ ...verdict, protocolHash: 'other' }, expected)).toBe('no expectation');
     expect(compareVerdict({ ...verdict, profile: 'smoke' }, expected)).toBe('no expectation');
   });
+});
+
+test('the arm of iterative examples is named, and the word stays a word', () => {
+  expect(plain('adversarialAccuracy, iterative under fgsm (trueLabel)')).toBe(
+    'accuracy, iteratively trained under FGSM',
+  );
+  for (const text of ['under iterative FGSM', 'than the iterative one', 'with the iterative attack']) {
+    expect(plain(text)).toBe(text);
+  }
 });
