@@ -64,7 +64,9 @@ export function reportSurveys(
     const plan = claims[i];
     if (plan === undefined) return;
     const finding = findingOf(survey, profile, gatherAvailable(plan, profile, lookup));
-    if (finding.rows.every(({ networks, diverged }) => networks.length + diverged.length === 0)) return;
+    const there = finding.rows.filter(({ networks, diverged }) => networks.length + diverged.length > 0);
+    // One arm alone compares with nothing.
+    if (new Set(there.map(({ arm }) => arm)).size < 2) return;
     reportSurvey(folder, finding);
     process.stdout.write(`${finding.title}\n\n${surveyTable(finding.rows)}\n\n`);
   });
