@@ -28,17 +28,9 @@ export default command({
     const known = await allClaims();
     if (given.compare === true) return compareRuns(positionals, known);
     const choices = choicesOf({ ...given, positionals }, known);
-    const study = planStudy(chosenClaims(choices, known), choices);
-    const records =
-      positionals.length === 0
-        ? fromStore(
-            planAll(
-              study.claims.map(({ claim }) => claim),
-              surveys,
-              choices,
-            ),
-          )
-        : readEvidence(positionals);
+    const chosen = chosenClaims(choices, known);
+    const study = planStudy(chosen, choices);
+    const records = positionals.length === 0 ? fromStore(planAll(chosen, surveys, choices)) : readEvidence(positionals);
     const lookup = lookupIn(records);
     const folder = reportsFolder();
     const missing: string[] = [];

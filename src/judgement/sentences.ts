@@ -1,3 +1,4 @@
+import { capital, inWords } from '../foundation/english.ts';
 import type { SeedAnswer } from './seed-answer.ts';
 import type { ArmStates, NetworkState } from './states.ts';
 import type { TrendFinding } from './trends.ts';
@@ -70,27 +71,4 @@ function trendSentence({ description, seeds, statistic, pValue, networks, collap
   if (statistic === undefined || pValue === undefined) return '';
   const page = `L = ${statistic}, p = ${pValue.toPrecision(2)} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'})`;
   return `Page's test of "${description}": ${page}. Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
-}
-
-function inWords(count: number): string {
-  const words = [
-    'none',
-    'one',
-    'two',
-    'three',
-    'four',
-    'five',
-    'six',
-    'seven',
-    'eight',
-    'nine',
-    'ten',
-    'eleven',
-    'twelve',
-  ];
-  return words[count] ?? String(count);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -27,6 +27,10 @@ export interface SurveyRow {
   readonly seeds: number;
 }
 
+export function surveyRow(factor: string, level: string, arm: ArmName, seeds = 3): SurveyRow {
+  return { factor, level, arm, seeds };
+}
+
 /** The rows whose arm the profile has. */
 export function rowsOf({ rows }: Survey, { arms }: Profile): SurveyRow[] {
   return rows.filter(({ arm }) => arms[arm] !== undefined);

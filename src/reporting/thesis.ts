@@ -1,3 +1,4 @@
+import { capital } from '../foundation/english.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { profiles } from '../protocol/profiles.ts';
 import type { Reported } from './reported.ts';
@@ -128,8 +129,4 @@ function shortOf(decided: readonly DecidedClaim[]): string {
   if (failing === 0)
     return `${first}, and ${reasons.length === 1 ? 'the reason that was tested' : 'its explanation'} holds.`;
   return `${first}; of the reasons given for it, some hold and some do not.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

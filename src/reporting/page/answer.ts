@@ -1,28 +1,12 @@
+import { capital, inWords } from '../../foundation/english.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { escapeHtml } from '../format.ts';
 import { networksIn, type Run } from '../reported.ts';
 import { thesisOf } from '../thesis.ts';
 
-const numbers = [
-  'no',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-];
-
 /** The title is the question; the number of claims is what was tested. */
 export function titleOf(claims: readonly Claim[]): string {
-  const count = numbers[claims.length] ?? String(claims.length);
-  const named = `${count.charAt(0).toUpperCase()}${count.slice(1)} ${claims.length === 1 ? 'claim' : 'claims'}`;
+  const named = `${capital(inWords(claims.length, 'no'))} ${claims.length === 1 ? 'claim' : 'claims'}`;
   return `Does adversarial training leak the label? ${named} of a 2017 post, tested`;
 }
 

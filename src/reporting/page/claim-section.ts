@@ -1,3 +1,4 @@
+import { capital } from '../../foundation/english.ts';
 import { foundSentences, stateSentences } from '../../judgement/sentences.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { figuresOf } from '../figures/figures-of.ts';
@@ -45,8 +46,7 @@ function outcomeHtml({ name, scale }: Column, { verdict }: Reported): string {
 }
 
 function sentence(text: string): string {
-  const words = plain(text);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(plain(text));
 }
 
 function figuresHtml({ key, name, scale }: Column, reported: Reported, several: boolean): string {

@@ -1,3 +1,4 @@
+import { capital } from '../../foundation/english.ts';
 import type { StatementFinding } from '../../judgement/verdict.ts';
 import { valueOf } from '../../runs/evidence.ts';
 import { escapeHtml, formatMeasured, formatValue, unitName } from '../format.ts';
@@ -70,8 +71,4 @@ export function sentenceOf({
       ? ''
       : ` The post's run, ${formatMeasured(range.inThePost, unit)}, lies ${range.holdsThePost === true ? 'in' : 'outside'} this range.`;
   return `Holds in ${count} networks: median ${formatMeasured(median, unit)}${spread}; asked for: ${side} ${formatMeasured(bound, unit)}.${sure === '' ? '' : ` ${sure.trim()}`}${post}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
