@@ -40,6 +40,7 @@ export default defineConfig({
     ],
     fileParallelism: false,
     sequence: { sequencer: ByName },
+    // The specs' own Allure results; those of the claims come from their verdicts (src/reporting/allure.ts).
     reporters: [
       'default',
       ...(process.env['LABEL_LEAKING_ALLURE'] === '0'
@@ -47,7 +48,7 @@ export default defineConfig({
         : [
             [
               'allure-vitest/reporter',
-              { resultsDir: resolve(reports, 'allure-results'), reportMatchers: false },
+              { resultsDir: resolve(reports, 'allure-specs'), reportMatchers: false },
             ] as const,
           ]),
     ] as never,

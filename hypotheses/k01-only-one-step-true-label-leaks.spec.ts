@@ -1,6 +1,7 @@
 import type { Claim } from '../src/protocol/claim.ts';
 import { leastGap, opensNoGap } from '../src/protocol/controls.ts';
 import * as attacks from '../src/protocol/evaluation-attacks.ts';
+import { publicRecordRemark } from '../src/protocol/public-record.ts';
 import { accuracyMatrix, labelLeakingGap, underOwnAttack } from '../src/protocol/quantities/attacked.ts';
 
 export const claim: Claim = {
@@ -52,6 +53,7 @@ export const claim: Claim = {
   ],
   remarks: [
     'Kurakin et al. trained Inception v3 on ImageNet, with 16 of 32 images of a batch adversarial and weight 0.3 on them.',
+    publicRecordRemark,
   ],
 };
 

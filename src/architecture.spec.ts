@@ -106,9 +106,8 @@ test.each([
     '@tensorflow/tfjs-core',
     /^src\/(tensors|data|models|optimisation|attacks|training|evaluation)\/|^src\/runs\/reference-bits\.ts$/,
   ],
-  ['vitest', /^src\/commands\/(test-claim|verify)\.ts$/],
-  ['@observablehq/plot', /^src\/reporting\//],
-  ['zod', /^src\/runs\/evidence-record\.ts$|^src\/reporting\/expected-verdicts\.ts$/],
+  ['vitest', /^src\/commands\/test-claim\.ts$/],
+  ['zod', /^src\/runs\/evidence-record\.ts$|^src\/reporting\/(expected-verdicts|findings)\.ts$/],
   ['p-queue', /^src\/runs\/scheduler\.ts$/],
   ['node:child_process', /^src\/(foundation\/|runs\/trial-child\.ts)/],
   [

@@ -27,7 +27,7 @@ async function run([trial]: readonly string[]): Promise<number> {
   if (record === undefined) throw new UserError(`Which finished trial? ${known(dirname(evidence))}`);
   const network = new TrialStore(storeFolder()).networkFile(record.trainingAddress);
   if (!existsSync(network)) throw new UserError(`The network of ${trial} is not in the store: ${network}.`);
-  const { test } = await loadDataset({ name: 'cifar10' });
+  const { test } = await loadDataset({ name: 'cifar10' }, record.seed);
   const { iterativeImages } = profileByName(record.profile);
   const sample = [...samplePositions(test, iterativeImages, 'test')];
   const python = await pythonEnvironment(join(import.meta.dirname, 'requirements.txt'));

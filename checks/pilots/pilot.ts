@@ -28,7 +28,7 @@ const recipe = {
   schedule: { kind: 'oneCycle', peak, warmUp: 0.25 },
 } as const;
 const device = loadTensorFlow(execution);
-const { train: images } = await loadDataset({ name: 'cifar10' });
+const { train: images } = await loadDataset({ name: 'cifar10' }, seed);
 const heldOut = stratifiedSample(images.labels, images.classes, heldOutPerClass, splitSeed);
 const kept: LabelledImages = selectImages(images, remaining(images.labels.length, heldOut));
 

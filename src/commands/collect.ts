@@ -4,9 +4,7 @@ import type { Inquiry } from '../protocol/claim.ts';
 import { judge } from '../judgement/verdict.ts';
 import { surveys } from '../protocol/surveys.ts';
 import { compareVerdict, readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
-import { reportClaim } from '../reporting/report-claim.ts';
-import { verdictTable, verdictWord } from '../reporting/summary.ts';
-import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
+import { keepFinding, whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import { gatherEvidence, MissingEvidenceError } from '../runs/evidence.ts';
@@ -16,28 +14,23 @@ import { type ClaimPlan, planAll, planStudy, planSurveys, stagesOf, type Study, 
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
+import { compareRuns } from './compare-runs.ts';
 import { command } from './options.ts';
 import { reportSurveys } from './survey.ts';
+import { tellVerdicts } from './tell.ts';
 
 export default command({
   name: 'collect',
   help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines. Exit 3: a verdict is not the expected one.',
   positionals: '[folder ...]',
-  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla'],
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'compare', 'json'],
   async run({ positionals, ...given }) {
     const known = await allClaims();
+    if (given.compare === true) return compareRuns(positionals, known);
     const choices = choicesOf({ ...given, positionals }, known);
-    const study = planStudy(chosenClaims(choices, known), choices);
-    const records =
-      positionals.length === 0
-        ? fromStore(
-            planAll(
-              study.claims.map(({ claim }) => claim),
-              surveys,
-              choices,
-            ),
-          )
-        : readEvidence(positionals);
+    const chosen = chosenClaims(choices, known);
+    const study = planStudy(chosen, choices);
+    const records = positionals.length === 0 ? fromStore(planAll(chosen, surveys, choices)) : readEvidence(positionals);
     const lookup = lookupIn(records);
     const expected = readExpectedVerdicts();
     const folder = reportsFolder();
@@ -52,23 +45,18 @@ export default command({
       }
     });
     await whileReporting(folder, () => {
-      const reports = judged.map(({ plan, seeds, verdict }) =>
-        reportClaim(
-          folder,
-          { claim: plan.claim, profile: study.profile, verdict },
-          seeds,
-          recordsOf(plan, study, records),
-        ),
-      );
-      writeSummaries(folder, known);
+      for (const { plan, verdict } of judged) keepFinding(folder, verdict, recordsOf(plan, study, records));
+      writeReports(folder, known, expected);
       reportSurveys(surveys, planSurveys(surveys, choices), { lookup, records });
-      process.stdout.write(`${verdictTable(reports.map(({ verdict }) => verdict))}\n\nReports: ${folder}\n`);
-      for (const { verdict } of judged) {
-        process.stdout.write(`${verdict.claim}: ${verdictWord(verdict)}, ${compareVerdict(verdict, expected)}\n`);
-      }
       return Promise.resolve();
     });
-    if (missing.length > 0) throw new UserError(missing.join('\n'));
+    const reported = judged.map(({ plan: { claim }, seeds, verdict }) => ({
+      ...{ claim, profile: study.profile, verdict, evidence: seeds.slice(0, verdict.answers.length) },
+    }));
+    tellVerdicts({ claims: known, reported, expected, folder, json: given.json === true });
+    if (missing.length > 0 && (given.claim !== undefined || judged.length === 0))
+      throw new UserError(missing.join('\n'));
+    if (missing.length > 0) process.stderr.write(`${missing.join('\n')}\n`);
     return judged.some(({ verdict }) => compareVerdict(verdict, expected) === 'changed') ? 3 : 0;
   },
 });

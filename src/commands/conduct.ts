@@ -3,7 +3,8 @@ import { decideClaim } from '../judgement/decide.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
-import { type ClaimReport, reportClaim } from '../reporting/report-claim.ts';
+import { keepFinding } from '../reporting/report-folder.ts';
+import type { Reported } from '../reporting/reported.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 import { reasonOf } from '../runs/failure-reason.ts';
@@ -27,12 +28,12 @@ export interface Conduct {
   /** Folders of evidence that is used instead of training. */
   readonly evidence?: readonly string[];
   readonly signal?: AbortSignal;
-  readonly onReport?: (report: ClaimReport, say: (line: string) => void) => void;
+  readonly onReport?: (report: Reported, say: (line: string) => void) => void;
 }
 
 /** What came of the claims: the reports of those that were judged, and why the others were not. */
 export interface Conducted {
-  readonly reports: readonly ClaimReport[];
+  readonly reports: readonly Reported[];
   readonly failures: readonly { readonly claim: string; readonly reason: string }[];
 }
 
@@ -71,16 +72,11 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
   const { store, reports: folder, onReport } = conduct;
   const { known, progress, scheduler, lookup } = startStudy(study, conduct);
   const plans = study.claims.toSorted((a, b) => costOf(a, study) - costOf(b, study));
-  const reports = new Map<string, ClaimReport>();
+  const reports = new Map<string, Reported>();
   const report = (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): void => {
     const count = verdict.answers.length;
-    const records = recordsOf(trialsOf(plan, count, study), known, store);
-    const made = reportClaim(
-      folder,
-      { claim: plan.claim, profile: study.profile, verdict },
-      evidence.slice(0, count),
-      records,
-    );
+    keepFinding(folder, verdict, recordsOf(trialsOf(plan, count, study), known, store));
+    const made = { claim: plan.claim, profile: study.profile, verdict, evidence: evidence.slice(0, count) };
     reports.set(plan.claim.id, made);
     onReport?.(made, (line) => progress.say(line));
   };

@@ -10,7 +10,6 @@ export function interruption(): { readonly signal: AbortSignal; readonly code: (
       if (code !== undefined) process.exit(code);
       code = 128 + constants.signals[name];
       controller.abort();
-      // Whoever ends the process: vitest does so by itself while the reports are written.
       process.once('exit', sayIt);
     });
   }

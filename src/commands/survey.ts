@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
-import { findingOf } from '../judgement/survey-finding.ts';
+import { findingOf, type SurveyFinding } from '../judgement/survey-finding.ts';
 import type { Inquiry } from '../protocol/claim.ts';
 import type { Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
 import { reportSurvey, surveyTable } from '../reporting/survey-table.ts';
-import { whileReporting } from '../reporting/write-summaries.ts';
+import { whileReporting } from '../reporting/report-folder.ts';
 import { saveEvidence } from '../runs/evidence-files.ts';
 import { gatherAvailable } from '../runs/evidence.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
@@ -40,7 +40,8 @@ export default command({
     const failure = await scheduler.complete(trials).catch((error: unknown) => error);
     progress.close();
     await whileReporting(reportsFolder(), () => {
-      reportSurveys(chosen, study, { lookup, records: recordsOf(trials, known, store) });
+      const findings = reportSurveys(chosen, study, { lookup, records: recordsOf(trials, known, store) });
+      for (const { title, rows } of findings) process.stdout.write(`${title}\n\n${surveyTable(rows)}\n\n`);
       return Promise.resolve();
     });
     const interrupted = code();
@@ -50,21 +51,23 @@ export default command({
   },
 });
 
-/** Prints and writes what the networks show that are there yet, and their evidence. */
+/** Writes what the networks show that are there yet, and their evidence. */
 export function reportSurveys(
   chosen: readonly Survey[],
   { profile, claims, trials }: Study<Inquiry>,
   { lookup, records }: { readonly lookup: EvidenceLookup; readonly records: readonly EvidenceRecord[] },
-): void {
+): SurveyFinding[] {
   const folder = reportsFolder();
   const own = records.filter(({ trial }) => trials.has(trial));
   own.forEach((record) => saveEvidence(join(folder, 'evidence'), record));
-  chosen.forEach((survey, i) => {
+  return chosen.flatMap((survey, i) => {
     const plan = claims[i];
-    if (plan === undefined) return;
+    if (plan === undefined) return [];
     const finding = findingOf(survey, profile, gatherAvailable(plan, profile, lookup));
-    if (finding.rows.every(({ networks, diverged }) => networks.length + diverged.length === 0)) return;
+    const there = finding.rows.filter(({ networks, diverged }) => networks.length + diverged.length > 0);
+    // One arm alone compares with nothing.
+    if (new Set(there.map(({ arm }) => arm)).size < 2) return [];
     reportSurvey(folder, finding);
-    process.stdout.write(`${finding.title}\n\n${surveyTable(finding.rows)}\n\n`);
+    return [finding];
   });
 }

@@ -1,16 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { createVitest } from 'vitest/node';
-import { projectFolder, reportsFolder, storeFolder } from '../foundation/folders.ts';
+import { setImmediate } from 'node:timers/promises';
+import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { removeAllureResults } from '../reporting/allure-results.ts';
 import { compareVerdict, readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { dryRunText } from '../reporting/dry-run.ts';
 import { formatDuration } from '../reporting/format.ts';
-import type { ClaimReport } from '../reporting/report-claim.ts';
-import { verdictLine, verdictTable, verdictWord } from '../reporting/summary.ts';
-import { whileReporting, writeSummaries } from '../reporting/write-summaries.ts';
+import { whileReporting, writeReports } from '../reporting/report-folder.ts';
+import { verdictLine } from '../reporting/words.ts';
 import { readEvidence } from '../runs/evidence-files.ts';
 import { planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
 import type { Trial } from '../runs/trial.ts';
@@ -22,7 +19,7 @@ import { conductStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
 import { prepare } from './prepare.ts';
-import type { TestChoices } from './test-claim.ts';
+import { tellVerdicts } from './tell.ts';
 
 /** Exit codes: 0, 2 and 3; 1 is what Node gives by itself, and never a verdict. */
 const changed = 3;
@@ -31,7 +28,7 @@ export default command({
   name: 'verify',
   help: 'Runs what is missing, judges the claims, writes reports/. Exit 0: every verdict is the expected one, or has no expectation; 3: one changed; 2: the run failed.',
   options: [
-    ...(['profile', 'claim', 'seeds', 'workers', 'budget', 'evidence', 'strict'] as const),
+    ...(['profile', 'claim', 'seeds', 'workers', 'budget', 'evidence', 'strict', 'json'] as const),
     ...(['eager', 'reduced-precision', 'xla', 'dry-run'] as const),
   ],
   async run(given) {
@@ -63,21 +60,16 @@ export default command({
     });
     const verdicts = judged.map(({ verdict }) => verdict);
     if (!signal.aborted) {
-      // Ctrl-C reaches the tests' processes too: that they then fail is no news.
-      await whileReporting(reports, async () => {
-        await testClaims(judged, { choices, conduct: { workers, evidence } }, reports);
-        writeSummaries(reports, known);
-      }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
+      await whileReporting(reports, () => {
+        writeReports(reports, known, expected);
+        return Promise.resolve();
       });
     }
+    // A signal that came while reports were written is heard now.
+    await setImmediate();
     const interrupted = code();
     if (interrupted !== undefined) return interrupted;
-    if (verdicts.length > 0)
-      process.stdout.write(`\n${verdictTable(verdicts)}\n\nReport: ${join(reports, 'summary.html')}\n`);
-    for (const verdict of verdicts) {
-      process.stdout.write(`${verdict.claim}: ${verdictWord(verdict)}, ${compareVerdict(verdict, expected)}\n`);
-    }
+    tellVerdicts({ claims: known, reported: judged, expected, folder: reports, json: given.json === true });
     if (failures.length > 0) {
       const missing = failures.map(({ claim, reason }) => `No verdict for ${claim}: ${reason}`).join('\n');
       throw new UserError(`${missing}\nFinished work is kept; run the same command again.`);
@@ -116,42 +108,4 @@ function announce(study: Study, store: TrialStore, workers: number): void {
       : `${missing.length} trials to the first look, ${workers} side by side: about ${formatDuration(seconds)}. Ctrl-C loses at most an epoch of each.`;
   const ids = study.claims.map(({ claim }) => claim.id).join(', ');
   process.stderr.write(`Profile ${name}: ${description}\nClaims ${ids}. ${work}\n`);
-}
-
-/**
- * Runs the claims' tests over what is measured already, for Allure. They print nothing: all is said.
- *
- * Throws: UserError when a test came out as something else than its verdict.
- */
-async function testClaims(judged: readonly ClaimReport[], handed: TestChoices, reports: string): Promise<void> {
-  if (judged.length === 0) return;
-  const resultsDir = join(reports, 'allure-results');
-  removeAllureResults(
-    resultsDir,
-    judged.map(({ claim }) => `${claim.id}.${handed.choices.profile}`),
-  );
-  const vitest = await createVitest('test', {
-    ...{ root: projectFolder, project: ['hypotheses'], run: true, watch: false },
-    reporters: [['allure-vitest/reporter', { resultsDir, reportMatchers: false }]],
-  });
-  try {
-    vitest.provide('label_leaking', handed);
-    await vitest.start(judged.map(({ claim }) => `hypotheses/${claim.id.toLowerCase()}-`));
-    const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
-    for (const { claim, verdict } of judged) {
-      const test = tests.find(({ name }) => name.startsWith(`${claim.id}:`));
-      if (test?.result().state === testStateOf(verdict)) continue;
-      const errors = [...(test?.result().errors ?? []), ...vitest.state.getUnhandledErrors()] as Error[];
-      throw new UserError(
-        `The test of ${claim.id} did not come out as its verdict: ${errors[0]?.message ?? 'it did not run'}.`,
-      );
-    }
-  } finally {
-    await vitest.close();
-  }
-}
-
-function testStateOf({ outcome }: Verdict): 'passed' | 'failed' | 'skipped' {
-  if (outcome === 'supported') return 'passed';
-  return outcome === 'refuted' || outcome === 'broken' ? 'failed' : 'skipped';
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
+import { sha256 } from '../foundation/digest.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { scoped } from '../tensors/scope.ts';
 import { tinyImages, values } from '../testing/tiny-network.ts';
@@ -9,8 +10,10 @@ import '../testing/tensorflow.ts';
 import { cropAndFlip, drawCropAndFlip } from './augmentation.ts';
 import { fromBinary } from './cifar10.ts';
 import { decodeBatch } from './cifar10-images.ts';
-import { datasetIdentity, loadDataset, sampled, withPermutedLabels } from './dataset.ts';
-import { pieces, selectImages, toBatch } from './labelled-images.ts';
+import { datasetIdentity, firstClasses, loadDataset, sampled, withPermutedLabels } from './dataset.ts';
+import type { DatasetSpec } from './dataset-spec.ts';
+import { type LabelledImages, pieces, selectImages, toBatch } from './labelled-images.ts';
+import { readDigits } from './mnist.ts';
 import { takeBatch, toDevice } from './device-images.ts';
 import { remaining, stratifiedSample } from './split.ts';
 
@@ -51,18 +54,41 @@ test('permuted labels keep their counts, are the same in every run, and are of o
 
 describe('MNIST', () => {
   test('has 8,000 and 2,000 digits, stratified and disjoint', async () => {
-    const { train, test: held } = await loadDataset({ name: 'mnist' });
+    const { train, test: held } = await loadDataset({ name: 'mnist' }, 1);
     expect([train.labels.length, held.labels.length]).toEqual([8000, 2000]);
     for (let digit = 0; digit < 10; digit++) expect(held.labels.filter((label) => label === digit).length).toBe(200);
     expect(Math.max(...train.pixels.subarray(0, 78_400))).toBe(255);
   });
 
-  test('the split is the same every time', async () => {
-    const digest = async (): Promise<number[]> => [
-      ...(await loadDataset({ name: 'mnist', testImages: 100 })).test.pixels.subarray(0, 7840),
-    ];
-    expect(await digest()).toEqual(await digest());
+  test('the split is the same in every run, unless it goes by seed', async () => {
+    const held = async (spec: Partial<DatasetSpec>, seed: number): Promise<string> =>
+      sha256((await loadDataset({ name: 'mnist', ...spec }, seed)).test.pixels);
+    expect(await held({}, 1)).toBe(await held({}, 2));
+    expect(await held({ splitBy: 'seed' }, 1)).toBe(await held({ splitBy: 'seed' }, 1));
+    expect(await held({ splitBy: 'seed' }, 1)).not.toBe(await held({ splitBy: 'seed' }, 2));
   });
+
+  test('split by seed, all 10,000 digits are there once, 200 of each class held out', async () => {
+    const { train, test: held } = await loadDataset({ name: 'mnist', splitBy: 'seed' }, 7);
+    for (let digit = 0; digit < 10; digit++) expect(held.labels.filter((label) => label === digit).length).toBe(200);
+    const digests = (data: LabelledImages): string[] =>
+      [...pieces(data, 1)].map(({ pixels, labels }) => `${labels[0]} ${sha256(pixels)}`);
+    expect([...digests(train), ...digests(held)].sort()).toEqual(digests(readDigits()).sort());
+  });
+
+  test('a data set that comes with its test images is not split by seed', async () => {
+    await expect(loadDataset({ name: 'cifar10', splitBy: 'seed' }, 1)).rejects.toThrow('cannot be split by seed');
+  });
+});
+
+test('the first classes are all images of these classes, in their order, with chance at 1 / classes', () => {
+  const data = tinyImages(12);
+  const two = firstClasses(data, 2);
+  expect(two.classes).toBe(2);
+  const positions = [...data.labels.keys()].filter((i) => data.labels[i] === 0 || data.labels[i] === 1);
+  expect(two).toEqual({ ...selectImages(data, positions), classes: 2 });
+  expect(positions.length).toBe(6);
+  for (const count of [1, 5, 2.5]) expect(() => firstClasses(data, count)).toThrow('Of 4 classes the first');
 });
 
 describe('stratifiedSample', () => {

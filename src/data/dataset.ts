@@ -4,10 +4,11 @@ import { shuffled } from '../random/permutation.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { cifar10Digests, loadCifar10 } from './cifar10.ts';
 import type { DatasetSpec } from './dataset-spec.ts';
+import { degraded } from './degradation.ts';
 import { loadMnist, mnistDigest } from './mnist.ts';
 import { stratifiedSample } from './split.ts';
 
-/** Seed of every choice of images. One for all: verdicts speak of new training runs on these images. */
+/** Seed of every choice of images, but where a data set is split by seed: verdicts speak of new training runs on these images. */
 const samplingSeed = 2017;
 
 /** What the images are, without reading them: pinned digests and the choice. Goes into addresses. */
@@ -17,19 +18,42 @@ export function datasetIdentity(spec: DatasetSpec): object {
 
 const loaded = new Map<string, Promise<Dataset>>();
 
-/** Loads and verifies a data set, once in a process. Throws: UserError naming a file whose digest is not the pinned one. */
-export async function loadDataset(spec: DatasetSpec): Promise<Dataset> {
-  const key = JSON.stringify(spec);
-  const dataset = loaded.get(key) ?? readDataset(spec);
+/**
+ * Loads and verifies a data set, once in a process. `seed` is that of the run: it matters where the data set is split by it.
+ *
+ * Throws: UserError naming a file whose digest is not the pinned one.
+ */
+export async function loadDataset(spec: DatasetSpec, seed: number): Promise<Dataset> {
+  const drawingSeed = spec.splitBy === 'seed' ? seed : samplingSeed;
+  const key = JSON.stringify([spec, drawingSeed]);
+  const dataset = loaded.get(key) ?? readDataset(spec, drawingSeed);
   loaded.set(key, dataset);
   return dataset;
 }
 
-async function readDataset(spec: DatasetSpec): Promise<Dataset> {
-  const { train, test } = spec.name === 'mnist' ? loadMnist(samplingSeed) : await loadCifar10();
-  const [some, others] = [sampled(train, spec.trainImages, 'train'), sampled(test, spec.testImages, 'test')];
-  if (spec.labels === undefined) return { train: some, test: others };
-  return { train: withPermutedLabels(some, 'train'), test: withPermutedLabels(others, 'test') };
+async function readDataset(spec: DatasetSpec, seed: number): Promise<Dataset> {
+  if (spec.name !== 'mnist' && spec.splitBy === 'seed') {
+    throw new RangeError(`${spec.name} has its own test images: it cannot be split by seed.`);
+  }
+  const { train, test } = spec.name === 'mnist' ? loadMnist(seed) : await loadCifar10();
+  return { train: partOf(train, spec, 'train', seed), test: partOf(test, spec, 'test', seed) };
+}
+
+function partOf(all: LabelledImages, spec: DatasetSpec, part: 'train' | 'test', seed: number): LabelledImages {
+  const { classes, trainImages, testImages, labels, degradation } = spec;
+  const ofClasses = classes === undefined ? all : firstClasses(all, classes);
+  const some = sampled(ofClasses, part === 'train' ? trainImages : testImages, part);
+  const labelled = labels === undefined ? some : withPermutedLabels(some, part);
+  return degradation === undefined ? labelled : degraded(labelled, degradation, seed, part);
+}
+
+/** The images of the first classes, in their order. Throws: RangeError unless there are two classes, and so many. */
+export function firstClasses(data: LabelledImages, classes: number): LabelledImages {
+  if (!Number.isInteger(classes) || classes < 2 || classes > data.classes) {
+    throw new RangeError(`Of ${data.classes} classes the first ${classes} cannot be taken.`);
+  }
+  const kept = [...data.labels.keys()].filter((image) => (data.labels[image] as number) < classes);
+  return { ...selectImages(data, kept), classes };
 }
 
 /** Each class keeps its number of images; which ones they are is drawn, once for all runs. */

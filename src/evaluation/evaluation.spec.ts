@@ -96,19 +96,25 @@ describe('lossCurve', () => {
 
   test('its peak is the first of the largest losses', () => {
     const points = [1, 3, 2, 3].map((crossEntropy, epsilonPixels) => ({ epsilonPixels, crossEntropy, accuracy: 0 }));
-    expect(lossPeak(points).epsilonPixels).toBe(1);
-    expect(() => lossPeak([])).toThrow('without points');
+    expect(lossPeak(points, 3).epsilonPixels).toBe(1);
+    expect(() => lossPeak([], 3)).toThrow('without points');
+  });
+
+  test('a second, higher rise beyond the limit is not its peak', () => {
+    const points = [1, 3, 2, 9].map((crossEntropy, epsilonPixels) => ({ epsilonPixels, crossEntropy, accuracy: 0 }));
+    expect([lossPeak(points, 2).epsilonPixels, lossPeak(points, 3).epsilonPixels]).toEqual([1, 3]);
+    expect(() => lossPeak(points.slice(3), 2)).toThrow('without points up to 2 pixels');
   });
 
   test('a measurement at the loss peak uses the peak of the source network', async () => {
     const source = whiteBox(tinyNetwork(undefined, 9));
     const radiusCurve = async (pixels: readonly number[]) => (await lossCurve(source, data, pixels)).points;
     const grid = [0, 2, 8, 32];
-    const peak = lossPeak((await lossCurve(source, data, grid)).points).epsilonPixels;
+    const peak = lossPeak((await lossCurve(source, data, grid)).points, 8).epsilonPixels;
     const measurement = {
       kind: 'accuracyUnderAttack',
       attacks: [iterativeFgsm({ labelSource: 'trueLabel' })],
-      radius: { lossPeakOnPixels: grid },
+      radius: { lossPeakOnPixels: grid, upToPixels: 8 },
     } as const;
     const result = await measure(measurement, { ...subjects, radiusCurve });
     expect(result).toMatchObject({ epsilonPixels: peak, images: 24 });
@@ -221,7 +227,7 @@ describe('linear probe', () => {
       },
     });
     beforeAll(async () => {
-      const whole = await loadDataset({ name: 'mnist' });
+      const whole = await loadDataset({ name: 'mnist' }, 1);
       dataset = { train: sampled(whole.train, 1500, 'train'), test: sampled(whole.test, 500, 'test') };
     });
     const accuracy = async (design: Parameters<typeof linearProbe>[2]): Promise<number> => {

@@ -49,7 +49,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
     ]),
   ),
   'on a sample': { ...iterative, radius: { pixels: 6 }, images: 100 },
-  'at the loss peak of another network': { ...iterative, radius: { lossPeakOnPixels: [0, 1, 3] } },
+  'at the loss peak of another network': { ...iterative, radius: { lossPeakOnPixels: [0, 1, 3], upToPixels: 3 } },
   'crafted on another network': { ...iterative, radius: { pixels: 6 } },
   'several attacks': { ...iterative, attacks: [...iterative.attacks, strong, strong], radius: { pixels: 1 } },
   'with statistics of mixed batches': {

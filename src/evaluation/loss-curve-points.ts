@@ -5,10 +5,10 @@ export interface LossCurvePoint {
   readonly accuracy: number;
 }
 
-/** The point of the largest loss; of equals, the first. */
-export function lossPeak(curve: readonly LossCurvePoint[]): LossCurvePoint {
-  const [first, ...rest] = curve;
-  if (first === undefined) throw new RangeError('A loss curve without points has no peak.');
+/** The point of the largest loss up to a radius; of equals, the first. Beyond it the loss may rise again, and higher. */
+export function lossPeak(curve: readonly LossCurvePoint[], upToPixels: number): LossCurvePoint {
+  const [first, ...rest] = curve.filter(({ epsilonPixels }) => epsilonPixels <= upToPixels);
+  if (first === undefined) throw new RangeError(`A loss curve without points up to ${upToPixels} pixels has no peak.`);
   return rest.reduce((best, point) => (point.crossEntropy > best.crossEntropy ? point : best), first);
 }
 

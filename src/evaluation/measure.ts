@@ -88,5 +88,5 @@ async function measureAccuracy(
 async function resolveRadius(radius: Radius, { radiusCurve }: MeasurementSubjects): Promise<number> {
   if ('pixels' in radius) return radius.pixels;
   if (radiusCurve === undefined) throw new Error('The radius of a loss peak needs the network whose loss it is.');
-  return lossPeak(await radiusCurve(radius.lossPeakOnPixels)).epsilonPixels;
+  return lossPeak(await radiusCurve(radius.lossPeakOnPixels), radius.upToPixels).epsilonPixels;
 }

@@ -11,8 +11,9 @@ import type { ProbeDesign, ProbeResult } from './linear-probe.ts';
 import type { LossCurve } from './loss-curve.ts';
 import type { Reestimation } from './reestimated-statistics.ts';
 
-/** A radius in pixels of 0..255, or that of the grid at which a network's loss peaks along its FGSM direction. */
-export type Radius = { readonly pixels: number } | { readonly lossPeakOnPixels: readonly number[] };
+/** A radius in pixels of 0..255, or that of the grid, up to a limit, at which a loss peaks along the FGSM direction. */
+export type Radius =
+  { readonly pixels: number } | { readonly lossPeakOnPixels: readonly number[]; readonly upToPixels: number };
 
 /** What can be measured on a network, as data: all of it is part of the address of the result. */
 export type Measurement =

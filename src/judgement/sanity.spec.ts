@@ -6,6 +6,7 @@ import { underAttack } from '../protocol/quantities/attacked.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 import { exampleClaim, exampleEvidence } from '../testing/example-claim.ts';
 import { sanityProblems } from './sanity.ts';
+import { answerOf } from './seed-answer.ts';
 
 const cpu = profileByName('cpu');
 const evidence = exampleEvidence(exampleClaim, cpu, 201);
@@ -18,10 +19,20 @@ function withResult(result: SeedEvidence['measurements'][number]['result']): See
 test('accuracy at epsilon 0 that is not the clean one can only be a bug', () => {
   const curve = (accuracy: number) =>
     withResult({ kind: 'lossCurve', points: [{ epsilonPixels: 0, crossEntropy: 1, accuracy }] });
-  expect(sanityProblems(curve(0.7), [])).toEqual([]);
-  expect(sanityProblems(curve(0.7001), [])).toEqual([
+  expect(sanityProblems(curve(0.7), [], cpu)).toEqual([]);
+  expect(sanityProblems(curve(0.7001), [], cpu)).toEqual([
     'Seed 201: on trueLabel the accuracy at epsilon 0 is not the clean one.',
   ]);
+});
+
+test('a zero gradient breaks the claim, unless the network did not learn and so answers nothing', () => {
+  const dead = (clean: number) => exampleEvidence(exampleClaim, cpu, 201, { unmoved: 10_000, clean });
+  expect(sanityProblems(dead(5001), [], cpu)).toContain(
+    'Seed 201: fgsm left 10000 of 10000 images of trueLabel unmoved.',
+  );
+  expect(sanityProblems(dead(5000), [], cpu)).toEqual([]);
+  const { answer } = answerOf(exampleClaim, dead(5000), cpu);
+  expect(answer).toBe('neither');
 });
 
 describe('an iterative attack that a stronger one beats by 3 points has not converged', () => {
@@ -42,8 +53,8 @@ describe('an iterative attack that a stronger one beats by 3 points has not conv
   });
 
   test('which breaks a claim that votes with it', () => {
-    expect(sanityProblems(measured(86), [cpu16])).toEqual([]);
-    expect(sanityProblems(measured(85), [cpu16])).toEqual([
+    expect(sanityProblems(measured(86), [cpu16], cpu)).toEqual([]);
+    expect(sanityProblems(measured(85), [cpu16], cpu)).toEqual([
       'Seed 201: the iterative attack on trueLabel at 16 pixels has not converged: a stronger one brings 3.0 points more.',
     ]);
   });
@@ -53,6 +64,6 @@ describe('an iterative attack that a stronger one beats by 3 points has not conv
       underAttack({ arm: 'trueLabel', attack: fgsmTrueLabel }, cpu),
       { ...cpu16, arm: 'cleanTraining' } as const,
     ];
-    expect(sanityProblems(measured(85), others)).toEqual([]);
+    expect(sanityProblems(measured(85), others, cpu)).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
 import type { AttackConvergence } from '../evaluation/attack-convergence.ts';
 import { mostFoundByStronger } from '../protocol/evaluation-attacks.ts';
+import type { ArmName } from '../protocol/arms.ts';
+import { armOf, type Profile } from '../protocol/profile.ts';
 import type { MeasurementRequest } from '../protocol/quantity.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 
@@ -11,10 +13,14 @@ const toleratedUnmoved = 0.01;
  * What can only be a bug, in sentences. Any problem breaks the verdict: it would speak of a broken experiment. An iterative
  * attack that has not converged breaks those claims that vote with it.
  */
-export function sanityProblems({ seed, measurements }: SeedEvidence, voting: readonly MeasurementRequest[]): string[] {
+export function sanityProblems(
+  { seed, measurements }: SeedEvidence,
+  voting: readonly MeasurementRequest[],
+  profile: Profile,
+): string[] {
   const problems = measurements.flatMap(({ request, result }) =>
     result.kind === 'accuracyUnderAttack'
-      ? attackProblems(request.arm, result)
+      ? attackProblems(request.arm, result, profile)
       : result.kind === 'attackConvergence' && voting.some((one) => isHealthOf(request, one))
         ? convergenceProblems(request.arm, result)
         : [],
@@ -22,12 +28,14 @@ export function sanityProblems({ seed, measurements }: SeedEvidence, voting: rea
   return [...new Set([...problems, ...zeroProblems(measurements)])].map((problem) => `Seed ${seed}: ${problem}`);
 }
 
-function attackProblems(arm: string, result: AccuracyUnderAttack): string[] {
+/** A network that did not learn may have died: then its gradient is zero, and that is no bug. It answers nothing anyway. */
+function attackProblems(arm: ArmName, result: AccuracyUnderAttack, profile: Profile): string[] {
   const attack = result.attacks.join(' and ');
-  const { images, unmoved, epsilonPixels, rescued, killed, refereeViolations } = result;
+  const { images, unmoved, epsilonPixels, cleanCorrect, rescued, killed, refereeViolations } = result;
+  const learned = cleanCorrect / images > armOf(profile, arm).leastCleanAccuracy;
   return [
     ...refereeViolations.map((violation) => `${attack} on ${arm} broke its rules: ${violation}.`),
-    ...(epsilonPixels > 0 && unmoved / images > toleratedUnmoved
+    ...(learned && epsilonPixels > 0 && unmoved / images > toleratedUnmoved
       ? [`${attack} left ${unmoved} of ${images} images of ${arm} unmoved.`]
       : []),
     ...(epsilonPixels === 0 && rescued + killed > 0

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { profileByName } from '../protocol/profiles.ts';
 import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan } from '../testing/example-claim.ts';
-import { sentencesOf } from './sentences.ts';
+import { foundSentences, stateSentences } from './sentences.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const cpu = profileByName('cpu');
@@ -9,7 +9,8 @@ const cpu = profileByName('cpu');
 function found(seeds: readonly ExampleCounts[], change: Partial<Verdict> = {}): string[] {
   const evidence = seeds.map((counts, i) => exampleEvidence(exampleClaim, cpu, 201 + i, counts));
   const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: 't' };
-  return sentencesOf({ ...judge(examplePlan(exampleClaim, cpu), cpu, evidence, origin), states: [], ...change });
+  const verdict = { ...judge(examplePlan(exampleClaim, cpu), cpu, evidence, origin), states: [], ...change };
+  return [...foundSentences(verdict), ...stateSentences(verdict)];
 }
 
 const times = (count: number, gap: number): ExampleCounts[] => Array.from({ length: count }, () => ({ gap }));
@@ -17,12 +18,12 @@ const times = (count: number, gap: number): ExampleCounts[] => Array.from({ leng
 describe('sentences say what the counts say', () => {
   test('all, none, and one alone', () => {
     expect(found(times(10, 20))).toEqual([
-      'All ten seeds show it.',
-      'At least 69 % of such seeds do (95 %, Clopper and Pearson).',
+      'All ten networks show it.',
+      'At least 69 % of such networks do (95 %, Clopper and Pearson).',
     ]);
     expect(found(times(10, -20))).toEqual([
-      'None of ten seeds shows it.',
-      'Up to 31 % of such seeds could (95 %, Clopper and Pearson).',
+      'None of ten networks shows it.',
+      'Up to 31 % of such networks could (95 %, Clopper and Pearson).',
     ]);
   });
 
@@ -30,23 +31,25 @@ describe('sentences say what the counts say', () => {
     const states = [{ arm: 'trueLabel', states: [{ seed: 204, state: 'robust' }] }] as const;
     const eleven = [...times(3, 20), ...times(1, -20), ...times(8, 20)];
     expect(found(eleven, { states })).toEqual([
-      'Eleven of twelve seeds show it.',
-      'Between 62 % and 100 % of such seeds do (95 %, Clopper and Pearson).',
-      'Seed 204 does not: it had not made the transition when training ended.',
+      'Eleven of twelve networks show it.',
+      'Between 62 % and 100 % of such networks do (95 %, Clopper and Pearson).',
+      'Network 204 does not: it had not made the transition when training ended.',
     ]);
+    const other = { arm: 'iterative', states: [{ seed: 204, state: 'leaking' }] } as const;
+    expect(found(eleven, { states: [...states, other] })).toContain('Network 204 does not.');
     const many = found([...times(5, 20), ...times(5, -20)]);
-    expect(many.filter((sentence) => sentence.startsWith('Seed'))).toEqual([]);
+    expect(many.filter((sentence) => sentence.startsWith('Network'))).toEqual([]);
   });
 
   test('a seed that cannot answer is named with its reason', () => {
     expect(found([...times(9, 20), { gap: 20, clean: 4000 }])).toEqual([
-      'Nine of ten seeds show it.',
-      'Between 55 % and 100 % of such seeds do (95 %, Clopper and Pearson).',
-      'Seed 210 answers nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.',
+      'Nine of ten networks show it.',
+      'Between 55 % and 100 % of such networks do (95 %, Clopper and Pearson).',
+      'Network 210 answers nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.',
     ]);
   });
 
-  test('states and the run of the post', () => {
+  test('the states of the networks', () => {
     const states = [
       {
         arm: 'trueLabel',
@@ -58,7 +61,7 @@ describe('sentences say what the counts say', () => {
       },
     ] as const;
     expect(found(times(10, 20), { states })[2]).toBe(
-      'Of the three networks of trueLabel, two collapsed and leak, one collapsed without a leak, none did not collapse.',
+      'trueLabel: of three networks, two collapsed and leak, one collapsed without a leak, none did not collapse.',
     );
   });
 });
@@ -82,5 +85,4 @@ test('the range of ten runs holds one more with 9 chances in 11, and says whethe
   expect(outside).toEqual({ lower: 0.03, upper: 0.2, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: false });
   const inside = judged([2, ...Array<number>(9).fill(20)]);
   expect(inside.statements[0]?.range?.holdsThePost).toBe(true);
-  expect(sentencesOf(inside).at(-1)).toContain("the post's own run lies in the range of ours");
 });

@@ -1,24 +1,26 @@
+import { capital, inWords } from '../foundation/english.ts';
 import type { SeedAnswer } from './seed-answer.ts';
 import type { ArmStates, NetworkState } from './states.ts';
-import type { Summary, Verdict } from './verdict.ts';
+import type { TrendFinding } from './trends.ts';
+import type { Verdict } from './verdict.ts';
 
-/** What was found, in plain sentences made from the counts and nothing else. */
-export function sentencesOf(verdict: Verdict): string[] {
-  return [
-    countSentence(verdict),
-    shareSentence(verdict),
-    ...exceptionSentences(verdict),
-    ...verdict.states.map(stateSentence),
-    ...[...verdict.statements, ...verdict.reported].flatMap(postSentence),
-  ].filter((sentence) => sentence !== '');
+/** In plain sentences made from the counts and nothing else: how many networks show it, of how many such networks that speaks, and which are the exceptions. */
+export function foundSentences(verdict: Verdict): string[] {
+  const found = [countSentence(verdict), shareSentence(verdict), ...exceptionSentences(verdict)];
+  return found.filter((sentence) => sentence !== '');
+}
+
+/** Of what kinds the networks of each attacked arm are, and what orders they show. */
+export function stateSentences({ states, trends = [] }: Verdict): string[] {
+  return [...states.map(stateSentence), ...trends.map(trendSentence)].filter((sentence) => sentence !== '');
 }
 
 function countSentence({ answers, counts: { shows } }: Verdict): string {
   if (answers.length === 1)
-    return shows === 1 ? 'The one seed that ran shows it.' : 'The one seed that ran does not show it.';
-  if (shows === answers.length) return `All ${inWords(shows)} seeds show it.`;
-  if (shows === 0) return `None of ${inWords(answers.length)} seeds shows it.`;
-  return `${capital(inWords(shows))} of ${inWords(answers.length)} ${shows === 1 ? 'seeds shows' : 'seeds show'} it.`;
+    return shows === 1 ? 'The one network that ran shows it.' : 'The one network that ran does not show it.';
+  if (shows === answers.length) return `All ${inWords(shows)} networks show it.`;
+  if (shows === 0) return `None of ${inWords(answers.length)} networks shows it.`;
+  return `${capital(inWords(shows))} of ${inWords(answers.length)} ${shows === 1 ? 'networks shows' : 'networks show'} it.`;
 }
 
 /** What the counts say of all such networks. */
@@ -26,21 +28,21 @@ function shareSentence({ answers, counts: { shows, share } }: Verdict): string {
   if (answers.length < 2) return '';
   const percent = (fraction: number): string => `${Math.round(100 * fraction)} %`;
   const sure = '(95 %, Clopper and Pearson)';
-  if (shows === answers.length) return `At least ${percent(share.lower)} of such seeds do ${sure}.`;
-  if (shows === 0) return `Up to ${percent(share.upper)} of such seeds could ${sure}.`;
-  return `Between ${percent(share.lower)} and ${percent(share.upper)} of such seeds do ${sure}.`;
+  if (shows === answers.length) return `At least ${percent(share.lower)} of such networks do ${sure}.`;
+  if (shows === 0) return `Up to ${percent(share.upper)} of such networks could ${sure}.`;
+  return `Between ${percent(share.lower)} and ${percent(share.upper)} of such networks do ${sure}.`;
 }
 
-/** Names the seeds on the side of the few, and what is known of each. */
+/** Names the networks on the side of the few, and what is known of each. */
 function exceptionSentences({ answers, counts, states }: Verdict): string[] {
   const few = counts.shows >= counts.showsNot ? 'showsNot' : 'shows';
   const minority = answers.filter(({ answer }) => answer === few);
   const named = minority.length > maximumNamed ? [] : minority;
   return [
-    ...named.map(({ seed }) => `Seed ${seed} ${few === 'shows' ? 'does' : `does not${becauseOf(seed, states)}`}.`),
+    ...named.map(({ seed }) => `Network ${seed} ${few === 'shows' ? 'does' : `does not${becauseOf(seed, states)}`}.`),
     ...answers
       .filter(isUnable)
-      .map(({ seed, reason }) => `Seed ${seed} answers nothing: ${reason ?? 'no reason is known'}.`),
+      .map(({ seed, reason }) => `Network ${seed} answers nothing: ${reason ?? 'no reason is known'}.`),
   ];
 }
 
@@ -52,44 +54,21 @@ function isUnable({ answer }: SeedAnswer): boolean {
 }
 
 function becauseOf(seed: number, states: readonly ArmStates[]): string {
-  const state = states.flatMap((arm) => arm.states).find((one) => one.seed === seed)?.state;
-  return state === 'robust' ? ': it had not made the transition when training ended' : '';
+  const own = states.flatMap((arm) => arm.states).filter((one) => one.seed === seed);
+  const resisting = own.length > 0 && own.every(({ state }) => state === 'robust');
+  return resisting ? ': it had not made the transition when training ended' : '';
 }
 
 function stateSentence({ arm, states }: ArmStates): string {
   const count = (wanted: NetworkState): number => states.filter(({ state }) => state === wanted).length;
   const [robust, collapsed, leaking] = [count('robust'), count('collapsed'), count('leaking')];
   if (states.length < 2) return '';
-  return `Of the ${inWords(states.length)} networks of ${arm}, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(robust)} did not collapse.`;
+  return `${arm}: of ${inWords(states.length)} networks, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(robust)} did not collapse.`;
 }
 
-function postSentence({ name, range }: Summary): string[] {
-  if (range?.holdsThePost === undefined) return [];
-  const chance = Math.round(100 * range.coverage);
-  return [
-    `${name}: the post's own run lies ${range.holdsThePost ? 'in' : 'outside'} the range of ours, which holds one more run like these with ${chance} % probability.`,
-  ];
-}
-
-function inWords(count: number): string {
-  const words = [
-    'none',
-    'one',
-    'two',
-    'three',
-    'four',
-    'five',
-    'six',
-    'seven',
-    'eight',
-    'nine',
-    'ten',
-    'eleven',
-    'twelve',
-  ];
-  return words[count] ?? String(count);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** What Page's test says, and of how many networks that can leak at all. */
+function trendSentence({ description, seeds, statistic, pValue, networks, collapsed }: TrendFinding): string {
+  if (statistic === undefined || pValue === undefined) return '';
+  const page = `L = ${statistic}, p = ${pValue.toPrecision(2)} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'})`;
+  return `Page's test of "${description}": ${page}. Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
 }

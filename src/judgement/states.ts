@@ -14,6 +14,15 @@ export type NetworkState = 'robust' | 'collapsed' | 'leaking';
 /** By how much one-step accuracy must exceed iterative accuracy in a collapsed network. */
 export const collapse = 0.2;
 
+/**
+ * The state from two differences of accuracies, fractions of 1: one-step minus iterative, and one-step adversarial minus
+ * clean. Ours and the public runs are judged by it alike.
+ */
+export function networkState(oneStepMinusIterative: number, gap: number): NetworkState {
+  if (oneStepMinusIterative <= collapse) return 'robust';
+  return gap > leastGap ? 'leaking' : 'collapsed';
+}
+
 /** The networks of an arm by their state, seed by seed. */
 export interface ArmStates {
   readonly arm: ArmName;
@@ -44,6 +53,5 @@ export function stateOf(arm: ArmName, evidence: SeedEvidence, profile: Profile):
   ];
   if (oneStep === undefined || iterative === undefined || whole === undefined) return undefined;
   const difference = (oneStep.adversarialCorrect - iterative.adversarialCorrect) / oneStep.images;
-  if (difference <= collapse) return 'robust';
-  return gapOf(whole) > leastGap ? 'leaking' : 'collapsed';
+  return networkState(difference, gapOf(whole));
 }

@@ -15,6 +15,7 @@ import { type AttackedRun, attackedRuns } from './attacked-run.ts';
 import { sanityProblems } from './sanity.ts';
 import { answerOf, holds, type SeedAnswer } from './seed-answer.ts';
 import { type ArmStates, statesOf } from './states.ts';
+import { type TrendFinding, trendsOf } from './trends.ts';
 
 /**
  * `undecided`: more seeds are needed. `inconclusive`: the last look did not decide. `broken`: a sanity check or a control
@@ -85,6 +86,8 @@ export interface Verdict {
   readonly statements: readonly StatementFinding[];
   readonly controls: readonly ControlFinding[];
   readonly reported: readonly Summary[];
+  /** The orders that the claim predicts; absent where it predicts none. */
+  readonly trends?: readonly TrendFinding[];
   /** The networks of each attacked arm by their state. */
   readonly states: readonly ArmStates[];
   /** Every network under every attack, one by one. */
@@ -117,8 +120,9 @@ export function judge(
   const { look } = decision;
   const voting = evidence.slice(0, look?.seeds);
   const findings = judgeWith(claim, profile, voting, answers, look);
+  const trends = trendsOf(claim, voting, profile);
   const broken = [
-    ...voting.flatMap((seed) => sanityProblems(seed, votingRequests(claim, profile))),
+    ...voting.flatMap((seed) => sanityProblems(seed, votingRequests(claim, profile), profile)),
     ...findings.controls
       .filter(({ fails }) => fails)
       .map(({ kind, description, brokenBy, seeds }) =>
@@ -135,6 +139,7 @@ export function judge(
     answers: answers.slice(0, voting.length),
     counts: countsOf(answers.slice(0, voting.length)),
     ...findings,
+    ...(trends && { trends }),
     states: statesOfArms(voting, profile),
     attacks: attackedRuns(voting),
     protocolHash: protocolHash(claim, profile),

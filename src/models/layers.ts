@@ -84,11 +84,22 @@ function foldAll(
   const all = (nameOf: (name: string) => string): tf.Tensor1D =>
     tf.concat(names.map((name) => take(parameters, nameOf(name)) as tf.Tensor1D));
   const sizes = names.map((name) => take(parameters, `${name}/scale`).size);
-  const deviation = tf.sqrt(tf.add(all((name) => statisticsNames(name, modes)[1]), varianceEpsilon));
-  const factor = divideExactly(all((name) => `${name}/scale`), deviation);
+  const deviation = tf.sqrt(
+    tf.add(
+      all((name) => statisticsNames(name, modes)[1]),
+      varianceEpsilon,
+    ),
+  );
+  const factor = divideExactly(
+    all((name) => `${name}/scale`),
+    deviation,
+  );
   const bias = tf.sub<tf.Tensor1D>(
     all((name) => `${name}/offset`),
-    tf.mul(all((name) => statisticsNames(name, modes)[0]), factor),
+    tf.mul(
+      all((name) => statisticsNames(name, modes)[0]),
+      factor,
+    ),
   );
   const [factors, biases] = [tf.split(factor, sizes), tf.split(bias, sizes)];
   return Object.fromEntries(
@@ -100,12 +111,16 @@ function foldAll(
 export function runningStatistics(parameters: NamedTensors, batch: NamedTensors): NamedTensors {
   const names = Object.keys(batch);
   if (names.length === 0) return {};
-  const flat = (tensors: NamedTensors): tf.Tensor1D => tf.concat(names.map((name) => take(tensors, name) as tf.Tensor1D));
+  const flat = (tensors: NamedTensors): tf.Tensor1D =>
+    tf.concat(names.map((name) => take(tensors, name) as tf.Tensor1D));
   const moved = tf.add<tf.Tensor1D>(
     tf.mul(flat(parameters), runningMomentum),
     tf.mul(flat(batch), 1 - runningMomentum),
   );
-  const parts = tf.split(moved, names.map((name) => take(batch, name).size));
+  const parts = tf.split(
+    moved,
+    names.map((name) => take(batch, name).size),
+  );
   return Object.fromEntries(names.map((name, i) => [name, parts[i] as tf.Tensor1D]));
 }
 

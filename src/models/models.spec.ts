@@ -111,7 +111,7 @@ test('in evaluation mode convolution and batch norm, folded, are those of their 
   const [x, weight] = [draw([2, 6, 6, 2]) as tf.Tensor4D, draw([2, 3, 3, 4])];
   const folded = (input: tf.Tensor): tf.Tensor =>
     normalisedConvolution(
-      ...[parameters, 'layer', input as tf.Tensor4D, 2] as const,
+      ...([parameters, 'layer', input as tf.Tensor4D, 2] as const),
       normContext(parameters, ['layer'], 'evaluation', 'batch'),
     );
   const formula = (input: tf.Tensor): tf.Tensor => {

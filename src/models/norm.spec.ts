@@ -20,7 +20,7 @@ describe('group norm', () => {
   const [x, weight] = [draw([2, 6, 6, 2]) as tf.Tensor4D, draw([2, 3, 3, 16])];
   const layer = (input: tf.Tensor): tf.Tensor =>
     normalisedConvolution(
-      ...[parameters, 'layer', input as tf.Tensor4D, 2] as const,
+      ...([parameters, 'layer', input as tf.Tensor4D, 2] as const),
       normContext(parameters, ['layer'], 'training', 'group'),
     );
   /** Two channels a group, written out. */

@@ -19,6 +19,8 @@ export interface Arm {
   readonly estimatedSeconds: number;
   /** A network whose clean accuracy (a fraction) is not above this did not learn, and answers nothing. */
   readonly leastCleanAccuracy: number;
+  /** Units: pixels of 0..255. Where this arm is evaluated; at the radius of the profile when absent. */
+  readonly evaluationEpsilonPixels?: number;
 }
 
 const trueLabelFgsm = fgsm({ labelSource: 'trueLabel' });
@@ -49,7 +51,19 @@ export function trainingAttack(arm: AttackedArm): AttackSpec {
   return trainingAttacks[arm].attack;
 }
 
-export type ArmName = AttackedArm | Variant | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
+/** Arms that differ in their images: made by `difficultyArms`. */
+export type DifficultyArm =
+  | 'cifar2Classes'
+  | 'cifar5Classes'
+  | 'cifar10Classes'
+  | 'mnist'
+  | 'mnistLargeEpsilon'
+  | 'mnistOccluded'
+  | 'mnistNoisy'
+  | 'mnistCleanTraining';
+
+export type ArmName =
+  AttackedArm | Variant | DifficultyArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';
 
 /**
  * Arms that train on adversarial examples beside clean images: the recipe of clean training with the arm's attack.
@@ -78,13 +92,15 @@ function leastCleanAccuracyOf(arm: AttackedArm): number {
   return arm === 'trueLabel' ? 0.5 : 0.2;
 }
 
-/** The arm with one thing changed, for each name; a trial of it takes so many seconds. */
+/** The arm with one thing changed, for each name, evaluated at its own radius; a trial of it takes so many seconds. */
 export function variantArms(arm: Arm, seconds: Partial<Record<Variant, number>>): Partial<Record<Variant, Arm>> {
   return Object.fromEntries(
-    (Object.entries(seconds) as [Variant, number][]).map(([name, estimatedSeconds]) => [
-      name,
-      { ...arm, recipe: variants[name](arm.recipe), estimatedSeconds, leastCleanAccuracy: 0.2 },
-    ]),
+    (Object.entries(seconds) as [Variant, number][]).map(([name, estimatedSeconds]) => {
+      const recipe = variants[name](arm.recipe);
+      const radius = recipe.adversarial?.epsilon;
+      const evaluation = radius?.kind === 'fixed' ? { evaluationEpsilonPixels: radius.pixels } : {};
+      return [name, { ...arm, recipe, ...evaluation, estimatedSeconds, leastCleanAccuracy: 0.2 }];
+    }),
   );
 }
 

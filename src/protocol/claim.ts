@@ -1,7 +1,7 @@
 import type { ArmName } from './arms.ts';
 import type { ClaimId } from './claim-id.ts';
 import type { Profile } from './profile.ts';
-import type { Control, MeasurementRequest, Quantity, Statement } from './quantity.ts';
+import type { Control, MeasurementRequest, Quantity, Statement, Trend } from './quantity.ts';
 
 /** What is asked of each seed: by a claim, which is judged, or by a survey, which is not. */
 export interface Inquiry {
@@ -12,6 +12,8 @@ export interface Inquiry {
   readonly controls: readonly Control[];
   /** Printed beside the verdict; they decide nothing. */
   readonly reported: readonly Quantity[];
+  /** Orders that the claim predicts, tested over the seeds and printed beside the verdict. */
+  readonly trends?: readonly Trend[];
   /** Further measurements for the figures of the report. */
   readonly illustrations?: (profile: Profile) => readonly MeasurementRequest[];
 }

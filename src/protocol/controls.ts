@@ -6,6 +6,7 @@ import {
   labelLeakingGap,
   leastAboveChance,
   leastGapOfRun,
+  netRescue,
   underOwnAttack,
 } from './quantities/attacked.ts';
 
@@ -15,6 +16,14 @@ export const leastGap = 0.01;
 /** The negative control that this attack on this network opens no gap. */
 export function opensNoGap(attacked: Attacked, description: string): Control & { readonly kind: 'negative' } {
   return { kind: 'negative', description, quantity: labelLeakingGap(attacked), side: 'below', bound: leastGap };
+}
+
+/** A leak where clean accuracy leaves no room for a gap: on net, more than this share of the clean errors is rescued. */
+export const leastNetRescue = 0.2;
+
+/** As `opensNoGap`, where a gap has a ceiling below a point. */
+export function rescuesNothing(attacked: Attacked, description: string): Control & { readonly kind: 'negative' } {
+  return { kind: 'negative', description, quantity: netRescue(attacked), side: 'below', bound: leastNetRescue };
 }
 
 /** By so much, in fractions of 1, FGSM must be above clean where nothing but the perturbation tells the label. */

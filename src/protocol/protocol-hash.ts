@@ -7,17 +7,18 @@ import { trainingVersion } from '../training/recipe.ts';
 import { armOf, type Profile } from './profile.ts';
 
 /** Raise when the way from evidence to verdict changes: how seeds answer, how they and the controls are counted. */
-const ruleVersion = 3;
+const ruleVersion = 4;
 
 /** Digest of what was fixed before the first run: the claim, its arms and seeds, the measurements, and the rules by version. */
 export function protocolHash(claim: Claim, profile: Profile): string {
-  const { id, statement, condition, statements, controls, reported } = claim;
+  const { id, statement, condition, statements, controls, reported, trends } = claim;
   const plain = ({ quantity, ...rest }: Statement): object => ({ ...rest, quantity: quantity.name });
   return addressOf({
     ...{ id, statement, statements: statements.map(plain), controls: controls.map(plain) },
     ...(condition && { condition: plain(condition) }),
     ...protocolOf(claim, profile),
     reported: reported.map(({ name }) => name),
+    ...(trends && { trends: trends.map(({ quantities }) => quantities.map(({ name }) => name)) }),
     requests: requestsOf(claim, profile),
     arms: armsOf(claim, profile).map((arm) => {
       const { recipe, leastCleanAccuracy } = armOf(profile, arm);

@@ -83,7 +83,10 @@ describe('quantities', () => {
     expect(underAttack(ownAttack, cpu).measurement).not.toHaveProperty('images');
     expect(underAttack({ ...ownAttack, radius: 'post' }, cpu).measurement).toMatchObject({ radius: { pixels: 6 } });
     const atPeak = underAttack({ ...ownAttack, attack: iterativeTrueLabel, radius: { lossPeakOf: 'trueLabel' } }, cpu);
-    expect(atPeak).toMatchObject({ radiusFrom: 'trueLabel', measurement: { images: 2000 } });
+    expect(atPeak).toMatchObject({
+      radiusFrom: 'trueLabel',
+      measurement: { images: 2000, radius: { upToPixels: 16 } },
+    });
   });
 });
 

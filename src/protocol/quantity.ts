@@ -16,7 +16,7 @@ export interface MeasurementRequest {
 }
 
 /** `points`: accuracies and their differences, which are fractions of 1 in all records and shown times a hundred. */
-export type Unit = 'accuracy' | 'points' | 'share' | 'nat' | 'cosine' | 'pixels' | 'epochs';
+export type Unit = 'accuracy' | 'points' | 'share' | 'nat' | 'cosine' | 'pixels' | 'epochs' | 'images' | 'correlation';
 
 /** What was recorded while a network trained. */
 export type TrainingCurve = Pick<Snapshot, 'epochs' | 'observedBefore'>;
@@ -54,6 +54,15 @@ export interface Statement {
 /** A statement that must hold whatever the claim's fate. Counted over the seeds: when most break it, there is no verdict. */
 export interface Control extends Statement {
   readonly kind: 'negative' | 'positive';
+}
+
+/**
+ * Quantities of one seed in the order in which a claim lets them grow. Over the seeds, Page's test of an ordered alternative
+ * is reported; it decides nothing.
+ */
+export interface Trend {
+  readonly description: string;
+  readonly quantities: readonly Quantity[];
 }
 
 /** The same quantity, asked of the first seeds only. */

@@ -11,9 +11,14 @@ const convergence = { firstSeeds: 2, images: 500 };
 
 /** All that a claim wants measured, each once: also the state of each attacked arm, and the health of each attack. */
 export function requestsOf(claim: Inquiry, profile: Profile): MeasurementRequest[] {
-  const { condition, statements, controls, reported, illustrations } = claim;
+  const { condition, statements, controls, reported, trends = [], illustrations } = claim;
   const bounded = [...(condition === undefined ? [] : [condition]), ...statements, ...controls];
-  const quantities = bounded.map(({ quantity }) => quantity).concat(reported);
+  const quantities = bounded
+    .map(({ quantity }) => quantity)
+    .concat(
+      reported,
+      trends.flatMap((trend) => trend.quantities),
+    );
   const own = [...quantities.flatMap((quantity) => quantity.requests(profile)), ...(illustrations?.(profile) ?? [])];
   const states = attackedArms(own, profile).flatMap((arm) =>
     Object.values(stateRequests(arm, profile)).map((request) => onFirst(seedsAsked(arm, own), request)),

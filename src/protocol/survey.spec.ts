@@ -3,7 +3,7 @@ import type { Recipe } from '../training/recipe.ts';
 import { armOf } from './profile.ts';
 import { profileByName } from './profiles.ts';
 import { requestsOf } from './requests.ts';
-import { asTrained, inquiryOf, mostSeeds, rowsOf } from './survey.ts';
+import { asTrained, inquiryOf, mostSeeds, rowQuantities, rowsOf } from './survey.ts';
 import { surveyById, surveys } from './surveys.ts';
 import { type Variant, variants } from './variants.ts';
 
@@ -68,9 +68,11 @@ describe('a survey', () => {
   });
 
   test('attacks at the radius of training, and reads separate statistics apart', () => {
-    expect(asTrained('radius8', cpu)).toMatchObject({ radius: { pixels: 8 }, attack: { batchNorm: 'evaluation' } });
+    const measured = rowQuantities('radius8', cpu).gap.requests(cpu)[0]?.measurement;
+    expect(measured).toMatchObject({ radius: { pixels: 8 }, attacks: [{ batchNorm: 'evaluation' }] });
     expect(asTrained('craftedInTrainingMode', cpu).attack.batchNorm).toBe('evaluation');
-    expect(asTrained('negativeRadiiClipped', cpuLong)).not.toHaveProperty('radius');
+    const clipped = rowQuantities('negativeRadiiClipped', cpuLong).gap.requests(cpuLong)[0]?.measurement;
+    expect(clipped).toMatchObject({ radius: { pixels: 6 } });
     expect(asTrained('separateStatistics', cpu)).toMatchObject({
       ...{ adversarialBatchNorm: 'evaluationAdversarial', attack: { batchNorm: 'evaluationAdversarial' } },
     });

@@ -27,6 +27,10 @@ export interface SurveyRow {
   readonly seeds: number;
 }
 
+export function surveyRow(factor: string, level: string, arm: ArmName, seeds = 3): SurveyRow {
+  return { factor, level, arm, seeds };
+}
+
 /** The rows whose arm the profile has. */
 export function rowsOf({ rows }: Survey, { arms }: Profile): SurveyRow[] {
   return rows.filter(({ arm }) => arms[arm] !== undefined);
@@ -58,15 +62,14 @@ export function rowQuantities(arm: ArmName, profile: Profile) {
   } satisfies Record<string, Quantity>;
 }
 
-/** At the radius that the arm trained with, where that is one; by its statistics of adversarial images, where it has such. */
+/** True-label FGSM; by the statistics of adversarial images, where the arm has such. */
 export function asTrained(arm: ArmName, profile: Profile): Attacked & { readonly attack: AttackSpec } {
-  const { adversarial, model } = armOf(profile, arm).recipe;
+  const { model } = armOf(profile, arm).recipe;
   const isSeparate = model.kind === 'resnet' && model.norm === 'separateBatch';
   const batchNorm = isSeparate ? 'evaluationAdversarial' : 'evaluation';
   return {
     arm,
     attack: fgsm({ labelSource: 'trueLabel', batchNorm }),
-    ...(adversarial?.epsilon.kind === 'fixed' && { radius: { pixels: adversarial.epsilon.pixels } }),
     ...(isSeparate && { adversarialBatchNorm: batchNorm }),
   };
 }

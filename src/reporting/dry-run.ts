@@ -1,7 +1,7 @@
 import { costOf, gpuTypes, secondsOn } from '../runs/cost.ts';
 import type { Trial } from '../runs/trial.ts';
 import { formatDuration } from './format.ts';
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from './markdown.ts';
 
 /** What trials would take: by arm, and in all on each type of GPU where they need one. */
 export function dryRunText(trials: readonly Trial[], workers: number): string {
@@ -12,7 +12,7 @@ export function dryRunText(trials: readonly Trial[], workers: number): string {
     const total = (own.length * cost.flops) / 1e15;
     return [arm, `${own.length}`, cost.steps.toLocaleString('en'), total.toFixed(2)];
   });
-  const table = markdownTable(['arm', 'trials', 'steps each', 'PFLOP in all'], rows);
+  const table = markdownTable({ header: ['arm', 'trials', 'steps each', 'PFLOP in all'], rows });
   const onGpu = trials.filter(({ execution }) => execution.device === 'gpu');
   const seconds = trials.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0);
   if (onGpu.length === 0) {
@@ -22,7 +22,7 @@ export function dryRunText(trials: readonly Trial[], workers: number): string {
     const training = onGpu.reduce((sum, trial) => sum + secondsOn(gpu, trial), 0);
     return [gpu.name, formatDuration(training), `$${((training / 3600) * gpu.dollarsPerHour).toFixed(0)}`];
   });
-  return `${table}\n\n${markdownTable(['GPU', 'training on one', 'cost'], gpus)}\n\n${warning}\n`;
+  return `${table}\n\n${markdownTable({ header: ['GPU', 'training on one', 'cost'], rows: gpus })}\n\n${warning}\n`;
 }
 
 const warning =

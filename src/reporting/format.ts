@@ -11,14 +11,23 @@ export function formatValue(value: number, unit: Unit): string {
     cosine: () => value.toFixed(3),
     pixels: () => value.toFixed(1),
     epochs: () => value.toFixed(0),
+    images: () => value.toFixed(0),
+    correlation: () => value.toFixed(2),
   }[unit]();
   return text.replace('-', '−');
 }
 
 export function unitName(unit: Unit): string {
-  return { accuracy: '%', points: 'points', share: '', nat: 'nat', cosine: '', pixels: 'pixels', epochs: 'epochs' }[
-    unit
-  ];
+  const without = { share: '', cosine: '', correlation: '' };
+  return {
+    ...without,
+    accuracy: '%',
+    points: 'points',
+    nat: 'nat',
+    pixels: 'pixels',
+    epochs: 'epochs',
+    images: 'images',
+  }[unit];
 }
 
 /** "12.3 points [10.1, 14.5]"; without an interval where none is given, and in words where there is no value. */

@@ -6,7 +6,7 @@ import { projectFolder } from '../foundation/folders.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { profiles } from '../protocol/profiles.ts';
 import { type ClaimFile, hypothesesTable } from './hypotheses-table.ts';
-import { readVerdicts } from './write-summaries.ts';
+import { readVerdicts } from './report-folder.ts';
 
 async function claimFiles(): Promise<ClaimFile[]> {
   const claims = await allClaims();
@@ -19,8 +19,7 @@ function committedVerdicts(): Verdict[] {
   if (!existsSync(runs)) return [];
   return readdirSync(runs)
     .sort()
-    .flatMap((run) => readVerdicts(join(runs, run)))
-    .map(({ verdict }) => verdict);
+    .flatMap((run) => readVerdicts(join(runs, run)));
 }
 
 describe('the table of the claims', () => {
@@ -39,7 +38,7 @@ describe('the table of the claims', () => {
       verdict,
       { ...verdict, profile: 'smoke', outcome: 'not evaluated' },
     ]);
-    expect(table).toContain('| cpu: supported, 11 of 12 seeds show it |');
+    expect(table).toContain('| cpu: supported, 11 of 12 networks show it |');
     expect(hypothesesTable(files, profiles, [])).toContain('| none yet |');
   });
 });

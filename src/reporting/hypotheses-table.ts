@@ -2,7 +2,7 @@ import type { Verdict } from '../judgement/verdict.ts';
 import { armsOf, isTested } from '../protocol/requests.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
-import { countsText, verdictWord } from './summary.ts';
+import { countsText, verdictWord } from './words.ts';
 
 /** A claim, and the name of its file in `hypotheses/`. */
 export interface ClaimFile {
@@ -10,7 +10,7 @@ export interface ClaimFile {
   readonly claim: Claim;
 }
 
-const header = ['Claim', 'In the post', 'A seed shows it when', 'Arms', 'Profiles', 'Committed verdict'];
+const header = ['Claim', 'In the post', 'A network shows it when', 'Arms', 'Profiles', 'Committed verdict'];
 
 /** `hypotheses/README.md`: a row for each claim. `verdicts` are those of the committed runs. */
 export function hypothesesTable(
@@ -45,7 +45,7 @@ function line(cells: readonly string[]): string {
 const introduction = `# The claims
 
 One file is one claim. It says what the post claims, in our words; what is measured on a network; and the bound that was
-fixed before the first run. A seed is one training run. The verdict counts the seeds that show the claim.`;
+fixed before the first run. A network is one training run. The verdict counts the networks that show the claim.`;
 
 const ending = `The arms stand in \`src/protocol/arms.ts\`, the profiles in \`src/protocol/profiles/\`. The profile \`smoke\` never gives a verdict.
 

@@ -10,8 +10,10 @@ import type { Verdict } from '../judgement/verdict.ts';
 import { lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import { planStudy } from '../runs/study.ts';
 import { readExpectedVerdicts } from './expected-verdicts.ts';
-import { verdictTable } from './summary.ts';
-import { readVerdicts } from './write-summaries.ts';
+import { figuresOf } from './figures/figures-of.ts';
+import { figureFile } from './figures/figure-file.ts';
+import { figurePath, summaryMarkdown } from './markdown.ts';
+import { readRun, readVerdicts } from './report-folder.ts';
 
 const reference = join(projectFolder, 'reports/reference');
 const runs = readdirSync(reference, { withFileTypes: true })
@@ -20,7 +22,7 @@ const runs = readdirSync(reference, { withFileTypes: true })
 const claims = await allClaims();
 
 function committed(run: string): Verdict[] {
-  return readVerdicts(join(reference, run)).map(({ verdict }) => verdict);
+  return readVerdicts(join(reference, run));
 }
 
 /** The verdicts on the same claims by this revision, from all evidence of the run and nothing else. */
@@ -46,9 +48,23 @@ describe.each(runs)('the committed run %s', (run) => {
     expect(judgedAgain(run).map(withoutProvenance), remedy).toEqual(committed(run).map(withoutProvenance));
   });
 
-  test('has a summary with the table of its verdicts', () => {
-    const summary = readFileSync(join(reference, run, 'summary.md'), 'utf8');
-    expect(summary).toContain(`\n${verdictTable(judgedAgain(run))}\n`);
+  test('has the summary and the figures that its verdicts and evidence give', () => {
+    const { reported } = readRun(join(reference, run), claims);
+    expect(reported.length).toBe(committed(run).length);
+    const written = (name: string): string => readFileSync(join(reference, run, name), 'utf8');
+    expect(written('summary.md'), `${remedy}, or collect it`).toBe(summaryMarkdown(claims, reported));
+    for (const one of reported) {
+      for (const figure of figuresOf(one)) {
+        if (figure.kind === 'plots') expect(written(figurePath(one, figure))).toBe(figureFile(figure));
+      }
+    }
+  });
+
+  test('holds few images of data sets', () => {
+    const records = readEvidence([join(reference, run, 'evidence')]);
+    const results = records.flatMap(({ measurements }) => measurements.map(({ result }) => result));
+    const images = results.flatMap((result) => (result.kind === 'exampleImages' ? result.labels : []));
+    expect(images.length).toBeLessThanOrEqual(16);
   });
 
   test('was made by a committed revision', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SurveyFinding, SurveyRowFinding } from '../judgement/survey-finding.ts';
 import { median } from '../statistics/order-interval.ts';
 import { formatValue } from './format.ts';
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from './markdown.ts';
 
 /** Writes a finding where the page of all surveys is made from, and that page. */
 export function reportSurvey(folder: string, finding: SurveyFinding): void {
@@ -37,10 +37,11 @@ export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
 
 /** A row for each arm: medians over its networks, the gap also with its range. */
 export function surveyTable(rows: readonly SurveyRowFinding[]): string {
-  return markdownTable(
-    ['Changed', 'To', 'Leak', 'Collapsed', 'Clean', 'FGSM', 'BIM and PGD', 'Gap in points [range]', 'Leaks from epoch'],
-    rows.map(cellsOf),
-  );
+  const header = [
+    ...['Changed', 'To', 'Leak', 'Collapsed', 'Clean', 'FGSM', 'BIM and PGD'],
+    ...['Gap in points [range]', 'Leaks from epoch'],
+  ];
+  return markdownTable({ header, rows: rows.map(cellsOf) });
 }
 
 function cellsOf({ factor, level, seeds, networks, diverged }: SurveyRowFinding): string[] {

@@ -67,6 +67,13 @@ function recordPaths(folder: string): string[] {
   return names.sort().map((name) => join(where, name));
 }
 
+/** The records of a folder that this version of the code can read; of others, and of no folder, none. */
+export function usableEvidence(folder: string): EvidenceRecord[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return names.sort().flatMap((name) => parseRecord(join(folder, name)).data ?? []);
+}
+
 function parseRecord(path: string) {
   return evidenceSchema.safeParse(readSealed(path));
 }

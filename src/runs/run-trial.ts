@@ -47,7 +47,7 @@ export async function runTrial(trial: Trial, setting: TrialSetting): Promise<voi
     const missing = store.missingMeasurements(trial);
     const trained = store.training(trial.trainingAddress) !== undefined;
     if (trained && missing.length === 0) return;
-    const data = await loadDataset(trial.recipe.dataset);
+    const data = await loadDataset(trial.recipe.dataset, trial.seed);
     if (!trained) await timed('training', () => trainNetwork(trial, data, setting));
     if (store.training(trial.trainingAddress)?.diverged !== undefined) return;
     await timed('measuring', () => measureNetwork(trial, missing, data, setting));

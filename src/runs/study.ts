@@ -27,25 +27,23 @@ export interface Study<Asked extends Inquiry = Claim> {
 /** Plans the claims as chosen. */
 export function planStudy(claims: readonly Claim[], choices: Choices): Study {
   const profile = chosenProfile(choices);
-  return planTrials(
-    claims.map((claim) => planClaim(claim, profile, choices.seeds)),
-    profile,
-  );
+  return planTrials(planClaims(claims, profile, choices), profile);
 }
 
 /** Plans surveys: the seeds of trained networks from the first, without looks. */
 export function planSurveys(surveys: readonly Survey[], choices: Choices): Study<Inquiry> {
-  const profile = chosenProfile(choices);
-  return planTrials(
-    surveys.map((survey) => planSurvey(survey, profile, choices.seeds)),
-    profile,
-  );
+  return planAll([], surveys, choices);
 }
 
 /** Plans both, for who needs their trials. */
 export function planAll(claims: readonly Claim[], surveys: readonly Survey[], choices: Choices): Study<Inquiry> {
-  const plans = [...planStudy(claims, choices).claims, ...planSurveys(surveys, choices).claims];
-  return planTrials(plans, chosenProfile(choices));
+  const profile = chosenProfile(choices);
+  const plansOfSurveys = surveys.map((survey) => planSurvey(survey, profile, choices.seeds));
+  return planTrials<Inquiry>([...planClaims(claims, profile, choices), ...plansOfSurveys], profile);
+}
+
+function planClaims(claims: readonly Claim[], profile: Profile, { seeds }: Choices): ClaimPlan[] {
+  return claims.map((claim) => planClaim(claim, profile, seeds));
 }
 
 function planSurvey(survey: Survey, profile: Profile, most = Infinity): ClaimPlan<Inquiry> {

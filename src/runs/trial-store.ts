@@ -199,7 +199,8 @@ export class TrialStore {
 
   /** For people: a network that was trained twice stands here twice. Nothing reads it. */
   #log(event: 'trained' | 'imported' | 'diverged', address: string): void {
-    appendFileSync(join(this.folder, logFile), `${new Date().toISOString()} ${event} ${address}\n`);
+    const path = join(this.folder, logFile);
+    naming(path, () => appendFileSync(path, `${new Date().toISOString()} ${event} ${address}\n`));
   }
 
   /** That it is there is all: it need not be whole, and no temporary file beside it may look like another folder's. */
@@ -207,7 +208,8 @@ export class TrialStore {
     const mark = join(this.folder, markFile);
     if (existsSync(mark)) return;
     mkdirSync(this.folder, { recursive: true });
-    writeFileSync(mark, 'Trained networks and measurements of label-leaking-critique.\n', { flush: true });
+    const content = 'Trained networks and measurements of label-leaking-critique.\n';
+    naming(mark, () => writeFileSync(mark, content, { flush: true }));
   }
 
   /** What a killed process had begun to write, or no longer removed. Call only while holding the training's lock. */
@@ -237,6 +239,15 @@ export class TrialStore {
 
   #measurementFile(address: string): string {
     return join(this.folder, 'measurements', `${address}.json`);
+  }
+}
+
+/** An error of an open file comes without its path. */
+function naming(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw Object.assign(error as Error, { path });
   }
 }
 

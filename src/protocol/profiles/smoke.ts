@@ -1,5 +1,6 @@
 import type { Recipe } from '../../training/recipe.ts';
 import { attackedArms, untrainedArms, variantArms } from '../arms.ts';
+import { cifarClassArms, mnistArms } from '../difficulty-arms.ts';
 import { oneThread, type Profile } from '../profile.ts';
 import { cifar10Normalisation, cleanRecipe } from './cpu.ts';
 
@@ -23,6 +24,16 @@ const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 
 
 const arms = attackedArms(tinyRecipe, attacked, seconds, () => 0);
 
+const difficulty = { adversarialPerBatch: 20, epsilonPixels: 16, estimatedSeconds: 8, leastAboveChance: -1 };
+
+/** At a lower rate than CIFAR-10: in a network without batch normalisation all units can die, and with them the gradient. */
+const tinyMnist: Recipe = {
+  ...tinyRecipe,
+  schedule: { kind: 'oneCycle', peak: 0.02, warmUp: 0.25 },
+  dataset: { name: 'mnist', trainImages: 400, testImages: 200 },
+  model: { kind: 'cnn', inputShape: [28, 28, 1], width: 4, classes: 10 },
+};
+
 export const smoke: Profile = {
   name: 'smoke',
   description: 'A few hundred images and tiny networks: shows that everything runs, says nothing about the claims.',
@@ -39,5 +50,7 @@ export const smoke: Profile = {
     cleanTraining: { recipe: tinyRecipe, labelInformation: 'none', estimatedSeconds: 10, leastCleanAccuracy: 0 },
     ...arms,
     ...variantArms(arms.trueLabel, { separateStatistics: 10 }),
+    ...cifarClassArms({ ...difficulty, recipe: tinyRecipe }),
+    ...mnistArms({ ...difficulty, recipe: tinyMnist }),
   },
 };

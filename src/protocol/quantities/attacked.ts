@@ -13,8 +13,8 @@ export interface Attacked {
   readonly arm: ArmName;
   /** Several: an image counts as right when it survives all of them. */
   readonly attack: AttackSpec | readonly AttackSpec[];
-  /** The profile's evaluation radius (the default), the post's, that at which the loss of an arm peaks, or another. */
-  readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName } | { readonly pixels: number };
+  /** The evaluation radius of the arm, else of the profile (the default); the post's; that up to it at which an arm's loss peaks. */
+  readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName };
   /** Whose network crafts; the arm's own when absent. */
   readonly craftedOn?: ArmName;
   /** How the network reads adversarial images; in evaluation mode when absent. */
@@ -39,8 +39,14 @@ export function underAttack(
   const reading = adversarialBatchNorm === undefined ? {} : { adversarialBatchNorm };
   return {
     arm,
-    measurement: { kind: 'accuracyUnderAttack', attacks, radius: radiusOf(radius, profile), ...images, ...reading },
-    ...(typeof radius === 'object' && 'lossPeakOf' in radius && { radiusFrom: radius.lossPeakOf }),
+    measurement: {
+      kind: 'accuracyUnderAttack',
+      attacks,
+      radius: radiusOf(arm, radius, profile),
+      ...images,
+      ...reading,
+    },
+    ...(typeof radius === 'object' && { radiusFrom: radius.lossPeakOf }),
     ...(craftedOn && { craftedOn }),
   };
 }
@@ -49,10 +55,15 @@ function listOf(attack: Attacked['attack']): readonly AttackSpec[] {
   return 'name' in attack ? [attack] : attack;
 }
 
-function radiusOf(radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
-  if (radius === 'evaluation') return { pixels: profile.evaluationEpsilonPixels };
-  if (typeof radius === 'object' && 'pixels' in radius) return radius;
-  return radius === 'post' ? { pixels: postEvaluationPixels } : { lossPeakOnPixels: profile.curveEpsilonsPixels };
+function radiusOf(arm: ArmName, radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
+  if (radius === 'evaluation') return { pixels: evaluationPixels(arm, profile) };
+  if (radius === 'post') return { pixels: postEvaluationPixels };
+  return { lossPeakOnPixels: profile.curveEpsilonsPixels, upToPixels: evaluationPixels(radius.lossPeakOf, profile) };
+}
+
+/** Units: pixels of 0..255. */
+function evaluationPixels(arm: ArmName, { arms, evaluationEpsilonPixels }: Profile): number {
+  return arms[arm]?.evaluationEpsilonPixels ?? evaluationEpsilonPixels;
 }
 
 /** labelLeakingGap: accuracy on adversarial examples minus accuracy on the clean images they were made from. */
@@ -100,12 +111,17 @@ export function leastAboveChance(attacked: Attacked): Quantity {
 
 /** Rescued minus killed images, per clean error. Tells a leak where clean accuracy leaves no room for a gap. */
 export function netRescue(attacked: Attacked): Quantity {
-  return fromCounts(
-    `netRescue, ${describe(attacked)}`,
-    'share',
-    attacked,
-    ({ rescued, killed, images, cleanCorrect }) => (rescued - killed) / Math.max(1, images - cleanCorrect),
-  );
+  return fromCounts(`netRescue, ${describe(attacked)}`, 'share', attacked, netRescueOf);
+}
+
+/** Images that are right under the attack and wrong clean. */
+export function rescued(attacked: Attacked): Quantity {
+  return fromCounts(`rescued, ${describe(attacked)}`, 'images', attacked, (counted) => counted.rescued);
+}
+
+/** Images that are right clean and wrong under the attack. */
+export function killed(attacked: Attacked): Quantity {
+  return fromCounts(`killed, ${describe(attacked)}`, 'images', attacked, (counted) => counted.killed);
 }
 
 /** A matrix of accuracies: networks in its rows, attacks in its columns. */
@@ -174,7 +190,8 @@ export function lossFallUnder(attacked: Attacked): Quantity {
   );
 }
 
-function fromCounts(
+/** A quantity of one accuracy under attack. */
+export function fromCounts(
   name: string,
   unit: Unit,
   attacked: Attacked,
@@ -205,7 +222,8 @@ export function accuracyDifference(attacked: Attacked, reference: Attacked): Qua
   };
 }
 
-function counts(result: Result | undefined): AccuracyUnderAttack {
+/** Throws: TypeError for a result of another kind. */
+export function counts(result: Result | undefined): AccuracyUnderAttack {
   if (result?.kind === 'accuracyUnderAttack') return result;
   throw new TypeError(`Expected the accuracy under an attack, got ${result?.kind ?? 'nothing'}.`);
 }
@@ -214,7 +232,11 @@ export function gapOf({ rescued, killed, images }: AccuracyUnderAttack): number 
   return (rescued - killed) / images;
 }
 
-function cleanAccuracyOf({ cleanCorrect, images }: AccuracyUnderAttack): number {
+export function netRescueOf({ rescued, killed, images, cleanCorrect }: AccuracyUnderAttack): number {
+  return (rescued - killed) / Math.max(1, images - cleanCorrect);
+}
+
+export function cleanAccuracyOf({ cleanCorrect, images }: AccuracyUnderAttack): number {
   return cleanCorrect / images;
 }
 
@@ -222,16 +244,14 @@ function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUnderAtta
   return adversarialCorrect / images;
 }
 
-function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
-  const where = describeRadius(radius);
+/** Which network under which attack, for the names of quantities. */
+export function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
+  const where =
+    typeof radius === 'object'
+      ? `at the loss peak of ${radius.lossPeakOf}`
+      : { evaluation: 'at the evaluation epsilon', post: `at ${postEvaluationPixels} pixels` }[radius];
   const by = craftedOn === undefined ? '' : ` crafted on ${craftedOn}`;
   return `${arm} under ${attackLabel(listOf(attack))}${by} ${where}`;
-}
-
-function describeRadius(radius: NonNullable<Attacked['radius']>): string {
-  if (radius === 'evaluation') return 'at the evaluation epsilon';
-  if (radius === 'post') return `at ${postEvaluationPixels} pixels`;
-  return 'pixels' in radius ? `at ${radius.pixels} pixels` : `at the loss peak of ${radius.lossPeakOf}`;
 }
 
 /** Attacks and the label they see, "fgsm (trueLabel)"; noise sees none. A repeated attack is named once. */

@@ -8,9 +8,14 @@ export function curveRequest(arm: ArmName, profile: Profile): MeasurementRequest
   return { arm, measurement: { kind: 'lossCurve', epsilonsPixels: profile.curveEpsilonsPixels } };
 }
 
-/** Radius, in pixels, at which the loss of an arm peaks. */
+/** Radius, in pixels, at which the loss of an arm peaks, up to the evaluation epsilon. */
 export function lossPeakPixels(arm: ArmName): Quantity {
-  return fromCurve(`epsilon of the loss peak of ${arm}`, 'pixels', arm, (curve) => lossPeak(curve).epsilonPixels);
+  return fromCurve(
+    `epsilon of the loss peak up to the evaluation epsilon, ${arm}`,
+    'pixels',
+    arm,
+    (curve, { evaluationEpsilonPixels }) => lossPeak(curve, evaluationEpsilonPixels).epsilonPixels,
+  );
 }
 
 /** Largest loss up to the evaluation epsilon minus the loss at epsilon 0. */
@@ -20,8 +25,7 @@ export function lossRise(arm: ArmName): Quantity {
     'nat',
     arm,
     (curve, { evaluationEpsilonPixels }) =>
-      lossPeak(curve.filter(({ epsilonPixels }) => epsilonPixels <= evaluationEpsilonPixels)).crossEntropy -
-      pointAt(curve, 0).crossEntropy,
+      lossPeak(curve, evaluationEpsilonPixels).crossEntropy - pointAt(curve, 0).crossEntropy,
   );
 }
 
@@ -43,9 +47,13 @@ export function secondRise(arm: ArmName): Quantity {
     'nat',
     arm,
     (curve, { evaluationEpsilonPixels }) =>
-      lossPeak(curve.filter(({ epsilonPixels }) => epsilonPixels >= evaluationEpsilonPixels)).crossEntropy -
+      Math.max(...beyond(curve, evaluationEpsilonPixels).map(({ crossEntropy }) => crossEntropy)) -
       pointAt(curve, evaluationEpsilonPixels).crossEntropy,
   );
+}
+
+function beyond(curve: readonly LossCurvePoint[], pixels: number): LossCurvePoint[] {
+  return curve.filter(({ epsilonPixels }) => epsilonPixels >= pixels);
 }
 
 function fromCurve(

@@ -1,8 +1,4 @@
-import type { Survey, SurveyRow } from '../survey.ts';
-
-const row = (factor: string, level: string, arm: SurveyRow['arm'], seeds: number): SurveyRow => ({
-  ...{ factor, level, arm, seeds },
-});
+import { type Survey, surveyRow as row } from '../survey.ts';
 
 /** Where the leak begins: size of the network, learning rate, and time. */
 export const capacity: Survey = {

@@ -1,8 +1,4 @@
-import type { Survey, SurveyRow } from '../survey.ts';
-
-const row = (factor: string, level: string, arm: SurveyRow['arm'], seeds = 3): SurveyRow => ({
-  ...{ factor, level, arm, seeds },
-});
+import { type Survey, surveyRow as row } from '../survey.ts';
 
 /** How much the leak hangs on choices that the post leaves open. */
 export const sensitivity: Survey = {

@@ -1,0 +1,93 @@
+import { leastGap } from '../protocol/controls.ts';
+import { median } from '../statistics/order-interval.ts';
+import { networkState } from './states.ts';
+
+/** A network of somebody else's after an epoch. Units: of 10,000 images, so that differences are exact. */
+export interface PublicEpoch {
+  readonly epoch: number;
+  readonly clean: number;
+  readonly fgsm: number;
+  readonly pgd10: number;
+}
+
+/** A run of the public record: one training, epoch by epoch. */
+export interface PublicRun {
+  readonly dataset: string;
+  readonly method: string;
+  readonly seed: number;
+  readonly epochs: readonly PublicEpoch[];
+}
+
+/** What became of a run, by the thresholds that judge our networks. Gaps are fractions of 1. */
+export interface PublicFinding {
+  readonly dataset: string;
+  readonly method: string;
+  /** Absent: it never collapsed. */
+  readonly firstCollapsed?: number;
+  /** The first epoch at which it leaks, being collapsed; absent: it never does. */
+  readonly firstLeaking?: number;
+  readonly collapsedAtEnd: boolean;
+  readonly leakingAtEnd: boolean;
+  readonly largestGap: number;
+  readonly lastGap: number;
+  /** Whether FGSM exceeds clean by more than the least gap at some epoch, collapsed or not. */
+  readonly everAbove: boolean;
+}
+
+/** Throws: RangeError for a run without epochs. */
+export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFinding {
+  const states = epochs.map((one) => ({
+    epoch: one.epoch,
+    state: networkState((one.fgsm - one.pgd10) / unit, gap(one)),
+  }));
+  const [last, end] = [epochs.at(-1), states.at(-1)];
+  if (last === undefined || end === undefined) throw new RangeError(`A run of ${method} on ${dataset} has no epoch.`);
+  const [firstCollapsed, firstLeaking] = [
+    states.find(({ state }) => state !== 'robust')?.epoch,
+    states.find(({ state }) => state === 'leaking')?.epoch,
+  ];
+  const largestGap = Math.max(...epochs.map(gap));
+  return {
+    ...{ dataset, method, largestGap, lastGap: gap(last), everAbove: largestGap > leastGap },
+    ...(firstCollapsed !== undefined && { firstCollapsed }),
+    ...(firstLeaking !== undefined && { firstLeaking }),
+    ...{ collapsedAtEnd: end.state !== 'robust', leakingAtEnd: end.state === 'leaking' },
+  };
+}
+
+const unit = 10_000;
+
+function gap({ clean, fgsm }: PublicEpoch): number {
+  return (fgsm - clean) / unit;
+}
+
+/** Runs of one kind, counted. */
+export interface PublicCount {
+  readonly runs: number;
+  /** At some epoch. */
+  readonly collapsed: number;
+  readonly leaking: number;
+  readonly collapsedAtEnd: number;
+  readonly leakingAtEnd: number;
+  /** Runs that never collapsed, with FGSM above clean at some epoch all the same. */
+  readonly aboveWithoutCollapse: number;
+  /** First and last of the epochs at which a run begins to leak; absent: none does. */
+  readonly leakBegins?: { readonly earliest: number; readonly median: number; readonly latest: number };
+  /** Of a run that collapsed; absent: none did. */
+  readonly largestGap?: number;
+}
+
+export function countRuns(findings: readonly PublicFinding[]): PublicCount {
+  const count = (holds: (finding: PublicFinding) => boolean): number => findings.filter(holds).length;
+  const begins = findings.flatMap(({ firstLeaking }) => firstLeaking ?? []).sort((a, b) => a - b);
+  const collapsed = findings.filter(({ firstCollapsed }) => firstCollapsed !== undefined);
+  const [earliest, latest] = [begins[0], begins.at(-1)];
+  return {
+    ...{ runs: findings.length, collapsed: collapsed.length, leaking: begins.length },
+    collapsedAtEnd: count((finding) => finding.collapsedAtEnd),
+    leakingAtEnd: count((finding) => finding.leakingAtEnd),
+    aboveWithoutCollapse: count(({ everAbove, firstCollapsed }) => everAbove && firstCollapsed === undefined),
+    ...(earliest !== undefined && latest !== undefined && { leakBegins: { earliest, median: median(begins), latest } }),
+    ...(collapsed.length > 0 && { largestGap: Math.max(...collapsed.map(({ largestGap }) => largestGap)) }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { DatasetSpec } from '../data/dataset-spec.ts';
+import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
+import type { Arm, DifficultyArm } from './arms.ts';
+import { fgsmTrueLabel } from './evaluation-attacks.ts';
+
+/** The radius usual for MNIST, 0.3 on the [0, 1] scale. Units: pixels of 0..255. Source: Madry et al., arXiv:1706.06083. */
+export const mnistLargeEpsilonPixels = 76.5;
+
+/** Digits for which each run draws anew which of them are held out. */
+const digits = { name: 'mnist', splitBy: 'seed' } as const satisfies DatasetSpec;
+
+/** What is fixed for all arms of a data set but their images and radius. */
+export interface DifficultyTraining {
+  /** Clean training. Its data set says how many images there are, no more. */
+  readonly recipe: Recipe;
+  readonly adversarialPerBatch: number;
+  /** The radius of training and evaluation where an arm has none of its own. */
+  readonly epsilonPixels: number;
+  /** What a trial takes on one thread, measurements included. */
+  readonly estimatedSeconds: number;
+  /** By so much the clean accuracy must exceed chance, or the network did not learn. */
+  readonly leastAboveChance: number;
+}
+
+/** CIFAR-10 of 2, 5 and 10 classes: as many images and steps each, trained on true-label FGSM. */
+export function cifarClassArms(training: DifficultyTraining) {
+  const arm = (classes: number): Arm => attackedArm(training, { name: 'cifar10', classes }, classes);
+  return { cifar2Classes: arm(2), cifar5Classes: arm(5), cifar10Classes: arm(10) } satisfies Arms;
+}
+
+/**
+ * MNIST, trained on true-label FGSM at the profile's radius and at 0.3, and on clean images; and, at 0.3, with the middle
+ * of each image black or with noise on all of it.
+ */
+export function mnistArms(training: DifficultyTraining) {
+  const large = { ...training, epsilonPixels: mnistLargeEpsilonPixels };
+  const { recipe, leastAboveChance } = training;
+  return {
+    mnistCleanTraining: {
+      recipe: { ...recipe, dataset: { ...recipe.dataset, ...digits } },
+      labelInformation: 'none',
+      estimatedSeconds: training.estimatedSeconds,
+      leastCleanAccuracy: 1 / 10 + leastAboveChance,
+    },
+    mnist: attackedArm(training, digits, 10),
+    mnistLargeEpsilon: attackedArm(large, digits, 10),
+    mnistOccluded: attackedArm(large, { ...digits, degradation: { kind: 'occlusion', side: 14 } }, 10),
+    mnistNoisy: attackedArm(large, { ...digits, degradation: { kind: 'noise', deviation: 0.5 } }, 10),
+  } satisfies Arms;
+}
+
+type Arms = Partial<Record<DifficultyArm, Arm>>;
+
+function attackedArm(
+  { recipe, adversarialPerBatch, epsilonPixels, estimatedSeconds, leastAboveChance }: DifficultyTraining,
+  images: DatasetSpec,
+  classes: number,
+): Arm {
+  const adversarial: AdversarialTraining = {
+    ...{ attack: fgsmTrueLabel, epsilon: { kind: 'fixed', pixels: epsilonPixels }, adversarialPerBatch },
+  };
+  return {
+    recipe: {
+      ...{ ...recipe, dataset: { ...recipe.dataset, ...images }, model: { ...recipe.model, classes }, adversarial },
+    },
+    labelInformation: 'beyondImage',
+    estimatedSeconds,
+    leastCleanAccuracy: 1 / classes + leastAboveChance,
+    evaluationEpsilonPixels: epsilonPixels,
+  };
+}
+
+/** The number of whole epochs that comes closest to so many steps. */
+export function epochsFor(steps: number, images: number, batchSize: number): number {
+  return Math.round(steps / Math.floor(images / batchSize));
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { plausibleRun } from '../../testing/plausible-run.ts';
+import type { Figure, Plots } from './figure.ts';
+import { figureFile } from './figure-file.ts';
+import { figuresOf } from './figures-of.ts';
+import { linear, logarithmic, upwards } from './svg.ts';
+
+const { run } = await plausibleRun(['cpu']);
+
+function figureOf(claim: string, id: string): Figure {
+  const reported = run.reported.find((one) => one.claim.id === claim);
+  const figure = reported === undefined ? undefined : figuresOf(reported).find((one) => one.id === id);
+  if (figure === undefined) throw new Error(`${claim} has no figure ${id}.`);
+  return figure;
+}
+
+const plotsOf = (claim: string, id: string): Plots => figureOf(claim, id) as Plots;
+const networks = (claim: string): number => run.reported.find((one) => one.claim.id === claim)?.evidence.length ?? 0;
+const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
+
+describe('every claim has the figures that its evidence allows', () => {
+  test.each([
+    ['H01', ['probes']],
+    ['H02', ['cosines']],
+    ['H03', ['gaps', 'training', 'information', 'images', 'code']],
+    ['H05', ['loss', 'falls']],
+    ['H06', ['comparisons']],
+    ['H07', ['gaps', 'loss']],
+    ['H09', ['gaps', 'loss', 'training', 'information', 'code']],
+    ['K01', ['gaps', 'matrix']],
+    ['T01', ['gaps', 'comparisons', 'matrix']],
+  ])('%s: %j', (claim, ids) => {
+    const reported = run.reported.find((one) => one.claim.id === claim);
+    expect(reported === undefined ? [] : figuresOf(reported).map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+describe('figures draw what was measured', () => {
+  test('the gap: a panel for each network and attack, a line for each seed, rising ones in blue', () => {
+    const { panels, table } = plotsOf('H03', 'gaps');
+    expect(panels.map(({ title }) => title)).toEqual([
+      ...Array<string>(3).fill('one-step trained (true label)'),
+      'clean-trained',
+    ]);
+    const [own, noise] = panels.map(({ marks }) => marks) as [string, string];
+    expect(count(own, /class="line thin/g)).toBe(networks('H03'));
+    expect(count(own, /class="line thin grey/g)).toBe(1);
+    expect(count(noise, /class="line thin blue/g)).toBe(0);
+    expect(table.rows.length).toBe(4 * networks('H03'));
+  });
+
+  test('training: a panel for each network of one arm, or for each of several arms', () => {
+    expect(plotsOf('H03', 'training').panels.length).toBe(networks('H03'));
+    expect(plotsOf('H03', 'training').panels[2]).toMatchObject({ title: 'network 203', note: 'not by the last epoch' });
+    expect(plotsOf('H09', 'training').panels.length).toBe(6);
+    expect(count(plotsOf('H09', 'information').panels[0]?.marks ?? '', /<path/g)).toBe(networks('H09'));
+  });
+
+  test('the loss: a thin line for each network, a median, a band, and its peak', () => {
+    const [panel] = plotsOf('H05', 'loss').panels;
+    expect(count(panel?.marks ?? '', /class="line blue thin"/g)).toBe(networks('H05'));
+    expect(count(panel?.marks ?? '', /class="band/g)).toBe(1);
+    expect(panel?.marks).toMatch(/peak at \d+ px/);
+  });
+
+  test('the matrix: medians where they were measured, nothing where they were not', () => {
+    const figure = figureOf('T01', 'matrix');
+    if (figure.kind !== 'heat') throw new Error('no matrix');
+    const column = figure.columns.findIndex((name) => name.includes('clean-trained'));
+    expect(figure.rows.map(({ cells }) => cells[column] === undefined)).toEqual([true, false, false]);
+  });
+});
+
+test('a file of a figure stands for itself: both schemes, title and description, nothing from elsewhere', () => {
+  const file = figureFile(plotsOf('H05', 'loss'));
+  expect(file).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[^>]*role="img"/);
+  expect(file).toContain('prefers-color-scheme: dark');
+  expect(file).toMatch(/<title id="title">Loss[^<]*<\/title><desc/);
+  expect(file.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|NaN|undefined|Infinity/);
+});
+
+test('nothing drawn is out of reach: no position that is no number', () => {
+  for (const reported of run.reported) {
+    for (const figure of figuresOf(reported)) {
+      if (figure.kind === 'plots')
+        expect(figure.panels.map(({ marks }) => marks).join('')).not.toMatch(/NaN|undefined|Infinity/);
+    }
+  }
+});
+
+test('scales begin and end where they are told, and up is up', () => {
+  expect([0, 5, 10].map(linear(0, 10))).toEqual([0, 50, 100]);
+  expect([1, 10, 100].map(logarithmic(1, 100)).map(Math.round)).toEqual([0, 50, 100]);
+  expect(upwards(linear(0, 1))(1)).toBe(0);
+});

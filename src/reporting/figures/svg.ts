@@ -1,0 +1,95 @@
+import { escapeHtml } from '../format.ts';
+
+/**
+ * Drawing without a library: positions are per cent of the plot's area, lengths of text and marks are pixels. So a plot
+ * grows with the page and its text does not, without a script; colours are variables of the page, so it follows its scheme.
+ */
+export type Scale = (value: number) => number;
+
+export type Tone = 'blue' | 'red' | 'grey';
+
+/** From 0 to 100 across the domain. */
+export function linear(from: number, to: number): Scale {
+  return (value) => (100 * (value - from)) / (to - from || 1);
+}
+
+/** Like {@link linear}, of the logarithm. Values must be positive. */
+export function logarithmic(from: number, to: number): Scale {
+  const inner = linear(Math.log(from), Math.log(to));
+  return (value) => inner(Math.log(value));
+}
+
+/** Upside down, as the height of a picture is counted. */
+export function upwards(scale: Scale): Scale {
+  return (value) => 100 - scale(value);
+}
+
+export type Point = readonly [x: number, y: number];
+
+function number(value: number): string {
+  return String(Math.round(100 * value) / 100);
+}
+
+/** Lines through points, scaled with the area but not thickened by it. */
+function stretched(marks: string): string {
+  return `<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">${marks}</svg>`;
+}
+
+function pathOf(points: readonly Point[]): string {
+  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${number(x)} ${number(y)}`).join('');
+}
+
+/** `kind`: thin for one network among many, dashed for what is compared with. */
+export function line(points: readonly Point[], tone: Tone, kind = ''): string {
+  if (points.length === 0) return '';
+  return stretched(
+    `<path class="line ${tone} ${kind}" d="${pathOf(points)}" vector-effect="non-scaling-stroke" fill="none"/>`,
+  );
+}
+
+/** The area between two lines. */
+export function band(upper: readonly Point[], lower: readonly Point[], tone: Tone): string {
+  return stretched(`<path class="band ${tone}" d="${pathOf([...upper, ...lower.toReversed()])}Z"/>`);
+}
+
+export function segment([x1, y1]: Point, [x2, y2]: Point, kind: string): string {
+  return `<line class="${kind}" x1="${number(x1)}%" y1="${number(y1)}%" x2="${number(x2)}%" y2="${number(y2)}%"/>`;
+}
+
+/** A dot; what it stands for is told where a pointer rests on it. */
+export function dot([x, y]: Point, tone: Tone, { hollow = false, radius = 4, title = '' } = {}): string {
+  const told = title === '' ? '' : `<title>${escapeHtml(title)}</title>`;
+  return `<circle class="dot ${tone}${hollow ? ' hollow' : ''}" cx="${number(x)}%" cy="${number(y)}%" r="${radius}">${told}</circle>`;
+}
+
+export interface TextPlace {
+  readonly anchor?: 'start' | 'middle' | 'end';
+  /** Pixels to the right and down. */
+  readonly dx?: number;
+  readonly dy?: number;
+  readonly kind?: string;
+}
+
+export function text([x, y]: Point, words: string, { anchor = 'start', dx = 0, dy = 0, kind = '' }: TextPlace = {}) {
+  return `<text class="${kind}" x="${number(x)}%" y="${number(y)}%" dx="${dx}" dy="${dy}" text-anchor="${anchor}">${escapeHtml(words)}</text>`;
+}
+
+/** Ticks below the area, the outer ones drawn inwards so that nothing hangs over. */
+export function axisX(scale: Scale, ticks: readonly number[], name: (tick: number) => string = String): string {
+  return ticks
+    .map((tick, i) => {
+      const anchor = i === 0 ? 'start' : i === ticks.length - 1 ? 'end' : 'middle';
+      return text([scale(tick), 100], name(tick), { anchor, dy: 16, kind: 'tick' });
+    })
+    .join('');
+}
+
+/** Grid lines with their values left of the area. */
+export function axisY(scale: Scale, ticks: readonly number[], name: (tick: number) => string = String): string {
+  return ticks
+    .map((tick) => {
+      const y = scale(tick);
+      return `${segment([0, y], [100, y], 'grid')}${text([0, y], name(tick), { anchor: 'end', dx: -6, dy: 4, kind: 'tick' })}`;
+    })
+    .join('');
+}

@@ -1,0 +1,98 @@
+import type { AttackSpec } from '../attacks/attack.ts';
+import type { Profile } from '../protocol/profile.ts';
+
+/** How readers know what the code calls by short names. The only place that says it. */
+const arms: Readonly<Record<string, string>> = {
+  cleanTraining: 'clean-trained',
+  trueLabel: 'one-step trained (true label)',
+  iterative: 'iteratively trained',
+  predictedLabel: 'one-step trained (predicted label)',
+  leastLikely: 'one-step trained (least likely class)',
+  randomLabel: 'one-step trained (random label)',
+  randomSign: 'trained on random-sign noise',
+  permutedLabels: 'one-step trained (labels dealt out anew)',
+  cifar2Classes: 'one-step trained (2 classes of CIFAR-10)',
+  cifar5Classes: 'one-step trained (5 classes of CIFAR-10)',
+  cifar10Classes: 'one-step trained (10 classes of CIFAR-10, 10,000 images)',
+  mnist: 'one-step trained (MNIST)',
+  mnistLargeEpsilon: 'one-step trained (MNIST, radius 0.3)',
+  mnistNoisy: 'one-step trained (noisy MNIST, radius 0.3)',
+  mnistOccluded: 'one-step trained (occluded MNIST, radius 0.3)',
+  mnistCleanTraining: 'clean-trained (MNIST)',
+  randomMlp: 'untrained ReLU network (He)',
+  randomMlpGlorot: 'untrained ReLU network (Glorot)',
+  randomMlpTanh: 'untrained tanh network',
+};
+
+const attacks: readonly (readonly [RegExp, string])[] = [
+  [/iterativeFgsm \(trueLabel\) and pgd \(trueLabel\)/g, 'BIM and PGD'],
+  [/iterativeFgsm \(trueLabel\)/g, 'iterative FGSM'],
+  [/pgd \(trueLabel\)/g, 'PGD'],
+  [/randFgsm \(trueLabel\)/g, 'RAND+FGSM'],
+  [/fgsm \(trueLabel\)/g, 'FGSM'],
+  [/fgsm \(predictedLabel\)/g, 'FGSM with the predicted label'],
+  [/fgsm \(randomLabel\)/g, 'FGSM with a random label'],
+  [/stepLeastLikely \(leastLikely\)/g, 'a step towards the least likely class'],
+  [/\brandomSign\b(?=,? (?:at|\d))/g, 'random-sign noise'],
+  [/\brandomSign$/g, 'random-sign noise'],
+];
+
+const quantities: readonly (readonly [RegExp, string])[] = [
+  [/labelLeakingGap/g, 'label leaking gap'],
+  [/adversarialAccuracy, /g, 'accuracy, '],
+  [/cleanAccuracy, /g, 'clean accuracy, '],
+  [/linearProbeAccuracy of /g, 'accuracy of a linear probe, '],
+  [/noise, crafted with trueLabel/g, 'noise crafted with the true label'],
+  [/noise, crafted with randomLabel/g, 'noise crafted with a random label'],
+  [/trueLabel from/g, 'true label from'],
+  [/craftingLabel from/g, 'crafting label from'],
+  [/permutedLabel from/g, 'label in random order from'],
+  [/mutual information of leastLikely/g, 'mutual information of the least likely class'],
+  [/netRescue/g, 'net rescue (rescued minus killed, per clean error)'],
+];
+
+const words: readonly (readonly [RegExp, string])[] = [
+  [/of the same seed/g, 'with the same first weights'],
+  [/\bseeds shows\b/g, 'networks show'],
+  [/\bseeds\b/g, 'networks'],
+  [/\bseed\b/g, 'network'],
+  [/\bSeeds\b/g, 'Networks'],
+  [/\bSeed\b/g, 'Network'],
+];
+
+function replaceAll(text: string, replacements: readonly (readonly [RegExp, string])[]): string {
+  return replacements.reduce((changed, [pattern, plain]) => changed.replaceAll(globally(pattern), plain), text);
+}
+
+function globally(pattern: RegExp): RegExp {
+  return pattern.global ? pattern : new RegExp(pattern, `${pattern.flags}g`);
+}
+
+/** "one-step trained (true label)"; an arm without an entry by its own name in words. */
+export function armName(arm: string): string {
+  return arms[arm] ?? arm.replaceAll(/([A-Z\d]+)/g, (capital) => ` ${capital.toLowerCase()}`).trim();
+}
+
+/** A sentence or the name of a quantity, as readers read it. */
+export function plain(text: string): string {
+  const named = replaceAll(replaceAll(text, attacks), quantities);
+  const known = Object.keys(arms).sort((a, b) => b.length - a.length);
+  // "iterative" is an arm and a word: before an attack it is the word.
+  const isWord = '(?! (?:FGSM|attack|one|example|training))';
+  const withArms = named.replaceAll(new RegExp(`\\b(${known.join('|')})\\b${isWord}`, 'g'), armName);
+  return replaceAll(withArms, words);
+}
+
+/** "FGSM" of an attack that is given as data. */
+export function attackName(specs: readonly AttackSpec[]): string {
+  const label = (spec: AttackSpec): string => (spec.steps === 0 ? spec.name : `${spec.name} (${spec.labelSource})`);
+  return replaceAll([...new Set(specs.map(label))].join(' and '), attacks);
+}
+
+/** "16 pixels, 8 epochs": what tells one scale from another at a glance. */
+export function scaleOf({ evaluationEpsilonPixels, arms: ofProfile }: Profile): string {
+  return `${evaluationEpsilonPixels} pixels, ${ofProfile.trueLabel?.recipe.epochs ?? 0} epochs`;
+}
+
+/** The classes of CIFAR-10, by label. */
+export const classNames = ['plane', 'car', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];

@@ -1,0 +1,95 @@
+import { foundSentences, stateSentences } from '../judgement/sentences.ts';
+import type { Claim } from '../protocol/claim.ts';
+import type { Figure, HeatMap, Table } from './figures/figure.ts';
+import { figuresOf } from './figures/figures-of.ts';
+import { formatBound, formatMeasured } from './format.ts';
+import { plain, scaleOf } from './glossary.ts';
+import { originOf, quantityTable } from './quantity-rows.ts';
+import type { Reported } from './reported.ts';
+import { thesisOf } from './thesis.ts';
+import type { Verdict } from '../judgement/verdict.ts';
+import { decidingValue, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
+
+export function markdownTable({ header, rows }: Table): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Claims in the rows, profiles in the columns: the verdict, its count, and the value that decides. */
+export function matrixTable(claims: readonly Claim[], reported: readonly Reported[]): Table {
+  const profiles = [...new Map(reported.map(({ profile }) => [profile.name, profile])).values()];
+  const tested = claims.filter(({ id }) => reported.some(({ claim }) => claim.id === id));
+  const cell = (id: string, name: string): string => {
+    const found = reported.find(({ claim, profile }) => claim.id === id && profile.name === name)?.verdict;
+    if (found === undefined) return '';
+    const { outcome, counts, answers } = found;
+    return `${outcomeSigns[outcome]} **${verdictWord(found)}**, ${counts.shows} of ${answers.length}, ${decidingValue(found)}`.replace(
+      /, $/,
+      '',
+    );
+  };
+  return {
+    header: ['Claim', ...profiles.map((profile) => `${profile.name}: ${scaleOf(profile)}`)],
+    rows: tested.map(({ id, title }) => [`${id} ${title}`, ...profiles.map(({ name }) => cell(id, name))]),
+  };
+}
+
+/** Every statement: the median with its interval, and in how many networks it holds. */
+function statementTable({ statements }: Verdict): Table {
+  return {
+    header: ['A network shows it when', 'Median [interval]', 'Bound', 'Holds in'],
+    rows: statements.map(({ description, median, unit, interval, side, bound, holdsIn, values }) => [
+      ...[description, formatMeasured(median, unit, interval), formatBound(side, bound, unit)],
+      `${holdsIn} of ${values.length}`,
+    ]),
+  };
+}
+
+/** Where the file of a figure lies, seen from `summary.md`. */
+export function figurePath({ claim, profile }: Reported, figure: Figure): string {
+  return `figures/${claim.id}.${profile.name}.${figure.id}.svg`;
+}
+
+/** `summary.md`: what GitHub shows of a run. Its headings do not hold the verdict, so that links to them last. */
+export function summaryMarkdown(claims: readonly Claim[], reported: readonly Reported[]): string {
+  const { short, sentences } = thesisOf(
+    claims.filter(({ id }) => reported.some(({ claim }) => claim.id === id)),
+    reported,
+  );
+  const table = markdownTable(matrixTable(claims, reported));
+  const parts = reported.map(sectionOf);
+  return `# Verdicts\n\n**${short}** ${sentences.join(' ')}\n\n${table}\n\n${ruleNote}\n\n${parts.join('\n\n')}\n`;
+}
+
+function sectionOf(one: Reported): string {
+  const { claim, profile, verdict } = one;
+  const why = whyOpen(verdict);
+  const post = postText(verdict);
+  const found = [...foundSentences(verdict), ...stateSentences(verdict)];
+  return [
+    `## ${claim.id} ${claim.title}`,
+    `${claim.statement} (The post, "${claim.source.section}"; reported there: ${claim.source.reported}.)`,
+    `**${verdictWord(verdict)}** under \`${profile.name}\`. ${[...(why === undefined ? [] : [why]), ...found.map(plain)].join(' ')}`,
+    markdownTable(statementTable(verdict)),
+    ...(post === '' ? [] : [post]),
+    ...figuresOf(one).flatMap((figure) => figureMarkdown(one, figure)),
+    `<details><summary>Every quantity and network</summary>\n\n${markdownTable(quantityTable(verdict))}\n\n</details>`,
+    ...claim.remarks.map((remark) => `- ${plain(remark)}`),
+    originOf(verdict),
+  ].join('\n\n');
+}
+
+/** Images are left to the page: a summary is read by many, and data sets are not ours to spread. */
+function figureMarkdown(one: Reported, figure: Figure): string[] {
+  if (figure.kind === 'images') return [];
+  if (figure.kind === 'heat') return [`**${figure.title}.** ${figure.description}`, markdownTable(heatTable(figure))];
+  return [`![${figure.title}](${figurePath(one, figure)})`, figure.description];
+}
+
+function heatTable({ corner, columns, rows }: HeatMap): Table {
+  return {
+    header: [corner, ...columns],
+    rows: rows.map(({ name, cells }) => [name, ...cells.map((cell) => cell?.text ?? '')]),
+  };
+}

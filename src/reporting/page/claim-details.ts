@@ -1,0 +1,30 @@
+import { escapeHtml, formatBound } from '../format.ts';
+import { originOf, quantityTable } from '../quantity-rows.ts';
+import type { Reported } from '../reported.ts';
+import { plain } from '../glossary.ts';
+import { detailsHtml, listHtml, tableHtml } from './html.ts';
+
+/** Closed until asked for: controls, every quantity and network, every attack, where it comes from. */
+export function detailsOf(name: string, { verdict }: Reported): string {
+  const controls = verdict.controls.map(
+    ({ fails, kind, description, side, bound, unit, brokenBy, seeds }) =>
+      `${fails ? 'Fails' : 'Holds'} (${kind}): ${plain(description)}; asked for: ${formatBound(side, bound, unit)}${brokenBy.length === 0 ? '' : `, not met by ${brokenBy.length} of ${seeds.length}`}.`,
+  );
+  const silent = verdict.answers.flatMap(({ seed, answer, reason }) =>
+    answer === 'neither' ? [`Network ${seed} answers nothing: ${plain(reason ?? 'no reason is known')}.`] : [],
+  );
+  return detailsHtml(
+    `Every number, control and network: ${name}`,
+    `<h4>Controls</h4>${listHtml(controls)}${listHtml(silent)}
+<p>Sanity: ${sanityOf(verdict.reasons)}</p>
+<h4>Quantities</h4>${tableHtml(quantityTable(verdict), `Quantities of ${verdict.claim}, ${name}`)}
+${verdict.attacks.length === 0 ? '' : '<p>Every network under every attack: <a href="#attacks">one table for all claims</a>.</p>'}<p class="small">${escapeHtml(originOf(verdict))}</p>`,
+  );
+}
+
+/** The referee looks at every perturbation; what it finds breaks the verdict and is a reason. */
+function sanityOf(reasons: readonly string[]): string {
+  const problems = reasons.filter((reason) => /^Seed \d+: /.test(reason));
+  if (problems.length > 0) return escapeHtml(problems.map(plain).join(' '));
+  return 'no perturbation left its ball or the range of pixels, no gradient was missing, epsilon 0 changed nothing, and the iterative attacks that vote had converged.';
+}

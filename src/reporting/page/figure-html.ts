@@ -1,0 +1,89 @@
+import { PNG } from 'pngjs';
+import { escapeHtml } from '../format.ts';
+import { classNames } from '../glossary.ts';
+import type { Figure, HeatMap, Images, LegendEntry, Plots } from '../figures/figure.ts';
+import { detailsHtml, scrolling, tableHtml } from './html.ts';
+
+/** A figure of the page. `prefix` makes its ids unique. */
+export function figureHtml(figure: Figure, prefix: string): string {
+  const id = `${prefix}-${figure.id}`;
+  const body = { plots: plotsHtml, heat: heatHtml, images: imagesHtml }[figure.kind](figure as never, id);
+  return `<figure id="${id}" class="figure" aria-labelledby="${id}-title">
+<figcaption><strong id="${id}-title">${escapeHtml(figure.title)}</strong> <span>${escapeHtml(figure.description)}</span></figcaption>
+${body}</figure>`;
+}
+
+function plotsHtml({ panels, layout, panelWidth, panelHeight, legend, table, title }: Plots, id: string): string {
+  const cells = panels.map(
+    ({ title: name, note, marks }, i) => `<div class="panel">
+<p><strong>${escapeHtml(name)}</strong>${note === undefined ? '' : ` <span>${escapeHtml(note)}</span>`}</p>
+<svg class="plot-area" role="img" aria-labelledby="${id}-${i}" width="100%" height="${panelHeight}"><title id="${id}-${i}">${escapeHtml(`${title}: ${name}${note === undefined ? '' : `, ${note}`}`)}</title>${marks}</svg></div>`,
+  );
+  return `<div class="panels as-${layout}" style="--panel: ${panelWidth}px">${cells.join('\n')}</div>${legendHtml(legend)}${detailsHtml('The numbers behind this figure', tableHtml(table, `${title} (${id})`))}`;
+}
+
+function legendHtml(legend: readonly LegendEntry[]): string {
+  if (legend.length === 0) return '';
+  return `<p class="legend">${legend.map((entry) => `<span>${keyOf(entry)} ${escapeHtml(entry.words)}</span>`).join('')}</p>`;
+}
+
+function keyOf({ mark, tone }: LegendEntry): string {
+  const shapes = {
+    line: `<line class="line ${tone}" x1="0" y1="6" x2="24" y2="6"/>`,
+    dashed: `<line class="line dashed ${tone}" x1="0" y1="6" x2="24" y2="6"/>`,
+    rule: `<line class="rule" x1="0" y1="6" x2="24" y2="6"/>`,
+    band: `<rect class="band ${tone}" x="0" y="0" width="24" height="12"/>`,
+    dot: `<circle class="dot ${tone}" cx="12" cy="6" r="4"/>`,
+    hollow: `<circle class="dot hollow ${tone}" cx="12" cy="6" r="4"/>`,
+  };
+  return `<svg width="24" height="12" aria-hidden="true">${shapes[mark]}</svg>`;
+}
+
+function heatHtml({ corner, columns, rows, title }: HeatMap, id: string): string {
+  const cell = (one: HeatMap['rows'][number]['cells'][number]): string => {
+    if (one === undefined) return '<td></td>';
+    const strength = Math.round(55 * Math.min(1, Math.max(0, one.value)));
+    return `<td class="heat" style="--strength: ${strength / 100}">${one.text}</td>`;
+  };
+  const head = [corner, ...columns].map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
+  const body = rows.map(
+    ({ name, cells }) => `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map(cell).join('')}</tr>`,
+  );
+  return scrolling(
+    `<table class="heat-map"><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`,
+    `${title} (${id})`,
+  );
+}
+
+function imagesHtml({ images }: Images): string {
+  const { labels, fates, cleanPredictions, adversarialPredictions } = images;
+  const name = (label: number | undefined): string => classNames[label ?? -1] ?? `class ${label}`;
+  const cards = labels.map((label, i) => {
+    const [before, after] = [name(cleanPredictions[i]), name(adversarialPredictions[i])];
+    return `<li><p><strong>${fates[i]}</strong> ${escapeHtml(name(label))}</p>
+${imageTag(images, 'clean', i, `${name(label)}, clean`)}<p>says ${escapeHtml(before)}${mark(before, label)}</p>
+${imageTag(images, 'perturbation', i, 'the noise')}
+${imageTag(images, 'adversarial', i, `${name(label)} with noise`)}<p>says ${escapeHtml(after)}${mark(after, label)}</p></li>`;
+  });
+  function mark(said: string, label: number): string {
+    return said === name(label) ? ' <span class="right">✓</span>' : ' <span class="wrong">✕</span>';
+  }
+  return `<ul class="images">${cards.join('\n')}</ul>`;
+}
+
+function imageTag(
+  images: Images['images'],
+  part: 'clean' | 'perturbation' | 'adversarial',
+  index: number,
+  alt: string,
+): string {
+  const [height, width, channels] = images.shape;
+  const pixels = Buffer.from(images[part], 'base64').subarray(index * height * width * channels);
+  const png = new PNG({ width, height });
+  for (let i = 0; i < height * width; i++) {
+    for (let c = 0; c < 3; c++) png.data[4 * i + c] = pixels[i * channels + (channels === 3 ? c : 0)] as number;
+    png.data[4 * i + 3] = 255;
+  }
+  const data = PNG.sync.write(png).toString('base64');
+  return `<img alt="${escapeHtml(alt)}" width="${width}" height="${height}" src="data:image/png;base64,${data}">`;
+}

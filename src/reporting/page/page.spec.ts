@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { plausibleRun } from '../../testing/plausible-run.ts';
+import { escapeHtml } from '../format.ts';
+import type { Reported } from '../reported.ts';
+import { thesisOf } from '../thesis.ts';
+import { placeAround, standingOf } from './forest.ts';
+import { pageHtml } from './page.ts';
+import { sentenceOf } from './statements.ts';
+
+const { claims, run } = await plausibleRun(['cpu', 'cpu-long']);
+const page = pageHtml({ claims, runs: [run], expected: {} });
+const h03 = run.reported.find(({ claim }) => claim.id === 'H03') as Reported;
+
+describe('the page', () => {
+  test('has an anchor for every claim and every statement, each id once', () => {
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { claim } of run.reported) {
+      expect(ids).toContain(claim.id);
+      for (const i of claim.statements.keys()) expect(ids).toContain(`${claim.id}-${i + 1}`);
+    }
+  });
+
+  test('is one file: no script, nothing fetched, under 2 MB', () => {
+    expect(page).not.toMatch(/<script|https?:\/\//);
+    expect(page.length).toBeLessThan(2_000_000);
+  });
+
+  test('has a cell for each verdict, says where a run has none, and flags what differs from the committed one', () => {
+    expect(page.match(/<td role="cell">/g)?.length).toBe(2 * new Set(run.reported.map(({ claim }) => claim.id)).size);
+    expect(page).toContain('not part of it');
+    const { protocolHash } = h03.verdict;
+    const expected = { cpu: { H03: { outcome: 'refuted' as const, protocolHash, reason: 'r' } } };
+    expect(pageHtml({ claims, runs: [run], expected })).toContain('⚑ committed: refuted');
+    expect(page).not.toContain('⚑');
+  });
+
+  test('escapes what it is given, and draws nothing that is no number', () => {
+    const odd = { ...h03, verdict: { ...h03.verdict, reasons: ['<script>alert(1)</script>'] } };
+    expect(pageHtml({ claims, runs: [{ name: 'odd', reported: [odd] }], expected: {} })).toContain(
+      escapeHtml('<script>'),
+    );
+    // What is attached in base64 may spell anything.
+    expect(page.replaceAll(/base64,[\w+/=]+/g, '')).not.toMatch(/NaN|undefined%|Infinity/);
+  });
+
+  test('is the same for the same verdicts and evidence', () => {
+    expect(pageHtml({ claims, runs: [run], expected: {} })).toBe(page);
+  });
+
+  test('can do without evidence: an older run keeps its verdicts, and loses its figures', () => {
+    const bare = { ...run, reported: run.reported.map((one) => ({ ...one, evidence: [] })) };
+    expect(pageHtml({ claims, runs: [bare], expected: {} })).toContain('id="H03-1"');
+  });
+});
+
+describe('a row of the forest', () => {
+  test('has the bound in the middle and the claim on the right, whichever side it asks for', () => {
+    const above = placeAround({ bound: 1, side: 'above' }, [0, 3]);
+    const below = placeAround({ bound: 1, side: 'below' }, [0, 3]);
+    expect([above(1), below(1)]).toEqual([50, 50]);
+    expect([above(3), below(3)]).toEqual([96, 4]);
+    expect(above(0)).toBe(27);
+  });
+
+  test('stands as its interval says, and never otherwise than the count', () => {
+    const [statement] = h03.verdict.statements;
+    const interval = { lower: 0.02, upper: 0.3 };
+    expect(standingOf({ ...statement!, interval })).toBe('for');
+    expect(standingOf({ ...statement!, interval: { lower: -0.3, upper: 0.01 } })).toBe('against');
+    expect(standingOf({ ...statement!, interval: { lower: 0.01, upper: 0.3 } })).toBe('open');
+  });
+
+  test('says in a sentence what it draws', () => {
+    const { interval: _, ...statement } = h03.verdict.statements[0]!;
+    const values = [0.2, 0.3];
+    const range = { lower: 0.2, upper: 0.3, coverage: 1 / 3, inThePost: 0.0269, holdsThePost: false };
+    expect(sentenceOf({ ...statement, values, holdsIn: 2, median: 0.25, range })).toBe(
+      "Holds in all 2 networks: median 25.0 points, from 20.0 to 30.0; asked for: above 1.0 points. The post's run, 2.7 points, lies outside this range.",
+    );
+  });
+});
+
+describe('the thesis', () => {
+  const as = (claim: string, outcome: Reported['verdict']['outcome'], profile = 'cpu'): Reported => ({
+    ...h03,
+    verdict: { ...h03.verdict, claim: claim as 'H03', outcome, profile },
+  });
+  const short = (...reported: Reported[]): string => thesisOf(claims, reported).short;
+
+  test('follows from the outcomes and nothing else', () => {
+    expect(short(as('H03', 'supported'), as('H02', 'refuted'))).toBe(
+      'The leak is real; the reason that was tested does not hold.',
+    );
+    expect(short(as('H03', 'supported'), as('H02', 'refuted'), as('H09', 'supported'))).toContain(
+      'some hold and some do not',
+    );
+    expect(short(as('H03', 'refuted'))).toBe('The leak does not show.');
+    expect(short(as('H03', 'inconclusive'), as('H02', 'supported'))).toContain('not decided yet');
+    expect(short(as('H03', 'not evaluated'))).toContain('Nothing is decided here');
+  });
+
+  test('takes the largest scale, and says where a smaller one came out otherwise', () => {
+    const { sentences } = thesisOf(claims, [as('H06', 'refuted', 'cpu'), as('H06', 'supported', 'cpu-long')]);
+    expect(sentences[0]).toBe(
+      'One-step training does not defend against an iterative attack under cpu-long, unlike under cpu (H06).',
+    );
+  });
+});

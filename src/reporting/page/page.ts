@@ -1,0 +1,61 @@
+import { gzipSync } from 'node:zlib';
+import type { Claim } from '../../protocol/claim.ts';
+import type { ExpectedVerdicts } from '../expected-verdicts.ts';
+import { escapeHtml } from '../format.ts';
+import type { Run } from '../reported.ts';
+import { tidyCsv } from '../tidy-csv.ts';
+import { answerHtml, titleOf } from './answer.ts';
+import { attackSection } from './attacks.ts';
+import { claimSection } from './claim-section.ts';
+import { columnsOf, inColumn } from './columns.ts';
+import { type Section, sectionHtml } from './html.ts';
+import { matrixHtml } from './matrix.ts';
+import { provenanceSection, sureSection } from './provenance.ts';
+import { pageStyle } from './style.ts';
+
+/** What the page is made from. */
+export interface PageContent {
+  readonly claims: readonly Claim[];
+  readonly runs: readonly Run[];
+  readonly expected: ExpectedVerdicts;
+  /** Further sections, before that on how sure it is: a comparison, surveys, the public record. */
+  readonly further?: readonly Section[];
+}
+
+/** One file without scripts and without anything fetched. */
+export function pageHtml({ claims, runs, expected, further = [] }: PageContent): string {
+  const columns = columnsOf(runs);
+  const tested = claims.filter(({ id }) => columns.some((column) => inColumn(column, id) !== undefined));
+  const sections = [
+    ...tested.map((claim) => claimSection(claim, columns)),
+    ...further,
+    ...attackSection(columns),
+    sureSection(columns),
+    provenanceSection(columns, downloadsHtml(runs)),
+  ];
+  const html = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark"><title>${escapeHtml(titleOf(tested))}</title><style>${pageStyle}</style></head>
+<body><a class="skip" href="#verdicts">Skip to the verdicts</a>
+<main>${answerHtml(claims, runs)}
+${matrixHtml(claims, columns, expected)}
+${sections.map(sectionHtml).join('\n')}
+</main></body></html>
+`;
+  // A number and its sign stay on one line.
+  return html.replaceAll(/(\d) %/g, '$1\u00a0%');
+}
+
+/** For Allure, which would be too large for a mail with what is closed until asked for. */
+export function withoutDetails(page: string): string {
+  return page.replaceAll(/<details>[^]*?<\/details>/g, '');
+}
+
+/** The table travels with the page; the whole record lies beside it. */
+function downloadsHtml(runs: readonly Run[]): string {
+  const csv = tidyCsv(runs.flatMap(({ reported }) => reported));
+  const data = `data:application/gzip;base64,${gzipSync(csv, { level: 9 }).toString('base64')}`;
+  return `<ul><li><a download="findings.csv.gz" href="${data}">findings.csv.gz</a>: every quantity of every network, a value a row (claim, profile, arm, seed, quantity, unit, value). <code>pandas.read_csv("findings.csv.gz")</code>, <code>read.csv("findings.csv.gz")</code></li>
+<li><a href="findings.json">findings.json</a>, beside this page: all verdicts, by a published schema (<code>docs/findings.schema.json</code>)</li></ul>`;
+}

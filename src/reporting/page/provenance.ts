@@ -1,0 +1,71 @@
+import { escapeHtml } from '../format.ts';
+import type { Reported } from '../reported.ts';
+import { ruleNote } from '../words.ts';
+import type { Column } from './columns.ts';
+import { listHtml, type Section } from './html.ts';
+
+/** How sure the verdicts are, and what they do not say. */
+export function sureSection(columns: readonly Column[]): Section {
+  const scales = columns.map(({ name, reported }) => `${name}: ${reported[0]?.profile.description ?? ''}`);
+  const words = [
+    'Network: one training run, with first weights and order of batches of its own. Arms of one number begin alike.',
+    'Gap: accuracy on adversarial images minus accuracy on the same images clean, in points (hundredths). Above 1 point counts as a leak.',
+    'FGSM: every pixel moves by epsilon, up or down, as the gradient of the loss says. Pixels run from 0 to 255. BIM and PGD: many small steps; an image counts as right only if it survives both.',
+    'Collapsed: the one-step attack leaves over 20 points more accuracy than the iterative one. Such a network only looks robust.',
+    'Rescued: right with the noise, wrong without. Killed: the reverse.',
+  ];
+  const limits = [
+    'A verdict speaks of new training runs like these, on this test set, at this scale. None is a verdict on the ResNet-110 of the post.',
+    'Networks that could not answer (they did not learn, or their training diverged) are named, count for no side, and are never replaced.',
+    ...scales,
+  ];
+  return {
+    id: 'rule',
+    title: 'How sure is that?',
+    body: `<p>${escapeHtml(ruleNote)}</p><h3>What it does not say</h3>${listHtml([...new Set(limits)])}<h3>Words</h3>${listHtml(words)}`,
+  };
+}
+
+/** Where the numbers come from, how to have them, and how to cite them. */
+export function provenanceSection(columns: readonly Column[], downloads: string): Section {
+  const parts = columns.map(({ name, reported }) => `<h3>${escapeHtml(name)}</h3>${listOf(reported)}`);
+  return {
+    id: 'provenance',
+    title: 'Where this comes from',
+    body: `${parts.join('')}<h3>Data</h3>${downloads}<h3>How to cite</h3><p>See <code>CITATION.cff</code> of the project, and name the revision and the protocol above.</p>`,
+  };
+}
+
+function listOf(reported: readonly Reported[]): string {
+  const verdicts = reported.map(({ verdict }) => verdict);
+  const devices = reported.flatMap(({ evidence }) =>
+    evidence.flatMap(({ trainings }) => trainings.flatMap(({ provenance: { device } }) => device ?? [])),
+  );
+  const short = (revision: string): string => revision.slice(0, 12);
+  const entries: readonly (readonly [string, readonly string[]])[] = [
+    ['Processor', verdicts.flatMap(({ trained }) => trained.processors)],
+    ['Threads of a training', devices.map(({ threads }) => `${threads}`)],
+    ['TensorFlow', devices.map(({ tensorflow, flavour }) => `${tensorflow} (${flavour})`)],
+    ['Trained at revision', verdicts.flatMap(({ trained }) => trained.revisions.map(short))],
+    [
+      'Judged at revision',
+      verdicts.map(
+        ({ provenance: { revision, dirty } }) =>
+          `${short(revision)}${dirty === true ? ' with uncommitted changes' : ''}`,
+      ),
+    ],
+    ['Hours of training', [trainingHours(reported).toFixed(1)]],
+    ['Protocols', verdicts.map(({ claim, protocolHash }) => `${claim} ${protocolHash.slice(0, 12)}`)],
+  ];
+  const rows = entries.map(
+    ([name, values]) => `<dt>${name}</dt><dd>${escapeHtml([...new Set(values)].join(', ') || 'not recorded')}</dd>`,
+  );
+  return `<dl>${rows.join('')}</dl>`;
+}
+
+/** Of each network once, though several claims may read it. */
+function trainingHours(reported: readonly Reported[]): number {
+  const trainings = reported.flatMap(({ evidence }) => evidence.flatMap((seed) => seed.trainings));
+  const each = new Map(trainings.map((training) => [training.networkSha256, training.epochs]));
+  return [...each.values()].flat().reduce((sum, { elapsedSeconds }) => sum + elapsedSeconds, 0) / 3600;
+}

@@ -1,0 +1,54 @@
+import type { AttackedRun } from '../judgement/attacked-run.ts';
+import type { Summary, Verdict } from '../judgement/verdict.ts';
+import type { Table } from './figures/figure.ts';
+import { formatBound, formatMeasured, formatP, formatValue } from './format.ts';
+import { armName, plain } from './glossary.ts';
+
+/** Every quantity of a verdict, network by network. */
+export function quantityTable({ statements, controls, reported }: Verdict): Table {
+  const row = (what: string, { name, median, unit, seeds, values }: Summary): string[] => [
+    ...[plain(name), what, formatMeasured(median, unit)],
+    values.map((value, i) => `${seeds[i]}: ${formatValue(value, unit)}`).join(', '),
+  ];
+  return {
+    header: ['Quantity', 'Part', 'Median', 'Each network'],
+    rows: [
+      ...statements.map((s) =>
+        row(`statement, ${formatBound(s.side, s.bound, s.unit)}: in ${s.holdsIn} of ${s.values.length}`, s),
+      ),
+      ...controls.map((c) =>
+        row(
+          `${c.kind} control, ${formatBound(c.side, c.bound, c.unit)}: ${c.fails ? 'FAILED' : 'holds'}${c.brokenBy.length === 0 ? '' : `, not for ${c.brokenBy.join(', ')}`}`,
+          c,
+        ),
+      ),
+      ...reported.map((r) => row('reported', r)),
+    ],
+  };
+}
+
+export function attackNote(attacks: readonly AttackedRun[]): string {
+  const chance = Math.round(100 * (attacks[0]?.chanceLevel ?? 0));
+  return `Each network under each attack: accuracies with 95 % Wilson intervals over the test images (chance is ${chance} %), and the exact McNemar test of rescued against killed images.`;
+}
+
+/** Every network under every attack. */
+export function attackTable(attacks: readonly AttackedRun[]): Table {
+  const percent = ({ accuracy, ...interval }: AttackedRun['clean']): string =>
+    formatMeasured(accuracy, 'accuracy', interval);
+  return {
+    header: ['Network', 'Trained as', 'Attack', 'Clean accuracy', 'Adversarial accuracy', 'Rescued', 'Killed', 'p'],
+    rows: attacks.map(({ seed, arm, attack, epsilonPixels, clean, adversarial, rescued, killed, pValue }) => [
+      ...[`${seed}`, armName(arm), `${plain(attack)}, ${epsilonPixels} pixels`, percent(clean), percent(adversarial)],
+      ...[`${rescued}`, `${killed}`, formatP(pValue)],
+    ]),
+  };
+}
+
+/** Protocol, origin and time of a verdict, in a sentence or two. */
+export function originOf({ protocolHash, trained, provenance: { revision, dirty, finishedAt } }: Verdict): string {
+  const state = dirty === false ? '' : dirty === true ? ' with uncommitted changes' : ' (changes unknown)';
+  const revisions = trained.revisions.map((one) => one.slice(0, 12)).join(', ');
+  const changed = trained.dirty ? ' with uncommitted changes' : '';
+  return `Protocol ${protocolHash.slice(0, 12)}. Trained at revision ${revisions}${changed} on ${trained.processors.join(', ')}, ${trained.hours.toFixed(1)} hours of training. Judged at revision ${revision.slice(0, 12)}${state}, ${finishedAt}.`;
+}

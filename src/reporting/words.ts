@@ -1,0 +1,75 @@
+import type { Outcome, StatementFinding, Verdict } from '../judgement/verdict.ts';
+import { formatMeasured, formatValue } from './format.ts';
+import { plain } from './glossary.ts';
+
+/** "refuted"; "undecided (exploratory)" when fewer seeds ran than the first look has. */
+export function verdictWord({ outcome, look }: Pick<Verdict, 'outcome' | 'look'>): string {
+  return outcome === 'not evaluated' || look !== undefined ? outcome : `${outcome} (exploratory)`;
+}
+
+/** What each outcome looks like: a sign and how its border is drawn, so that it needs no colour. */
+export const outcomeSigns: Readonly<Record<Outcome, string>> = {
+  supported: '✓',
+  refuted: '✕',
+  inconclusive: '?',
+  undecided: '…',
+  broken: '!',
+  'not evaluated': '–',
+};
+
+/** "11 of 12 networks show it; 1 answers nothing" */
+export function countsText({ answers, counts: { shows, neither } }: Pick<Verdict, 'answers' | 'counts'>): string {
+  const unable = neither === 0 ? '' : `; ${neither} ${neither === 1 ? 'answers' : 'answer'} nothing`;
+  const named = answers.length === 1 ? 'network shows' : 'networks show';
+  return `${shows} of ${answers.length} ${named} it${unable}`;
+}
+
+/** The statement that fewest networks meet: it decides. The first among equals. */
+export function decidingStatement({ statements }: Pick<Verdict, 'statements'>): StatementFinding | undefined {
+  const share = ({ holdsIn, values }: StatementFinding): number => holdsIn / Math.max(1, values.length);
+  return statements.reduce<StatementFinding | undefined>(
+    (least, one) => (least === undefined || share(one) < share(least) ? one : least),
+    undefined,
+  );
+}
+
+/** "20.5 points", of the statement that decides. */
+export function decidingValue(verdict: Pick<Verdict, 'statements'>): string {
+  const deciding = decidingStatement(verdict);
+  return deciding === undefined ? '' : formatMeasured(deciding.median, deciding.unit);
+}
+
+/** One line for the terminal. */
+export function verdictLine(verdict: Verdict): string {
+  const { claim, profile, title, reasons } = verdict;
+  const reason = reasons[0] === undefined ? '' : ` ${plain(reasons[0])}`;
+  return `${claim} [${profile}] ${verdictWord(verdict).toUpperCase()}: ${title}. ${countsText(verdict)}.${reason}`;
+}
+
+/** Why a claim has no answer, in words; undefined where it has one. */
+export function whyOpen(verdict: Verdict): string | undefined {
+  const { outcome, reasons, look } = verdict;
+  if (reasons[0] !== undefined) return plain(reasons[0]);
+  if (outcome === 'undecided')
+    return look === undefined ? 'Fewer networks than the first look asks for.' : 'More networks are needed.';
+  if (outcome !== 'inconclusive') return undefined;
+  return `The last look did not decide: neither side has the ${look?.needed ?? 0} networks that it takes.`;
+}
+
+/** Whether the post's own run could have been one of ours, for every number that it reports. */
+export function postText({ statements, reported }: Verdict): string {
+  const found = [...statements, ...reported].flatMap(({ name, unit, range }) => {
+    if (range?.inThePost === undefined) return [];
+    const where = range.holdsThePost === true ? 'inside' : 'outside';
+    return [
+      `${plain(name)}: ${formatMeasured(range.inThePost, unit)}, ${where} ours (${formatValue(range.lower, unit)} to ${formatValue(range.upper, unit)})`,
+    ];
+  });
+  const coverage = statements[0]?.range?.coverage;
+  if (found.length === 0 || coverage === undefined) return '';
+  return `Could the post's run be one of these? ${found.join('; ')}. A range like ours holds one more run with ${Math.round(100 * coverage)} % probability.`;
+}
+
+/** What the verdicts rest on, and how often they may be wrong. */
+export const ruleNote =
+  'Every verdict counts networks, each a training run of its own. A claim is supported when so many networks show it that chance would give them in fewer than 0.05/11 of studies if half of all networks showed it; refuted when as many show it not. The chance of any wrong verdict among the eleven claims of a profile is at most 5 %, and as much again for each further profile; controls and reported quantities are not covered. The interval of a median holds the order statistics that mirror this rule: where it lies wholly on one side of the bound, the statement alone is decided.';
