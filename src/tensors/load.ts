@@ -33,7 +33,7 @@ export interface LoadOptions {
   readonly precision?: Precision;
   /** So many for each operation and so many operations at once; absent: as many as the machine has. */
   readonly threads?: number;
-  /** Compiled steps go through XLA, on a GPU. */
+  /** Compiled steps go through XLA. */
   readonly xla?: boolean;
   /** The one GPU to use, as CUDA_VISIBLE_DEVICES names it; absent: the first that may be seen. */
   readonly gpu?: string;

