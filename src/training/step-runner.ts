@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { cropAndFlip } from '../data/augmentation.ts';
 import { type DeviceImages, takeBatch, toDevice } from '../data/device-images.ts';
 import type { LabelledImages } from '../data/labelled-images.ts';
@@ -31,7 +31,18 @@ interface DeviceState {
   readonly network: TrainingState;
   readonly data: DeviceImages;
 }
-type DeviceStep = Step<DeviceState, StepFeeds, StepMetrics>;
+/** The metrics in one tensor: one copy from the device, not four. Shape [4], in the order of `metricNames`. */
+interface StepOutputs {
+  readonly metrics: tf.Tensor1D;
+}
+type DeviceStep = Step<DeviceState, StepFeeds, StepOutputs>;
+
+const metricNames = [
+  'loss',
+  'gradientNorm',
+  'adversarialCorrect',
+  'cleanCorrect',
+] as const satisfies (keyof StepMetrics)[];
 
 /** The network is copied; that of the caller stays as it is. */
 export function stepRunner(engine: Engine, recipe: Recipe, data: LabelledImages, network: TrainingState): StepRunner {
@@ -47,7 +58,10 @@ function deviceStep(recipe: Recipe, shape: LabelledImages['shape']): DeviceStep 
     const { images, labels } = takeBatch(data, shape, positions);
     const augmented = crops === undefined ? images : cropAndFlip(images, crops);
     const { state, metrics } = trainingStep(rules, network, { ...inputs, images: augmented, labels });
-    return { state: { network: state, data }, outputs: metrics };
+    return {
+      state: { network: state, data },
+      outputs: { metrics: tf.concat1d(metricNames.map((name) => tf.reshape(metrics[name], [1]))) },
+    };
   };
 }
 
@@ -67,7 +81,7 @@ function eagerRunner(step: DeviceStep, start: DeviceState): StepRunner {
 
 /** Compiles at the first step, whose feeds say the shapes. */
 function compiledRunner(step: DeviceStep, start: DeviceState): StepRunner {
-  let compiled: CompiledStep<DeviceState, StepFeeds, StepMetrics> | undefined;
+  let compiled: CompiledStep<DeviceState, StepFeeds, StepOutputs> | undefined;
   return {
     run(feeds) {
       if (compiled === undefined) {
@@ -96,15 +110,9 @@ function copy({ parameters, velocity, statistics }: TrainingState): TrainingStat
   };
 }
 
-function readMetrics(metrics: StepMetrics): Record<keyof StepMetrics, number> {
-  const read = (scalar: tf.Scalar): number => scalar.dataSync()[0] as number;
-  const { loss, gradientNorm, adversarialCorrect, cleanCorrect } = metrics;
-  const values = {
-    loss: read(loss),
-    gradientNorm: read(gradientNorm),
-    adversarialCorrect: read(adversarialCorrect),
-    cleanCorrect: read(cleanCorrect),
-  };
-  release(metrics);
-  return values;
+function readMetrics({ metrics }: StepOutputs): Record<keyof StepMetrics, number> {
+  const values = metrics.dataSync();
+  metrics.dispose();
+  const named = metricNames.map((name, i) => [name, values[i]]);
+  return Object.fromEntries(named) as Record<keyof StepMetrics, number>;
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { loadTensorFlow } from '../tensors/load.ts';
+import type { nativeSettings as settingsOf } from '../tensors/native-settings.ts';
 import { probeDevice } from './device-probe.ts';
 
 // TensorFlow reads its flags once, when it loads: have it write down what XLA was shown.
 const dumps = mkdtempSync(join(tmpdir(), 'label-leaking-xla-'));
 vi.mock('../tensors/native-settings.ts', async (original) => {
-  const { nativeSettings } = await original<typeof import('../tensors/native-settings.ts')>();
-  const dumping = (...given: Parameters<typeof nativeSettings>): Record<string, string> => {
+  const { nativeSettings } = await original<{ nativeSettings: typeof settingsOf }>();
+  const dumping = (...given: Parameters<typeof settingsOf>): Record<string, string> => {
     const settings = nativeSettings(...given);
     return { ...settings, TF_XLA_FLAGS: `${settings['TF_XLA_FLAGS']} --tf_xla_clustering_debug=true` };
   };
