@@ -18,3 +18,6 @@ export interface DatasetSpec {
   /** What makes all images harder, those for training and those for testing, before any attack. */
   readonly degradation?: Degradation;
 }
+
+/** How many images of all classes there are to train on. MNIST: the package's 10,000 digits less the 2,000 held out. */
+export const imagesForTraining: Readonly<Record<DatasetSpec['name'], number>> = { cifar10: 50_000, mnist: 8000 };

@@ -14,6 +14,11 @@ test('an image of a half-adversarial ResNet-8 step is 98 million operations, as 
   expect(flops / steps / 128 / 1e6).toBeCloseTo(98, 0);
 });
 
+test('equal steps are equal: CIFAR-10 whole, some of its classes, and fewer digits', () => {
+  const arms = ['trueLabel', 'cifar2Classes', 'mnist'] as const;
+  expect(arms.map((arm) => costOf(armOf(cpu, arm)).steps)).toEqual([8 * 390, 40 * 78, 50 * 62]);
+});
+
 test('crafting is counted: none, one step, one step with a look at the label, five steps', () => {
   const arms = ['cleanTraining', 'randomSign', 'trueLabel', 'leastLikely', 'iterative'] as const;
   expect(arms.map((arm) => passesPerImage(armOf(cpu, arm).recipe))).toEqual([3, 3, 4, 4.5, 8]);

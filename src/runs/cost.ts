@@ -1,3 +1,4 @@
+import { imagesForTraining } from '../data/dataset-spec.ts';
 import { forwardFlops } from '../models/forward-flops.ts';
 import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
 import { stepsPerEpoch } from '../training/recipe.ts';
@@ -43,9 +44,9 @@ function craftingPasses({ attack, adversarialPerBatch }: AdversarialTraining, ba
   return ((2 * steps + lookingUp) * adversarialPerBatch) / batchSize;
 }
 
-/** What training takes; measuring is some per cent of it. `trainingImages`: of the whole data set. */
-export function costOf({ recipe }: Pick<Trial, 'recipe'>, trainingImages = 50_000): TrialCost {
-  const images = recipe.dataset.trainImages ?? trainingImages;
+/** What training takes; measuring is some per cent of it. */
+export function costOf({ recipe }: Pick<Trial, 'recipe'>): TrialCost {
+  const images = recipe.dataset.trainImages ?? imagesForTraining[recipe.dataset.name];
   const steps = recipe.epochs * stepsPerEpoch(recipe, images);
   return { steps, flops: steps * recipe.batchSize * passesPerImage(recipe) * forwardFlops(recipe.model) };
 }

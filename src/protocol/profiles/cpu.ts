@@ -1,3 +1,4 @@
+import { imagesForTraining } from '../../data/dataset-spec.ts';
 import { type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
 import { attackedArms, untrainedArms, variantArms } from '../arms.ts';
 import { cifarClassArms, epochsFor, mnistArms } from '../difficulty-arms.ts';
@@ -28,7 +29,7 @@ const arms = attackedArms(cleanRecipe, attacked, {
 });
 
 /** As many steps for 10,000 images as the 8 epochs of CIFAR-10 have, and for 8,000 digits as near as whole epochs come. */
-const steps = cleanRecipe.epochs * stepsPerEpoch(cleanRecipe, 50_000);
+const steps = cleanRecipe.epochs * stepsPerEpoch(cleanRecipe, imagesForTraining.cifar10);
 
 const difficulty = { adversarialPerBatch: 64, epsilonPixels: 16, leastAboveChance: 0.1 };
 
@@ -44,7 +45,7 @@ const mnist: Recipe = {
   dataset: { name: 'mnist' },
   schedule: { kind: 'oneCycle', peak: 0.1, warmUp: 0.25 },
   model: { kind: 'cnn', inputShape: [28, 28, 1], width: 16, classes: 10 },
-  epochs: epochsFor(steps, 8000, cleanRecipe.batchSize),
+  epochs: epochsFor(steps, imagesForTraining.mnist, cleanRecipe.batchSize),
 };
 
 export const cpu: Profile = {
