@@ -45,7 +45,6 @@ export const claim: Claim = {
     ...labelDependence('leastLikely', 'leastLikely'),
     firstEpochOfLeak('leastLikely'),
     firstEpochOfLeak('trueLabel'),
-    labelInformation('leastLikely', 'at its most'),
     labelInformation('leastLikely', 'after training'),
   ],
   remarks: [

@@ -19,6 +19,12 @@ export const claim: Claim = {
     'Adversarial examples are classified better than clean images because the added noise is correlated with the label: take the correlation away, and the leak goes too.',
   kind: 'explanation',
   source: { section: 'Conclusion', reported: 'an argument, no measurement' },
+  condition: {
+    description: 'the network trained with the true label leaks',
+    quantity: labelLeakingGap(withTrueLabel),
+    side: 'above',
+    bound: leastGap,
+  },
   statements: [
     {
       description: 'the gap with the true label exceeds that with a random label by more than 1 point',
@@ -42,13 +48,14 @@ export const claim: Claim = {
   controls: [...permutedLabelsLeak],
   reported: [
     ...others.map((arm) => labelLeakingGap(underOwnAttack(arm))),
-    ...arms.flatMap((arm) => [labelInformation(arm, 'before training'), labelInformation(arm, 'at its most')]),
-    ...arms.flatMap((arm) => [labelInformation(arm, 'after training'), firstEpochOfLeak(arm)]),
+    ...arms.flatMap((arm) => [labelInformation(arm, 'before training'), labelInformation(arm, 'after training')]),
+    ...arms.map(firstEpochOfLeak),
     ...arms.flatMap((arm) => [lossPeakPixels(arm), lossRise(arm), ...classCodes(arm)].map((q) => onFirstSeeds(3, q))),
   ],
   remarks: [
-    'What the noise tells: with the true label more than the image does (trueLabel, iterative); with the predicted or least likely one what image and network tell; with a random label or sign nothing.',
-    'If an arm of the second kind leaks, correlation suffices. If only the true label leaks, the noise must carry more than the image does.',
+    'A seed whose true-label network does not leak answers nothing: there is no leak to take away.',
+    'What the noise tells of the label: more than image and network do (trueLabel, iterative), as much as they do (predictedLabel, leastLikely, randomLabel: the network answers to the image), or nothing (randomSign).',
+    'Correlation is shown to be necessary, not to suffice: where an arm of the second kind does not leak, the noise must carry more than the image does.',
     'Published class-wide code at 16 pixels: 44.5 % from a grey image, 11.1 % from noise; chance is 10 %.',
   ],
   trainingCurvesOf: arms,

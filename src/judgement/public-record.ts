@@ -43,7 +43,7 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
   const [last, end] = [epochs.at(-1), states.at(-1)];
   if (last === undefined || end === undefined) throw new RangeError(`A run of ${method} on ${dataset} has no epoch.`);
   const [firstCollapsed, firstLeaking] = [
-    states.find(({ state }) => state !== 'robust')?.epoch,
+    states.find(({ state }) => state !== 'notCollapsed')?.epoch,
     states.find(({ state }) => state === 'leaking')?.epoch,
   ];
   const largestGap = Math.max(...epochs.map(gap));
@@ -51,7 +51,7 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
     ...{ dataset, method, largestGap, lastGap: gap(last), everAbove: largestGap > leastGap },
     ...(firstCollapsed !== undefined && { firstCollapsed }),
     ...(firstLeaking !== undefined && { firstLeaking }),
-    ...{ collapsedAtEnd: end.state !== 'robust', leakingAtEnd: end.state === 'leaking' },
+    ...{ collapsedAtEnd: end.state !== 'notCollapsed', leakingAtEnd: end.state === 'leaking' },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Claim } from '../protocol/claim.ts';
 import type { MeasurementRequest, Statement } from '../protocol/quantity.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import { armOf, type Profile } from '../protocol/profile.ts';
+import { votingArms } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import type { Answer } from '../statistics/sign-test.ts';
 
@@ -32,10 +33,14 @@ function isMet(statement: Statement, evidence: SeedEvidence, profile: Profile): 
   return holds(statement, value);
 }
 
-function unableReason({ condition }: Claim, evidence: SeedEvidence, profile: Profile): string | undefined {
-  const diverged = evidence.trainings.find((training) => training.diverged !== undefined);
+function unableReason(claim: Claim, evidence: SeedEvidence, profile: Profile): string | undefined {
+  const { condition } = claim;
+  const voting = votingArms(claim, profile);
+  const diverged = evidence.trainings.find(({ arm, diverged: at }) => at !== undefined && voting.includes(arm));
   if (diverged !== undefined) return `the training of ${diverged.arm} diverged`;
-  const unlearnt = cleanAccuracies(evidence).flatMap(({ arm, accuracy }) => didNotLearn(arm, accuracy, profile));
+  const unlearnt = cleanAccuracies(evidence)
+    .filter(({ arm }) => voting.includes(arm))
+    .flatMap(({ arm, accuracy }) => didNotLearn(arm, accuracy, profile));
   if (unlearnt[0] !== undefined) return unlearnt[0];
   if (condition === undefined || isMet(condition, evidence, profile)) return undefined;
   return `the condition of the claim is not met: ${condition.description}`;

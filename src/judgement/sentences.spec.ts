@@ -28,7 +28,7 @@ describe('sentences say what the counts say', () => {
   });
 
   test('the exceptions are named, with what is known of them', () => {
-    const states = [{ arm: 'trueLabel', states: [{ seed: 204, state: 'robust' }] }] as const;
+    const states = [{ arm: 'trueLabel', states: [{ seed: 204, state: 'notCollapsed' }] }] as const;
     const eleven = [...times(3, 20), ...times(1, -20), ...times(8, 20)];
     expect(found(eleven, { states })).toEqual([
       'Eleven of twelve networks show it.',

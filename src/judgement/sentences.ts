@@ -55,15 +55,15 @@ function isUnable({ answer }: SeedAnswer): boolean {
 
 function becauseOf(seed: number, states: readonly ArmStates[]): string {
   const own = states.flatMap((arm) => arm.states).filter((one) => one.seed === seed);
-  const resisting = own.length > 0 && own.every(({ state }) => state === 'robust');
+  const resisting = own.length > 0 && own.every(({ state }) => state === 'notCollapsed');
   return resisting ? ': it had not made the transition when training ended' : '';
 }
 
 function stateSentence({ arm, states }: ArmStates): string {
   const count = (wanted: NetworkState): number => states.filter(({ state }) => state === wanted).length;
-  const [robust, collapsed, leaking] = [count('robust'), count('collapsed'), count('leaking')];
+  const [notCollapsed, collapsed, leaking] = [count('notCollapsed'), count('collapsed'), count('leaking')];
   if (states.length < 2) return '';
-  return `${arm}: of ${inWords(states.length)} networks, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(robust)} did not collapse.`;
+  return `${arm}: of ${inWords(states.length)} networks, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(notCollapsed)} did not collapse.`;
 }
 
 /** What Page's test says, and of how many networks that can leak at all. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
+import { iterativeTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { stateRequests } from '../protocol/quantities/states.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
@@ -27,13 +28,22 @@ function network(clean: number, oneStep: number, iterative: number): SeedEvidenc
 
 describe('the state of a network', () => {
   test.each([
-    ['robust: one step is little weaker than many', network(480, 180, 150), 'robust'],
-    ['at the border of 20 points it has not collapsed', network(480, 400, 200), 'robust'],
+    ['not collapsed: one step is little weaker than many', network(480, 180, 150), 'notCollapsed'],
+    ['at the border of 20 points it has not collapsed', network(480, 400, 200), 'notCollapsed'],
     ['collapsed without a leak', network(700, 690, 10), 'collapsed'],
     ['a gap of a point is no leak', network(700, 710, 10), 'collapsed'],
     ['leaking', network(700, 900, 0), 'leaking'],
   ])('%s', (_, evidence, state) => {
     expect(stateOf('trueLabel', evidence, cpu)).toBe(state);
+  });
+
+  test('is judged by the one-step attack that the network was trained on', () => {
+    const own = stateRequests('leastLikely', cpu);
+    expect(own.oneStep.measurement).toMatchObject({ attacks: [{ name: 'stepLeastLikely' }] });
+    expect(own.iterative.measurement).toMatchObject({ attacks: iterativeTrueLabel });
+    for (const arm of ['iterative', 'randomSign', 'mnist'] as const) {
+      expect(stateRequests(arm, cpu).oneStep.measurement).toMatchObject({ attacks: [{ name: 'fgsm' }] });
+    }
   });
 
   test('is unknown where nothing was measured, as after a divergence', () => {

@@ -6,10 +6,10 @@ import { stateRequests } from '../protocol/quantities/states.ts';
 import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
 
 /**
- * `robust`: one step is little weaker than many. `collapsed`: the one-step attack leaves far more accuracy than the
+ * `notCollapsed`: one step is little weaker than many, which says nothing of robustness: both may leave nothing. `collapsed`: the one-step attack leaves far more accuracy than the
  * iterative one (catastrophic overfitting). `leaking`: collapsed, and more accurate under the one-step attack than clean.
  */
-export type NetworkState = 'robust' | 'collapsed' | 'leaking';
+export type NetworkState = 'notCollapsed' | 'collapsed' | 'leaking';
 
 /** By how much one-step accuracy must exceed iterative accuracy in a collapsed network. */
 export const collapse = 0.2;
@@ -19,7 +19,7 @@ export const collapse = 0.2;
  * clean. Ours and the public runs are judged by it alike.
  */
 export function networkState(oneStepMinusIterative: number, gap: number): NetworkState {
-  if (oneStepMinusIterative <= collapse) return 'robust';
+  if (oneStepMinusIterative <= collapse) return 'notCollapsed';
   return gap > leastGap ? 'leaking' : 'collapsed';
 }
 

@@ -2,7 +2,7 @@ import { leastGap } from '../protocol/controls.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { rowQuantities, rowsOf, type Survey, type SurveyRow } from '../protocol/survey.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
-import { collapse } from './states.ts';
+import { networkState } from './states.ts';
 
 /** One network of a survey. Accuracies are fractions; `iterative` is measured on the sample of iterative attacks. */
 export interface SurveyedNetwork {
@@ -50,14 +50,16 @@ export function findingOf(survey: Survey, profile: Profile, evidence: readonly S
 function surveyed({ arm }: SurveyRow, profile: Profile, evidence: SeedEvidence): SurveyedNetwork[] {
   const quantities = rowQuantities(arm, profile);
   const read = (name: keyof typeof quantities): number | undefined => valueOf(quantities[name], evidence, profile);
-  const [clean, adversarial, iterative, gap] = [read('clean'), read('adversarial'), read('iterative'), read('gap')];
+  const [clean, adversarial, gap] = [read('clean'), read('adversarial'), read('gap')];
+  const [oneStep, iterative] = [read('oneStep'), read('iterative')];
   const training = evidence.trainings.find((one) => one.arm === arm);
-  if (clean === undefined || adversarial === undefined || iterative === undefined || gap === undefined) return [];
+  if (clean === undefined || adversarial === undefined || gap === undefined) return [];
+  if (oneStep === undefined || iterative === undefined) return [];
   const firstEpoch = read('firstEpoch');
   return [
     {
       ...{ seed: evidence.seed, clean, adversarial, iterative, gap },
-      ...{ leaks: gap > leastGap, collapsed: adversarial - iterative > collapse },
+      ...{ leaks: gap > leastGap, collapsed: networkState(oneStep - iterative, gap) !== 'notCollapsed' },
       ...(firstEpoch !== undefined && { firstEpoch }),
       path: (training?.epochs ?? []).map((epoch) => [epoch.cleanAccuracy, epoch.adversarialAccuracy ?? 0] as const),
     },

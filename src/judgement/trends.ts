@@ -43,6 +43,6 @@ function findingOf(
   return {
     ...{ description, quantities: quantities.map(({ name }) => name), seeds: seeds.map(({ seed }) => seed) },
     ...(rows.length > 0 && pageTrend(rows.map(({ values }) => values))),
-    ...{ networks: states.length, collapsed: states.filter(({ state }) => state !== 'robust').length },
+    ...{ networks: states.length, collapsed: states.filter(({ state }) => state !== 'notCollapsed').length },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Claim } from '../protocol/claim.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { onFirstSeeds } from '../protocol/quantity.ts';
-import { reestimatedGap } from '../protocol/quantities/attacked.ts';
+import { labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
 import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan, ownAttack } from '../testing/example-claim.ts';
 import { answerOf } from './seed-answer.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -94,6 +94,23 @@ describe('a seed that cannot answer counts for no side and is named', () => {
         : measured,
     );
     expect(answerOf(reported, { ...evidence, measurements: low }, cpu)).toEqual({ seed: 201, answer: 'shows' });
+  });
+
+  test('but not because of a network that is only reported or a control, unlearnt or diverged', () => {
+    const beside = { ...ownAttack, arm: 'leastLikely' } as const;
+    const reported = { ...exampleClaim, reported: [labelLeakingGap(beside)] };
+    const evidence = exampleEvidence(reported, cpu, 201, leaks);
+    const low = evidence.measurements.map((measured) =>
+      measured.request.arm === 'leastLikely'
+        ? { ...measured, result: { ...measured.result, cleanCorrect: 100 } as typeof measured.result }
+        : measured,
+    );
+    const shows = { seed: 201, answer: 'shows' };
+    expect(answerOf(reported, { ...evidence, measurements: low }, cpu)).toEqual(shows);
+    const training = { key: {}, epochs: [], networkSha256: '', provenance: origin, diverged: 'at step 3' };
+    const without = evidence.measurements.filter(({ request }) => request.arm !== 'leastLikely');
+    const diverged = { seed: 201, trainings: [{ arm: 'leastLikely', ...training }], measurements: without } as const;
+    expect(answerOf(reported, diverged, cpu)).toEqual(shows);
   });
 
   test('because a network diverged', () => {

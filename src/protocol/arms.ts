@@ -35,7 +35,7 @@ const trainingAttacks = {
   },
   predictedLabel: { attack: fgsm({ labelSource: 'predictedLabel' }), labelInformation: 'imageOnly' },
   leastLikely: { attack: stepLeastLikely(), labelInformation: 'imageOnly' },
-  randomLabel: { attack: fgsm({ labelSource: 'randomLabel' }), labelInformation: 'none' },
+  randomLabel: { attack: fgsm({ labelSource: 'randomLabel' }), labelInformation: 'imageOnly' },
   randomSign: { attack: randomSign(), labelInformation: 'none' },
   /** The positive control: images say nothing of their labels, so whatever is right was read from the perturbation. */
   permutedLabels: { attack: trueLabelFgsm, labelInformation: 'beyondImage', labels: 'permuted' },
@@ -49,6 +49,12 @@ export type AttackedArm = keyof typeof trainingAttacks;
 /** The attack that an arm trains on. */
 export function trainingAttack(arm: AttackedArm): AttackSpec {
   return trainingAttacks[arm].attack;
+}
+
+/** The one-step attack that an arm trains on in place of FGSM with the true label; undefined where it trains on none. */
+export function oneStepAttackOf(arm: ArmName): AttackSpec | undefined {
+  const attack = Object.entries(trainingAttacks).find(([name]) => name === arm)?.[1].attack;
+  return attack?.steps === 1 ? attack : undefined;
 }
 
 /** Arms that differ in their images: made by `difficultyArms`. */

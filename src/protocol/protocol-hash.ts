@@ -7,7 +7,7 @@ import { trainingVersion } from '../training/recipe.ts';
 import { armOf, type Profile } from './profile.ts';
 
 /** Raise when the way from evidence to verdict changes: how seeds answer, how they and the controls are counted. */
-const ruleVersion = 4;
+const ruleVersion = 5;
 
 /** Digest of what was fixed before the first run: the claim, its arms and seeds, the measurements, and the rules by version. */
 export function protocolHash(claim: Claim, profile: Profile): string {

@@ -66,6 +66,12 @@ function healthRequests({ measurement, ...rest }: MeasurementRequest, profile: P
   ];
 }
 
+/** The arms that a seed's vote hangs on: those of the condition and the statements. Others are only reported, or controls. */
+export function votingArms({ condition, statements }: Inquiry, profile: Profile): ArmName[] {
+  const voting = [...(condition === undefined ? [] : [condition]), ...statements];
+  return armsIn(voting.flatMap(({ quantity }) => quantity.requests(profile)));
+}
+
 /** The arms whose networks a claim needs: of any of its seeds, or of this one. */
 export function armsOf(claim: Inquiry, profile: Profile, seed?: number): ArmName[] {
   const requests = requestsOf(claim, profile);

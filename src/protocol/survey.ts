@@ -56,6 +56,8 @@ export function rowQuantities(arm: ArmName, profile: Profile) {
     clean: cleanAccuracy(attacked),
     adversarial: accuracyUnder(attacked),
     gap: labelLeakingGap(attacked),
+    /** On the sample that iterative attacks are measured on. */
+    oneStep: accuracyUnder({ ...attacked, sample: true }),
     /** Measured on the sample, as every iterative attack. */
     iterative: accuracyUnder({ ...attacked, attack: iterativeTrueLabel.map((attack) => ({ ...attack, batchNorm })) }),
     firstEpoch: firstEpochOfLeak(arm),

@@ -42,7 +42,7 @@ const finding = z.strictObject({
   states: z.array(
     z.strictObject({
       arm: z.string(),
-      states: z.array(z.strictObject({ seed: z.int(), state: z.enum(['robust', 'collapsed', 'leaking']) })),
+      states: z.array(z.strictObject({ seed: z.int(), state: z.enum(['notCollapsed', 'collapsed', 'leaking']) })),
     }),
   ),
   trends: z

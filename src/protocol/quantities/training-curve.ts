@@ -1,29 +1,33 @@
 import type { ArmName } from '../arms.ts';
+import { leastGap } from '../controls.ts';
 import type { Quantity, TrainingCurve } from '../quantity.ts';
 
 /**
  * Label information of the perturbation: accuracy, on images held out, of a linear model that tells the true label from the
- * sign of the perturbation alone. Before the first epoch; the most that any epoch had; after the last one.
+ * sign of the perturbation alone. Before the first epoch, and after the last one.
  */
-export function labelInformation(arm: ArmName, when: 'before training' | 'at its most' | 'after training'): Quantity {
-  return fromCurve(`label information of the perturbation ${when}, ${arm}`, 'accuracy', arm, (curve) => {
-    const observed = curve.epochs.flatMap(({ observed }) => observed ?? []);
-    if (when === 'before training') return curve.observedBefore;
-    return when === 'after training' ? observed.at(-1) : observed.length === 0 ? undefined : Math.max(...observed);
-  });
+export function labelInformation(arm: ArmName, when: 'before training' | 'after training'): Quantity {
+  return fromCurve(`label information of the perturbation ${when}, ${arm}`, 'accuracy', arm, (curve) =>
+    when === 'before training' ? curve.observedBefore : curve.epochs.at(-1)?.observed,
+  );
 }
 
 /**
- * The epoch, counted from 1, from which on the adversarial half of the batches is classified better than the clean half, to
- * the end of training. No value where it does not come to that.
+ * The epoch, counted from 1, from which on the adversarial half of the batches is classified better than the clean half by
+ * more than a point, to the end of training. No value where it does not come to that.
  */
 export function firstEpochOfLeak(arm: ArmName): Quantity {
-  return fromCurve(`first epoch from which adversarial accuracy stays above clean, ${arm}`, 'epochs', arm, leakBegins);
+  return fromCurve(
+    `first epoch from which adversarial accuracy stays a point above clean, ${arm}`,
+    'epochs',
+    arm,
+    leakBegins,
+  );
 }
 
 export function leakBegins({ epochs }: TrainingCurve): number | undefined {
   const lastWithout = epochs.findLastIndex(
-    ({ cleanAccuracy, adversarialAccuracy = 0 }) => adversarialAccuracy <= cleanAccuracy,
+    ({ cleanAccuracy, adversarialAccuracy = 0 }) => adversarialAccuracy - cleanAccuracy <= leastGap,
   );
   return lastWithout === epochs.length - 1 ? undefined : lastWithout + 2;
 }
