@@ -96,3 +96,14 @@ export function scaleOf({ evaluationEpsilonPixels, arms: ofProfile }: Profile): 
 
 /** The classes of CIFAR-10, by label. */
 export const classNames = ['plane', 'car', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
+
+/** Data sets of the public record. */
+const dataSets: Readonly<Record<string, string>> = {
+  cifar10: 'CIFAR-10',
+  cifar100: 'CIFAR-100',
+  'tiny-imagenet': 'Tiny-ImageNet',
+};
+
+export function dataSetName(name: string): string {
+  return dataSets[name] ?? name;
+}

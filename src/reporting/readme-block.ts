@@ -1,7 +1,9 @@
+import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { figurePath, markdownTable, matrixTable } from './markdown.ts';
 import type { Reported, Run } from './reported.ts';
+import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 
 const [begin, end] = ['<!-- verdicts: written by `npm run readme` -->', '<!-- end of the verdicts -->'];
@@ -9,21 +11,25 @@ const [begin, end] = ['<!-- verdicts: written by `npm run readme` -->', '<!-- en
 /** Which figures stand on the first screen: the first two of these that the committed runs have. */
 const wanted = ['H03 gaps', 'H05 loss', 'H03 training', 'H01 probes'];
 
+interface Content {
+  readonly claims: readonly Claim[];
+  readonly runs: readonly Run[];
+  readonly publicRuns: readonly PublicRun[];
+}
+
 /** The README with the verdicts of the committed runs between its two marks. Throws: Error where they are missing. */
-export function withVerdicts(readme: string, claims: readonly Claim[], runs: readonly Run[]): string {
+export function withVerdicts(readme: string, content: Content): string {
   const [before, rest] = readme.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error('README.md has lost the marks around its verdicts.');
-  return `${before}${begin}\n\n${blockOf(claims, runs)}\n\n${end}${after}`;
+  return `${before}${begin}\n\n${blockOf(content)}\n\n${end}${after}`;
 }
 
-function blockOf(claims: readonly Claim[], runs: readonly Run[]): string {
+function blockOf({ claims, runs, publicRuns }: Content): string {
   const given = runs.flatMap(({ name, reported }) =>
     reported.filter(({ verdict }) => verdict.outcome !== 'not evaluated').map((one) => ({ run: name, one })),
   );
   const reported = given.map(({ one }) => one);
-  const tested = claims.filter(({ id }) => reported.some(({ claim }) => claim.id === id));
-  const { short, sentences } = thesisOf(tested, reported);
   // The larger scale comes later, and is the better picture.
   const pictures = wanted.flatMap((name) =>
     given
@@ -33,7 +39,8 @@ function blockOf(claims: readonly Claim[], runs: readonly Run[]): string {
   );
   const links = [...new Set(given.map(({ run }) => run))].map((run) => `[${run}](reports/reference/${run}/summary.md)`);
   return [
-    `**${short}** ${sentences.join(' ')}`,
+    `**${thesisOf(reported)}**`,
+    synthesisMarkdown(synthesisOf(runs, publicRuns)),
     markdownTable(matrixTable(claims, reported)),
     `Counted are networks that show the claim; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
     ...pictures.slice(0, 2),

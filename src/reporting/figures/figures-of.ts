@@ -2,6 +2,7 @@ import type { Reported } from '../reported.ts';
 import type { Figure, Images } from './figure.ts';
 import { accuracyMap, cosineMap } from './heat-maps.ts';
 import { lossFigure } from './loss-curves.ts';
+import { pathFigure } from './paths.ts';
 import { comparisonFigure, gapFigure } from './slopes.ts';
 import { stripFigures } from './strips.ts';
 import { trainingFigures } from './training-curves.ts';
@@ -13,6 +14,7 @@ export function figuresOf(reported: Reported): Figure[] {
     ...comparisonFigure(reported),
     ...lossFigure(reported),
     ...trainingFigures(reported),
+    ...pathFigure(reported),
     ...accuracyMap(reported),
     ...cosineMap(reported),
     ...exampleFigure(reported),

@@ -3,6 +3,7 @@ import { plausibleRun } from '../../testing/plausible-run.ts';
 import type { Figure, Plots } from './figure.ts';
 import { figureFile } from './figure-file.ts';
 import { figuresOf } from './figures-of.ts';
+import { pathsFigure } from './paths.ts';
 import { linear, logarithmic, upwards } from './svg.ts';
 
 const { run } = await plausibleRun(['cpu']);
@@ -22,11 +23,11 @@ describe('every claim has the figures that its evidence allows', () => {
   test.each([
     ['H01', ['probes']],
     ['H02', ['cosines']],
-    ['H03', ['gaps', 'training', 'information', 'images', 'code']],
+    ['H03', ['gaps', 'training', 'information', 'paths', 'images', 'code']],
     ['H05', ['loss', 'falls']],
     ['H06', ['comparisons']],
     ['H07', ['gaps', 'loss']],
-    ['H09', ['gaps', 'loss', 'training', 'information', 'code']],
+    ['H09', ['gaps', 'loss', 'training', 'information', 'paths', 'code']],
     ['K01', ['gaps', 'matrix']],
     ['T01', ['gaps', 'comparisons', 'matrix']],
   ])('%s: %j', (claim, ids) => {
@@ -54,6 +55,39 @@ describe('figures draw what was measured', () => {
     expect(plotsOf('H03', 'training').panels[2]).toMatchObject({ title: 'network 203', note: 'not by the last epoch' });
     expect(plotsOf('H09', 'training').panels.length).toBe(6);
     expect(count(plotsOf('H09', 'information').panels[0]?.marks ?? '', /<path/g)).toBe(networks('H09'));
+  });
+
+  test('paths: a line for each network, a dot where its leak begins, above the diagonal', () => {
+    const [panel, ...others] = plotsOf('H03', 'paths').panels;
+    expect(others).toEqual([]);
+    const marks = panel?.marks ?? '';
+    expect(count(marks, /<path class="line/g)).toBe(networks('H03'));
+    const turns = [...marks.matchAll(/cx="([\d.]+)%" cy="([\d.]+)%" r="4"><title>network \d+ leaks from epoch \d/g)];
+    expect(turns.length).toBe(count(marks, /<path class="line blue/g));
+    expect(turns.length).toBe(networks('H03') - 1);
+    // Up is small: above the diagonal means that the height is less than what is left of the width.
+    for (const [, x, y] of turns) expect(Number(y)).toBeLessThan(100 - Number(x));
+    expect(panel?.note).toMatch(/^15 of 16 leak, from epoch \d to \d on$/);
+    expect(plotsOf('H09', 'paths').panels.length).toBe(6);
+  });
+
+  test('paths of a survey: a panel for each row that has networks, none for one epoch', () => {
+    const row = (title: string, points: readonly (readonly [number, number])[]) => ({
+      title,
+      paths: [{ name: 'network 201', points }],
+    });
+    const rows = [
+      row('width 8', [
+        [0.2, 0.1],
+        [0.5, 0.9],
+      ]),
+      row('width 16', [[0.2, 0.1]]),
+      { title: 'width 32', paths: [] },
+    ];
+    const [figure] = pathsFigure(rows);
+    expect(figure?.panels.map(({ title }) => title)).toEqual(['width 8']);
+    expect(figure?.table.rows).toEqual([['width 8', 'network 201', 'never', '20.0 → 10.0, 50.0 → 90.0']]);
+    expect(pathsFigure(rows.slice(1))).toEqual([]);
   });
 
   test('the loss: a thin line for each network, a median, a band, and its peak', () => {

@@ -74,12 +74,13 @@ export function text([x, y]: Point, words: string, { anchor = 'start', dx = 0, d
   return `<text class="${kind}" x="${number(x)}%" y="${number(y)}%" dx="${dx}" dy="${dy}" text-anchor="${anchor}">${escapeHtml(words)}</text>`;
 }
 
-/** Ticks below the area, the outer ones drawn inwards so that nothing hangs over. */
+/** Ticks below the area, those at its ends drawn inwards so that nothing hangs over. */
 export function axisX(scale: Scale, ticks: readonly number[], name: (tick: number) => string = String): string {
   return ticks
-    .map((tick, i) => {
-      const anchor = i === 0 ? 'start' : i === ticks.length - 1 ? 'end' : 'middle';
-      return text([scale(tick), 100], name(tick), { anchor, dy: 16, kind: 'tick' });
+    .map((tick) => {
+      const x = scale(tick);
+      const anchor = x < 2 ? 'start' : x > 98 ? 'end' : 'middle';
+      return text([x, 100], name(tick), { anchor, dy: 16, kind: 'tick' });
     })
     .join('');
 }

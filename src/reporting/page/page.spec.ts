@@ -81,29 +81,19 @@ describe('a row of the forest', () => {
   });
 });
 
-describe('the thesis', () => {
-  const as = (claim: string, outcome: Reported['verdict']['outcome'], profile = 'cpu'): Reported => ({
+test('the thesis follows from the outcomes and nothing else', () => {
+  const as = (claim: string, outcome: Reported['verdict']['outcome']): Reported => ({
     ...h03,
-    verdict: { ...h03.verdict, claim: claim as 'H03', outcome, profile },
+    verdict: { ...h03.verdict, claim: claim as 'H03', outcome },
   });
-  const short = (...reported: Reported[]): string => thesisOf(claims, reported).short;
-
-  test('follows from the outcomes and nothing else', () => {
-    expect(short(as('H03', 'supported'), as('H02', 'refuted'))).toBe(
-      'The leak is real; the reason that was tested does not hold.',
-    );
-    expect(short(as('H03', 'supported'), as('H02', 'refuted'), as('H09', 'supported'))).toContain(
-      'some hold and some do not',
-    );
-    expect(short(as('H03', 'refuted'))).toBe('The leak does not show.');
-    expect(short(as('H03', 'inconclusive'), as('H02', 'supported'))).toContain('not decided yet');
-    expect(short(as('H03', 'not evaluated'))).toContain('Nothing is decided here');
-  });
-
-  test('takes the largest scale, and says where a smaller one came out otherwise', () => {
-    const { sentences } = thesisOf(claims, [as('H06', 'refuted', 'cpu'), as('H06', 'supported', 'cpu-long')]);
-    expect(sentences[0]).toBe(
-      'One-step training does not defend against an iterative attack under cpu-long, unlike under cpu (H06).',
-    );
-  });
+  const thesis = (...reported: Reported[]): string => thesisOf(reported);
+  expect(thesis(as('H03', 'supported'), as('H02', 'refuted'))).toBe(
+    'The leak is real; the reason that was tested does not hold.',
+  );
+  expect(thesis(as('H03', 'supported'), as('H02', 'refuted'), as('H09', 'supported'))).toContain(
+    'some hold and some do not',
+  );
+  expect(thesis(as('H03', 'refuted'))).toBe('The leak does not show.');
+  expect(thesis(as('H03', 'inconclusive'), as('H02', 'supported'))).toContain('not decided yet');
+  expect(thesis(as('H03', 'not evaluated'))).toContain('Nothing is decided here');
 });
