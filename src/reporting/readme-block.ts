@@ -1,15 +1,15 @@
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { figuresOf } from './figures/figures-of.ts';
-import { figurePath, markdownTable, matrixTable } from './markdown.ts';
+import { figurePath, markdownTable, matrixTable, synthesisFigures, synthesisPath } from './markdown.ts';
 import type { Reported, Run } from './reported.ts';
-import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
+import { briefly, synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 
 const [begin, end] = ['<!-- verdicts: written by `npm run readme` -->', '<!-- end of the verdicts -->'];
 
-/** Which figures stand on the first screen: the first two of these that the committed runs have. */
-const wanted = ['H03 gaps', 'H05 loss', 'H03 training', 'H01 probes'];
+/** Which figures stand on the first screen: that of the synthesis, then these, as far as the committed runs have them; two. */
+const wanted = ['H05 loss', 'H03 gaps', 'H01 probes'];
 
 interface Content {
   readonly claims: readonly Claim[];
@@ -40,11 +40,17 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   const links = [...new Set(given.map(({ run }) => run))].map((run) => `[${run}](reports/reference/${run}/summary.md)`);
   return [
     `**${thesisOf(reported)}**`,
-    synthesisMarkdown(synthesisOf(runs, publicRuns)),
+    synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     markdownTable(matrixTable(claims, reported)),
     `Counted are networks that show the claim; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
-    ...pictures.slice(0, 2),
+    ...[...runs.toReversed().flatMap(pictureOfSynthesis).slice(0, 1), ...pictures].slice(0, 2),
   ].join('\n\n');
+}
+
+function pictureOfSynthesis(run: Run): string[] {
+  return synthesisFigures(run).map(
+    (figure) => `![${figure.title}](reports/reference/${run.name}/${synthesisPath(figure)})`,
+  );
 }
 
 function pictureOf(name: string, run: string, one: Reported): string[] {

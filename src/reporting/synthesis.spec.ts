@@ -7,7 +7,7 @@ import type { Outcome, Verdict } from '../judgement/verdict.ts';
 import { plausibleRun } from '../testing/plausible-run.ts';
 import { gapRowsFigure } from './figures/gap-rows.ts';
 import type { Reported, Run } from './reported.ts';
-import { synthesisHtml, synthesisMarkdown, synthesisOf } from './synthesis.ts';
+import { briefly, synthesisHtml, synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { claimWords } from './synthesis-words.ts';
 
 const { run } = await plausibleRun(['cpu']);
@@ -95,6 +95,12 @@ describe('the sentences', () => {
       expect(told(question, [with_(claim, medians(name, 0.456))])).toContain(words);
     },
   );
+
+  test('brief ones hold the first clause and what is refuted, and nothing that is not tested', () => {
+    const brief = briefly(synthesisOf([without('H07', 'K01')], []));
+    const labels = brief.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
+    expect(labels).toEqual([['H03'], ['H09', 'H02'], ['H03'], ['H08']]);
+  });
 
   test('say whether the leak needs the statistics of mixed batches, by the gap that clean ones leave', () => {
     const lost = with_('H03', medians(/statistics of clean images/, -0.42));

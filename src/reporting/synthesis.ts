@@ -19,6 +19,8 @@ export interface Clause {
   readonly label: string;
   /** Of the section of the page that holds the record; absent where there is none yet. */
   readonly anchor?: string;
+  /** A claim of the post that did not hold. */
+  readonly refutes?: boolean;
 }
 
 /** An answer to one question: what the records say, then what is not tested yet. */
@@ -66,7 +68,8 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
   if (fact.kind === 'claim') {
     const { claim, verdict } = fact;
     const label = namesScale ? `${claim}, ${verdict?.profile}` : claim;
-    return { text: claimText(fact), label, anchor: verdict?.statements.length === 1 ? `${claim}-1` : claim };
+    const anchor = verdict?.statements.length === 1 ? `${claim}-1` : claim;
+    return { text: claimText(fact), label, anchor, refutes: verdict?.outcome === 'refuted' };
   }
   const text = factText(fact);
   if (fact.kind === 'survey') return { text, label: 'survey', anchor: `survey-${fact.survey}` };
@@ -105,4 +108,11 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
   return sentences
     .map((sentence, i) => `${i + 1}. **${sentence.lead}** ${wordsOf(sentence, { link: ({ label }) => label })}`)
     .join('\n');
+}
+
+/** For a first screen: of each sentence that found something its first clause, and what it refutes. */
+export function briefly(sentences: readonly Sentence[]): Sentence[] {
+  return sentences
+    .map((one) => ({ ...one, found: one.found.filter(({ refutes }, i) => i === 0 || refutes === true), untested: [] }))
+    .filter(({ found }) => found.length > 0);
 }

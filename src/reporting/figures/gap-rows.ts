@@ -119,7 +119,9 @@ function panelOf({ title, summary: { median, unit, seeds, values } }: Found, x: 
     ...(median === undefined
       ? []
       : [segment([x(median), 5], [x(median), 95], `line ${median > leastGap ? 'blue' : 'grey'}`)]),
-    ...(axis ? [axisX(x, ticks, (tick) => formatValue(tick, 'points').replace('.0', ''))] : []),
+    ...(axis
+      ? [axisX(x, ticks, (tick) => `${formatValue(tick, 'points').replace('.0', '')}${tick === 0 ? ' points' : ''}`)]
+      : []),
   ];
   return { title, note: formatMeasured(median, unit), marks: marks.join('') };
 }

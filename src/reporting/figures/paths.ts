@@ -77,9 +77,9 @@ export function pathsFigure(rows: readonly PathRow[], { measured, end, turn } = 
       title: 'Where the leak begins: adversarial against clean accuracy, epoch by epoch',
       description: `A line is a network, from its first epoch (small dot) to ${end}; accuracies in per cent, ${measured}: clean to the right, adversarial upwards. Above the diagonal a network is better on adversarial images. A large dot: ${turn}.`,
       legend: [
-        { mark: 'band', tone: 'blue', words: 'better on adversarial images: leaks' },
-        { mark: 'line', tone: 'blue', words: 'a network that ends there' },
-        { mark: 'line', tone: 'grey', words: 'one that does not' },
+        { mark: 'band', tone: 'blue', words: 'better on adversarial images' },
+        { mark: 'line', tone: 'blue', words: 'ends there' },
+        { mark: 'line', tone: 'grey', words: 'does not' },
         { mark: 'dot', tone: 'blue', words: 'the leak begins' },
       ],
       panels: drawn.map(panelOf),

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { PublicRun } from '../../judgement/public-record.ts';
 import { plausibleRun } from '../../testing/plausible-run.ts';
 import { plausibleSurvey } from '../../testing/plausible-survey.ts';
+import { attackSection } from './attacks.ts';
+import { columnsOf } from './columns.ts';
 import { pageHtml } from './page.ts';
 import { publicRecordSection } from './public-record-section.ts';
 import { surveySections } from './survey-section.ts';
@@ -52,4 +54,20 @@ describe('sections of the page', () => {
     expect(targets).toContain('public-record');
     expect(targets.filter((target) => !ids.has(target))).toEqual([]);
   });
+});
+
+test('networks under attack are told apart: where the noise was made, and what batch norm was estimated on', async () => {
+  const { run } = await plausibleRun(['cpu']);
+  const [section] = attackSection(columnsOf([run]));
+  const rows = [...(section?.body ?? '').matchAll(/<tr><th scope="row">(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    row
+      .replaceAll(/<\/?t[hd][^>]*>/g, '|')
+      .split('|')
+      .slice(0, 8)
+      .join('|'),
+  );
+  expect(rows.length).toBeGreaterThan(100);
+  expect(new Set(rows).size).toBe(rows.length);
+  expect(section?.body).toContain('FGSM, 16 pixels, made on the clean-trained network');
+  expect(section?.body).toContain('FGSM, 16 pixels, batch norm estimated anew on clean images');
 });
