@@ -1,4 +1,5 @@
 import type { Reported } from '../reported.ts';
+import { doseFigure } from './doses.ts';
 import type { Figure, Images } from './figure.ts';
 import { accuracyMap, cosineMap } from './heat-maps.ts';
 import { lossFigure } from './loss-curves.ts';
@@ -15,6 +16,7 @@ export function figuresOf(reported: Reported): Figure[] {
     ...lossFigure(reported),
     ...trainingFigures(reported),
     ...pathFigure(reported),
+    ...doseFigure(reported),
     ...accuracyMap(reported),
     ...cosineMap(reported),
     ...exampleFigure(reported),

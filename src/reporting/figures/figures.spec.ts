@@ -27,6 +27,7 @@ describe('every claim has the figures that its evidence allows', () => {
     ['H05', ['loss', 'falls']],
     ['H06', ['comparisons']],
     ['H07', ['gaps', 'loss']],
+    ['H08', ['gaps', 'doses']],
     ['H09', ['gaps', 'loss', 'training', 'information', 'paths', 'code']],
     ['K01', ['gaps', 'matrix']],
     ['T01', ['gaps', 'comparisons', 'matrix']],
@@ -69,6 +70,30 @@ describe('figures draw what was measured', () => {
     for (const [, x, y] of turns) expect(Number(y)).toBeLessThan(100 - Number(x));
     expect(panel?.note).toMatch(/^15 of 16 leak, from epoch \d to \d on$/);
     expect(plotsOf('H09', 'paths').panels.length).toBe(6);
+  });
+
+  test('doses: r and net rescue of each family, a line for each series of networks, the hardest on the right', () => {
+    const { panels, table } = plotsOf('H08', 'doses');
+    const families = ['r grows with the classes of CIFAR-10', 'r grows with the difficulty of MNIST'];
+    expect(panels.map(({ title }) => title)).toEqual(families.flatMap((family) => [family, family]));
+    expect(panels.map(({ note }) => note)).toEqual(['r', 'net rescue', 'r', 'net rescue']);
+    expect(count(panels[0]?.marks ?? '', /<path class="line/g)).toBe(networks('H08'));
+    expect(count(panels[0]?.marks ?? '', /<circle/g)).toBe(3 * networks('H08'));
+    // The counts of the first network at the first dose, without our quantities.
+    const [first] = run.reported.find(({ claim }) => claim.id === 'H08')?.evidence ?? [];
+    const easiest = first?.measurements.find(
+      ({ request: { arm, measurement: asked } }) =>
+        arm === 'cifar2Classes' &&
+        asked.kind === 'accuracyUnderAttack' &&
+        asked.attacks[0]?.name === 'fgsm' &&
+        asked.images === undefined,
+    )?.result;
+    if (easiest?.kind !== 'accuracyUnderAttack') throw new Error('no counts');
+    const { rescued, killed, images, cleanCorrect } = easiest;
+    const [r, net] = [Math.log((2 * rescued + 1) / (2 * killed + 1)), (rescued - killed) / (images - cleanCorrect)];
+    const said = (value: number, digits: number): string => `2 classes: ${value.toFixed(digits).replace('-', '−')}`;
+    expect(table.rows[0]?.[2]).toContain(said(r, 3));
+    expect(table.rows[networks('H08')]?.[2]).toContain(said(net, 2));
   });
 
   test('paths of a survey: a panel for each row that has networks, none for one epoch', () => {
