@@ -105,7 +105,7 @@ export function synthesise(records: Records): Answered[] {
   ];
 }
 
-export function isDecided({ verdict }: ClaimFact): boolean {
+export function isDecided(verdict: Pick<Verdict, 'outcome'> | undefined): boolean {
   return verdict?.outcome === 'supported' || verdict?.outcome === 'refuted';
 }
 
@@ -116,7 +116,7 @@ export function claimFact(claim: ClaimId, judged: readonly { readonly verdict: V
     .map(({ verdict }) => verdict)
     .filter((verdict) => verdict.claim === claim)
     .sort((a, b) => rank(b) - rank(a));
-  const decided = found.filter((verdict) => isDecided({ kind: 'claim', claim, verdict, otherwise: [] }));
+  const decided = found.filter(isDecided);
   const verdict = decided[0] ?? found[0];
   const otherwise = decided
     .filter(({ outcome }) => outcome !== verdict?.outcome)

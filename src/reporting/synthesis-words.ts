@@ -105,7 +105,7 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
     refuted: (verdict) => `that they are not robust is refuted: ${underIteration(verdict)}`,
   },
   H07: {
-    question: 'training towards the least likely class leaks too',
+    question: 'training towards the class that the network finds least likely leaks too',
     supported: (verdict) => `No: ${towards(verdict)}`,
     refuted: (verdict) => `Yes: ${towards(verdict)}`,
   },
@@ -157,7 +157,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'random label':
       return `for the leak the attack must see the true label: with random labels the same networks are ${better(fact.gaps[0])} on attacked images than on clean ones`;
     case 'statistics':
-      return `the leak ${fact.gaps[0] > leastGap ? 'does not need' : 'needs'} batch-norm statistics of mixed batches: estimated on clean images, they make it ${better(fact.gaps[0])}, on mixed batches ${better(fact.gaps[1])}`;
+      return `the leak ${fact.gaps[0] > leastGap ? 'does not need' : 'needs'} batch-norm statistics of mixed batches: with such the networks are ${better(fact.gaps[1])} on attacked images, with statistics of clean images ${better(fact.gaps[0])}`;
     case 'collapse':
       return fact.collapsed === fact.leaking
         ? `When it has collapsed: all ${fact.leaking} networks that leak keep over 20 points more accuracy under one large step than under many small ones`

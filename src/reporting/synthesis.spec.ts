@@ -84,7 +84,7 @@ describe('the sentences', () => {
     ],
     ['carrier', 'H01', /from noise, crafted with trueLabel/, '45.6 % right'],
     ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
-    ['carrier', 'H03', /statistics of mixed batches/, 'on mixed batches 45.6 points better'],
+    ['carrier', 'H03', /statistics of mixed batches/, 'with such the networks are 45.6 points better'],
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
     ['difficulty', 'H04', /^netRescue, mnist under/, 'rescues 0.46 and'],

@@ -44,7 +44,9 @@ export function synthesisOf(runs: readonly Run[], publicRuns: readonly PublicRun
   const judged = runs.flatMap(({ reported }) => reported);
   const surveys = runs.flatMap((run) => run.surveys ?? []);
   const answers = synthesise({ judged, surveys, publicRuns });
-  const decided = answers.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'claim')).filter(isDecided);
+  const decided = answers
+    .flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'claim'))
+    .filter(({ verdict }) => isDecided(verdict));
   const scales = new Set(decided.map(({ verdict }) => verdict?.profile));
   return decided.length === 0 ? [] : answers.map((answer) => sentenceOf(answer, scales.size > 1));
 }

@@ -88,10 +88,13 @@ test('the thesis follows from the outcomes and nothing else', () => {
   });
   const thesis = (...reported: Reported[]): string => thesisOf(reported);
   expect(thesis(as('H03', 'supported'), as('H02', 'refuted'))).toBe(
-    'The leak is real; the reason that was tested does not hold.',
+    'The leak is real; the one reason that was tested, almost constant gradients, does not hold.',
   );
   expect(thesis(as('H03', 'supported'), as('H02', 'refuted'), as('H09', 'supported'))).toContain(
     'some hold and some do not',
+  );
+  expect(thesis(as('H03', 'supported'), as('H08', 'supported'), as('H09', 'supported'))).toBe(
+    'The leak is real, and its explanation holds.',
   );
   expect(thesis(as('H03', 'refuted'))).toBe('The leak does not show.');
   expect(thesis(as('H03', 'inconclusive'), as('H02', 'supported'))).toContain('not decided yet');

@@ -52,8 +52,12 @@ ${matrixHtml(claims, columns, expected)}
 ${sections.map(sectionHtml).join('\n')}
 </main></body></html>
 `;
+  const linked =
+    publicRuns.length === 0
+      ? html
+      : html.replaceAll('docs/public-record.md', '<a href="#public-record">the public record</a>');
   // A number and its unit stay on one line.
-  return html.replaceAll(/(\d) (%|points|nat|pixels)/g, '$1\u00a0$2');
+  return linked.replaceAll(/(\d) (%|points|nat|pixels)/g, '$1\u00a0$2');
 }
 
 /** For Allure, which would be too large for a mail with what is closed until asked for. */

@@ -52,6 +52,7 @@ describe('sections of the page', () => {
     const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
     expect(targets).toContain('survey-capacity');
     expect(targets).toContain('public-record');
+    expect(html).not.toContain('docs/public-record.md');
     expect(targets.filter((target) => !ids.has(target))).toEqual([]);
   });
 });
