@@ -50,7 +50,7 @@ interface EpochFact {
 }
 
 /** Of each factor of a survey, in its order: how many networks of each level leak. */
-interface SurveyFact {
+export interface SurveyFact {
   readonly kind: 'survey';
   readonly survey: string;
   readonly factors: readonly {

@@ -1,5 +1,5 @@
 import type { PublicCount } from '../judgement/public-record.ts';
-import type { ClaimFact, Fact } from '../judgement/synthesis.ts';
+import type { ClaimFact, Fact, SurveyFact } from '../judgement/synthesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { formatMeasured, formatValue } from './format.ts';
@@ -63,7 +63,7 @@ function cosine(verdict: Verdict): string {
 }
 
 function digits(verdict: Verdict): string {
-  return `on net it rescues ${of(verdict)} and ${of(verdict, 1)} of the clean errors, at the two radii`;
+  return `on net the attack rescues ${of(verdict)} and ${of(verdict, 1)} of the clean errors, at the two radii`;
 }
 
 function harder(verdict: Verdict): string {
@@ -165,12 +165,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'epochs':
       return `while training, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
     case 'survey':
-      return `of networks of another ${fact.factors
-        .map(
-          ({ factor, levels }) =>
-            `${factor} leak ${levels.map(({ level, leaking, networks }) => `${leaking} of ${networks} at ${level}`).join(', ')}`,
-        )
-        .join('; of another ')}`;
+      return fact.factors.map(factorText).join('; ');
     case 'public':
       return publicText(fact.all);
     case 'public data sets':
@@ -182,4 +177,12 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
 
 function publicText({ runs, collapsed, leaking, aboveWithoutCollapse: others }: PublicCount): string {
   return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
+}
+
+/** "by width, 0 of 2 networks leak at 8, 2 of 2 at 16" */
+function factorText({ factor, levels }: SurveyFact['factors'][number]): string {
+  const counted = levels.map(
+    ({ level, leaking, networks }, i) => `${leaking} of ${networks}${i === 0 ? ' networks leak' : ''} at ${level}`,
+  );
+  return `by ${factor}, ${counted.join(', ')}`;
 }

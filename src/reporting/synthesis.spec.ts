@@ -87,7 +87,7 @@ describe('the sentences', () => {
     ['carrier', 'H03', /statistics of mixed batches/, 'with such the networks are 45.6 points better'],
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
-    ['difficulty', 'H04', /^netRescue, mnist under/, 'rescues 0.46 and'],
+    ['difficulty', 'H04', /^netRescue, mnist under/, 'on net the attack rescues 0.46 and'],
   ] as const)(
     '%s, %s: another number in the record is another number in the sentence',
     (question, claim, name, words) => {
@@ -182,7 +182,7 @@ describe('surveys and the public record', () => {
 
   test('a survey is counted level by level, as far as it was run', () => {
     expect(told('when', [{ ...run, surveys: [survey] }])).toContain(
-      'of networks of another width leak 1 of 2 at 8, 1 of 1 at 16 (survey)',
+      'by width, 1 of 2 networks leak at 8, 1 of 1 at 16 (survey)',
     );
     expect(told('when', [run])).not.toContain('survey');
     const [capacity] = synthesisOf([{ ...run, surveys: [survey] }], []).flatMap(({ found }) =>

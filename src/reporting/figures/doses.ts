@@ -2,11 +2,11 @@ import { leastNetRescue } from '../../protocol/controls.ts';
 import { counts, netRescueOf } from '../../protocol/quantities/attacked.ts';
 import type { Quantity, Trend, Unit } from '../../protocol/quantity.ts';
 import { resultFor, valueOf } from '../../runs/evidence.ts';
-import { formatMeasured, formatValue } from '../format.ts';
-import { armName, doseName } from '../glossary.ts';
+import { formatMeasured } from '../format.ts';
+import { doseName } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import type { Panel, Plots } from './figure.ts';
-import { axisY, dot, line, linear, type Point, segment, text, upwards } from './svg.ts';
+import { axisY, dot, linear, lines, type Point, segment, text, type Tone, upwards } from './svg.ts';
 
 /** What a series of networks shows at each dose, in the order that the claim predicts; undefined where it has no value. */
 interface Series {
@@ -33,7 +33,7 @@ export function doseFigure({ claim, profile, evidence }: Reported): Plots[] {
   if (drawn.length === 0) return [];
   return [
     {
-      ...{ kind: 'plots', layout: 'grid', id: 'doses', panelWidth: 300, panelHeight: 170 },
+      ...{ kind: 'plots', layout: 'grid', id: 'doses', panelWidth: 340, panelHeight: 170 },
       title: 'The leak against the difficulty of the images',
       description: `Easy images on the left, hard ones on the right; a line for each series of networks of one number. r = log((rescued + 1/2) / (killed + 1/2)): above 0 the attack rescues more images than it kills. Net rescue: rescued minus killed, per clean error; above ${leastNetRescue} counts as a leak.`,
       legend: [
@@ -69,10 +69,11 @@ function familiesOf(
     return result?.kind === 'accuracyUnderAttack' ? netRescueOf(counts(result)) : undefined;
   });
   const trend = seriesOf((i, seed) => valueOf(quantities[i] as Quantity, seed, profile));
+  const title = `Predicted: ${description}`;
   const unit = quantities[0]?.unit ?? 'share';
   return [
-    { title: description, note: 'r', unit, arms, series: trend, level: 0 },
-    { title: description, note: 'net rescue', unit: 'share', arms, series: rescue, level: leastNetRescue },
+    { title, note: 'r', unit, arms, series: trend, level: 0 },
+    { title, note: 'net rescue', unit: 'share', arms, series: rescue, level: leastNetRescue },
   ];
 }
 
@@ -80,27 +81,31 @@ function panelOf({ title, note, unit, arms, series, level }: Family): Panel {
   const values = series.flatMap(({ values: own }) => own.flatMap((value) => value ?? []));
   const [least, most] = [Math.min(...values, level, 0), Math.max(...values, level, 0)];
   const [x, y] = [linear(-0.4, arms.length - 0.6), upwards(linear(least, most))];
+  const at = (value: number | undefined, i: number): Point[] => (value === undefined ? [] : [[x(i), y(value)]]);
   const marks = [
-    axisY(y, [least, most], (value) => formatValue(value, unit)),
+    axisY(y, [least, most], (value) => value.toFixed(1).replace('-', '−')),
     segment([0, y(level)], [100, y(level)], 'rule'),
     ...arms.map((arm, i) => text([x(i), 100], doseName(arm), { anchor: 'middle', dy: 16, kind: 'tick' })),
-    ...series.flatMap(({ seed, values: own }) => {
-      const points = own.flatMap((value, i): Point[] => (value === undefined ? [] : [[x(i), y(value)]]));
-      const tone = (own.at(-1) ?? -Infinity) > (own[0] ?? Infinity) ? 'blue' : 'grey';
-      return [
-        line(points, tone, 'thin'),
-        ...own.flatMap((value, i) =>
-          value === undefined
-            ? []
-            : [
-                dot([x(i), y(value)], tone, {
-                  radius: 3,
-                  title: `network ${seed}, ${armName(arms[i] ?? '')}: ${formatMeasured(value, unit)}`,
-                }),
-              ],
-        ),
-      ];
+    ...(['grey', 'blue'] as const).map((tone) => {
+      const own = series.filter((one) => toneOf(one) === tone);
+      return lines(
+        own.map(({ values: each }) => each.flatMap((value, i) => at(value, i))),
+        tone,
+        'thin',
+      );
     }),
+    ...series.flatMap((one) =>
+      one.values.flatMap((value, i) =>
+        at(value, i).map((point) => {
+          const title = `network ${one.seed}, ${doseName(arms[i] ?? '')}: ${formatMeasured(value, unit)}`;
+          return dot(point, toneOf(one), { radius: 3, title });
+        }),
+      ),
+    ),
   ];
   return { title, note, marks: marks.join('') };
+}
+
+function toneOf({ values }: Series): Tone {
+  return (values.at(-1) ?? -Infinity) > (values[0] ?? Infinity) ? 'blue' : 'grey';
 }

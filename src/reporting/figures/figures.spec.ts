@@ -62,9 +62,8 @@ describe('figures draw what was measured', () => {
     const [panel, ...others] = plotsOf('H03', 'paths').panels;
     expect(others).toEqual([]);
     const marks = panel?.marks ?? '';
-    expect(count(marks, /<path class="line/g)).toBe(networks('H03'));
+    expect(count(marks, /M[\d.]+ [\d.]+L/g)).toBe(networks('H03') + 1); // and the shaded side
     const turns = [...marks.matchAll(/cx="([\d.]+)%" cy="([\d.]+)%" r="4"><title>network \d+ leaks from epoch \d/g)];
-    expect(turns.length).toBe(count(marks, /<path class="line blue/g));
     expect(turns.length).toBe(networks('H03') - 1);
     // Up is small: above the diagonal means that the height is less than what is left of the width.
     for (const [, x, y] of turns) expect(Number(y)).toBeLessThan(100 - Number(x));
@@ -74,10 +73,13 @@ describe('figures draw what was measured', () => {
 
   test('doses: r and net rescue of each family, a line for each series of networks, the hardest on the right', () => {
     const { panels, table } = plotsOf('H08', 'doses');
-    const families = ['r grows with the classes of CIFAR-10', 'r grows with the difficulty of MNIST'];
+    const families = [
+      'Predicted: r grows with the classes of CIFAR-10',
+      'Predicted: r grows with the difficulty of MNIST',
+    ];
     expect(panels.map(({ title }) => title)).toEqual(families.flatMap((family) => [family, family]));
     expect(panels.map(({ note }) => note)).toEqual(['r', 'net rescue', 'r', 'net rescue']);
-    expect(count(panels[0]?.marks ?? '', /<path class="line/g)).toBe(networks('H08'));
+    expect(count(panels[0]?.marks ?? '', /M[\d.]+ [\d.]+L/g)).toBe(networks('H08'));
     expect(count(panels[0]?.marks ?? '', /<circle/g)).toBe(3 * networks('H08'));
     // The counts of the first network at the first dose, without our quantities.
     const [first] = run.reported.find(({ claim }) => claim.id === 'H08')?.evidence ?? [];

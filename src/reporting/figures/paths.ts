@@ -5,7 +5,7 @@ import { armName } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import type { Panel, Plots } from './figure.ts';
 import { leakNote } from './training-curves.ts';
-import { axisX, axisY, band, dot, line, linear, type Point, segment, text, upwards } from './svg.ts';
+import { axisX, axisY, band, dot, linear, lines, type Point, segment, text, type Tone, upwards } from './svg.ts';
 
 /** A network's way through training. */
 export interface Path {
@@ -115,17 +115,26 @@ function panelOf({ title, paths, note }: PathRow): Panel {
     segment([0, 100], [100, 0], 'rule'),
     text([0, 0], 'adversarial', { dx: 5, dy: 15, kind: 'side' }),
     text([100, 100], 'clean', { anchor: 'end', dx: -5, dy: -6, kind: 'side' }),
-    ...paths.map(({ points, leaksFrom }) =>
-      line(points.map(at), leaksFrom === undefined ? 'grey' : 'blue', paths.length > 1 ? 'thin' : ''),
+    ...(['grey', 'blue'] as const).map((tone) =>
+      lines(
+        paths.filter((path) => toneOf(path) === tone).map(({ points }) => points.map(at)),
+        tone,
+        paths.length > 1 ? 'thin' : '',
+      ),
     ),
-    ...paths.flatMap(({ name, points, leaksFrom }) => {
-      const tone = leaksFrom === undefined ? 'grey' : 'blue';
+    ...paths.flatMap((path) => {
+      const { name, points, leaksFrom } = path;
+      const tone = toneOf(path);
       const [first, turn] = [points[0], leaksFrom === undefined ? undefined : points[leaksFrom - 1]];
       return [
-        ...(first === undefined ? [] : [dot(at(first), tone, { hollow: true, radius: 2, title: `${name}, epoch 1` })]),
+        ...(first === undefined ? [] : [dot(at(first), tone, { hollow: true, radius: 2 })]),
         ...(turn === undefined ? [] : [dot(at(turn), tone, { title: `${name} leaks from epoch ${leaksFrom}` })]),
       ];
     }),
   ];
   return { title, note: note ?? leakNote(paths.map(({ leaksFrom }) => leaksFrom)), marks: marks.join('') };
+}
+
+function toneOf({ leaksFrom }: Path): Tone {
+  return leaksFrom === undefined ? 'grey' : 'blue';
 }

@@ -35,16 +35,22 @@ function stretched(marks: string): string {
   return `<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">${marks}</svg>`;
 }
 
+/** To a tenth of a per cent, half a pixel on a wide page: lines are most of what reports weigh. */
 function pathOf(points: readonly Point[]): string {
-  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${number(x)} ${number(y)}`).join('');
+  const short = (value: number): string => String(Math.round(10 * value) / 10);
+  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('');
 }
 
 /** `kind`: thin for one network among many, dashed for what is compared with. */
 export function line(points: readonly Point[], tone: Tone, kind = ''): string {
-  if (points.length === 0) return '';
-  return stretched(
-    `<path class="line ${tone} ${kind}" d="${pathOf(points)}" vector-effect="non-scaling-stroke" fill="none"/>`,
-  );
+  return lines([points], tone, kind);
+}
+
+/** Many lines of one look as one mark. */
+export function lines(all: readonly (readonly Point[])[], tone: Tone, kind = ''): string {
+  const path = all.map(pathOf).join('');
+  if (path === '') return '';
+  return stretched(`<path class="line ${tone} ${kind}" d="${path}" vector-effect="non-scaling-stroke" fill="none"/>`);
 }
 
 /** The area between two lines. */

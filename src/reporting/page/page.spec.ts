@@ -4,7 +4,7 @@ import { escapeHtml } from '../format.ts';
 import type { Reported } from '../reported.ts';
 import { thesisOf } from '../thesis.ts';
 import { placeAround, standingOf } from './forest.ts';
-import { pageHtml } from './page.ts';
+import { pageHtml, withoutDetails } from './page.ts';
 import { sentenceOf } from './statements.ts';
 
 const { claims, run } = await plausibleRun(['cpu', 'cpu-long']);
@@ -24,6 +24,11 @@ describe('the page', () => {
   test('is one file: no script, nothing fetched, under 2 MB', () => {
     expect(page).not.toMatch(/<script|https?:\/\//);
     expect(page.length).toBeLessThan(2_000_000);
+  });
+
+  test('for Allure is without closed tables and without the table of all quantities', () => {
+    expect(page).toMatch(/<details>[^]*href="data:/);
+    expect(withoutDetails(page)).not.toMatch(/<details>|href="data:/);
   });
 
   test('has a cell for each verdict, says where a run has none, and flags what differs from the committed one', () => {

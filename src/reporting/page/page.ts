@@ -60,9 +60,9 @@ ${sections.map(sectionHtml).join('\n')}
   return linked.replaceAll(/(\d) (%|points|nat|pixels)/g, '$1\u00a0$2');
 }
 
-/** For Allure, which would be too large for a mail with what is closed until asked for. */
+/** For Allure, which would be too large for a mail with what is closed until asked for, or with the table that it has itself. */
 export function withoutDetails(page: string): string {
-  return page.replaceAll(/<details>[^]*?<\/details>/g, '');
+  return page.replaceAll(/<details>[^]*?<\/details>/g, '').replaceAll(/ href="data:[^"]*"/g, '');
 }
 
 /** The table travels with the page; the whole record lies beside it. */

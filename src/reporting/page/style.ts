@@ -28,7 +28,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bo
 .in-column { display: none; } .flag { color: var(--red); font-weight: 600; font-size: .86rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .86rem; color: var(--muted); margin: .6rem 0; }
 .legend svg { vertical-align: -1px; } body:has(#differences:checked) :is(tr, .change).same { display: none; }
-.scroll { overflow-x: auto; } .scroll table { width: auto; min-width: 100%; }
+.scroll { overflow-x: auto; } .scroll table { width: auto; min-width: 100%; } .scroll td { min-width: 4.2rem; }
 .outcome { border-top: 1px solid var(--rule); padding-top: .5rem; margin-top: .9rem; }
 .row { display: grid; grid-template-columns: minmax(0, 11fr) minmax(0, 10fr); gap: .3rem 1.6rem; align-items: center; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
 .row > div { min-width: 0; } .row p { margin: .15rem 0; font-size: .95rem; } .run { font-weight: 600; } .forest { margin: .4rem 0 1rem; }
