@@ -230,6 +230,7 @@ describe('smoke verification', () => {
     const page = readFileSync(join(folder, 'reports/surveys.md'), 'utf8');
     expect(page).toContain('| normalisation | separate statistics for the two halves (2 not there yet) |');
     expect(existsSync(join(folder, 'reports/evidence/smoke.separateStatistics.201.json'))).toBe(true);
+    expect(readFileSync(join(folder, 'reports/summary.html'), 'utf8')).toContain('<section id="survey-sensitivity"');
     expect((await cli(['survey', 'nonsense'])).errors).toContain('There is no survey "nonsense"');
   }, 120_000);
 
@@ -243,9 +244,9 @@ describe('smoke verification', () => {
     const { code, output } = await cli(['collect', '--compare', join(folder, 'reports'), 'reports/reference/smoke']);
     expect(output).toMatch(/^H01 \[smoke\] not evaluated in both: /m);
     expect(code).toBe(0);
-    expect(readFileSync(join(folder, 'reports/comparison.html'), 'utf8')).toContain('id="change-H01-smoke-1"');
+    expect(readFileSync(join(folder, 'reports/comparison.html'), 'utf8')).toContain('id="comparison-H01-smoke-1"');
     const { errors } = await cli(['collect', '--compare', 'reports/reference/smoke']);
-    expect(errors).toContain('--compare takes two folders of runs');
+    expect(errors).toContain('--compare takes two folders of runs or more');
   }, 60_000);
 
   test('with --strict a claim that is not supported gives exit 3', async () => {

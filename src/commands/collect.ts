@@ -46,14 +46,14 @@ export default command({
     });
     await whileReporting(folder, () => {
       for (const { plan, verdict } of judged) keepFinding(folder, verdict, recordsOf(plan, study, records));
-      writeReports(folder, known, expected);
       reportSurveys(surveys, planSurveys(surveys, choices), { lookup, records });
+      writeReports(folder, known, expected);
       return Promise.resolve();
     });
     const reported = judged.map(({ plan: { claim }, seeds, verdict }) => ({
       ...{ claim, profile: study.profile, verdict, evidence: seeds.slice(0, verdict.answers.length) },
     }));
-    tellVerdicts({ claims: known, reported, expected, folder, json: given.json === true });
+    tellVerdicts({ reported, expected, folder, json: given.json === true });
     if (missing.length > 0 && (given.claim !== undefined || judged.length === 0))
       throw new UserError(missing.join('\n'));
     if (missing.length > 0) process.stderr.write(`${missing.join('\n')}\n`);

@@ -40,7 +40,7 @@ export const allOptions = {
   },
   'dry-run': { type: 'boolean', help: 'Print trials, steps, operations, time and cost; run nothing.' },
   json: { type: 'boolean', help: 'Print the findings as JSON, by docs/findings.schema.json, and nothing else.' },
-  compare: { type: 'boolean', help: 'Compare two folders of runs, the earlier first, on a page of its own.' },
+  compare: { type: 'boolean', help: 'Compare two folders of runs or more, the earliest first, on a page of its own.' },
   strict: { type: 'boolean', help: 'Exit 3 unless every claim is supported.' },
   eager: { type: 'boolean', help: 'Operation by operation instead of compiled. Networks of its own.' },
   'reduced-precision': {

@@ -5,13 +5,15 @@ import type { Inquiry } from '../protocol/claim.ts';
 import type { Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
 import { reportSurvey, surveyTable } from '../reporting/survey-table.ts';
-import { whileReporting } from '../reporting/report-folder.ts';
+import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
+import { readVerdicts, whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { saveEvidence } from '../runs/evidence-files.ts';
 import { gatherAvailable } from '../runs/evidence.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import { planSurveys, type Study } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
+import { allClaims } from './all-claims.ts';
 import { choicesOf, duration, wholeNumber } from './choose.ts';
 import { recordsOf, startStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
@@ -37,10 +39,13 @@ export default command({
       ...(given.budget !== undefined && { budgetSeconds: duration('--budget', given.budget) }),
     });
     const trials = [...study.trials.values()];
+    const claims = await allClaims();
     const failure = await scheduler.complete(trials).catch((error: unknown) => error);
     progress.close();
     await whileReporting(reportsFolder(), () => {
       const findings = reportSurveys(chosen, study, { lookup, records: recordsOf(trials, known, store) });
+      // The page shows surveys beside verdicts; without any it says nothing.
+      if (readVerdicts(reportsFolder()).length > 0) writeReports(reportsFolder(), claims, readExpectedVerdicts());
       for (const { title, rows } of findings) process.stdout.write(`${title}\n\n${surveyTable(rows)}\n\n`);
       return Promise.resolve();
     });

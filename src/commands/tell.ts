@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Claim } from '../protocol/claim.ts';
 import type { ExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { findingsOf } from '../reporting/findings.ts';
 import { jobSummary, writeJobSummary } from '../reporting/job-summary.ts';
@@ -8,7 +7,6 @@ import { terminalOf, terminalTable } from '../reporting/terminal.ts';
 
 /** What a run of `verify` or `collect` came to. */
 export interface Told {
-  readonly claims: readonly Claim[];
   readonly reported: readonly Reported[];
   readonly expected: ExpectedVerdicts;
   readonly folder: string;
@@ -17,7 +15,7 @@ export interface Told {
 }
 
 /** Prints the verdicts: a table for people, or JSON for programs; under a job of GitHub also its summary. */
-export function tellVerdicts({ claims, reported, expected, folder, json }: Told): void {
+export function tellVerdicts({ reported, expected, folder, json }: Told): void {
   if (json) {
     const findings = findingsOf([{ name: 'this run', reported }]);
     process.stdout.write(`${JSON.stringify(findings)}\n`);
@@ -30,5 +28,5 @@ export function tellVerdicts({ claims, reported, expected, folder, json }: Told)
     );
     process.stdout.write(`\n${table}\n\nReport: ${join(folder, 'summary.html')}\n`);
   }
-  writeJobSummary(jobSummary(claims, reported, expected), process.env['GITHUB_STEP_SUMMARY']);
+  writeJobSummary(jobSummary(reported, expected), process.env['GITHUB_STEP_SUMMARY']);
 }

@@ -69,7 +69,7 @@ export default command({
     await setImmediate();
     const interrupted = code();
     if (interrupted !== undefined) return interrupted;
-    tellVerdicts({ claims: known, reported: judged, expected, folder: reports, json: given.json === true });
+    tellVerdicts({ reported: judged, expected, folder: reports, json: given.json === true });
     if (failures.length > 0) {
       const missing = failures.map(({ claim, reason }) => `No verdict for ${claim}: ${reason}`).join('\n');
       throw new UserError(`${missing}\nFinished work is kept; run the same command again.`);

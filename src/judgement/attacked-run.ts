@@ -1,3 +1,4 @@
+import type { ArmName } from '../protocol/arms.ts';
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
 import { attackLabel } from '../protocol/quantities/attacked.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
@@ -21,13 +22,29 @@ export interface AttackedRun {
   readonly pValue: number;
 }
 
+/** What tells runs apart that are alike in all of that. */
+export interface AttackSetting {
+  /** Whose network crafted the examples; the arm's own when absent. */
+  readonly craftedOn?: ArmName;
+  /** What the running statistics of batch norm were estimated on anew; those of training when absent. */
+  readonly statisticsOf?: 'clean images' | 'mixed batches';
+}
+
 export function attackedRuns(evidence: readonly SeedEvidence[]): AttackedRun[] {
+  return attackedRunsWithSettings(evidence).map(({ craftedOn: _, statisticsOf: __, ...run }) => run);
+}
+
+export function attackedRunsWithSettings(evidence: readonly SeedEvidence[]): (AttackedRun & AttackSetting)[] {
   return evidence.flatMap(({ seed, measurements }) =>
-    measurements.flatMap(({ request: { arm, measurement }, result }) =>
-      measurement.kind === 'accuracyUnderAttack' && result.kind === 'accuracyUnderAttack'
-        ? [{ seed, arm, attack: attackLabel(measurement.attacks), ...countedRun(result) }]
-        : [],
-    ),
+    measurements.flatMap(({ request: { arm, craftedOn, measurement }, result }) => {
+      if (measurement.kind !== 'accuracyUnderAttack' || result.kind !== 'accuracyUnderAttack') return [];
+      const { attacks, reestimated } = measurement;
+      const setting: AttackSetting = {
+        ...(craftedOn && { craftedOn }),
+        ...(reestimated && { statisticsOf: reestimated.adversarial ? 'mixed batches' : 'clean images' }),
+      };
+      return [{ seed, arm, attack: attackLabel(attacks), ...countedRun(result), ...setting }];
+    }),
   );
 }
 

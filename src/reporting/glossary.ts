@@ -73,6 +73,20 @@ export function armName(arm: string): string {
   return arms[arm] ?? arm.replaceAll(/([A-Z\d]+)/g, (capital) => ` ${capital.toLowerCase()}`).trim();
 }
 
+/** What sets an arm of one family of difficulty apart from its neighbours. */
+const doses: Readonly<Record<string, string>> = {
+  cifar2Classes: '2 classes',
+  cifar5Classes: '5 classes',
+  cifar10Classes: '10 classes',
+  mnistLargeEpsilon: 'plain',
+  mnistNoisy: 'noisy',
+  mnistOccluded: 'occluded',
+};
+
+export function doseName(arm: string): string {
+  return doses[arm] ?? armName(arm);
+}
+
 /** A sentence or the name of a quantity, as readers read it. */
 export function plain(text: string): string {
   const named = replaceAll(replaceAll(text, attacks), quantities);
@@ -96,3 +110,14 @@ export function scaleOf({ evaluationEpsilonPixels, arms: ofProfile }: Profile): 
 
 /** The classes of CIFAR-10, by label. */
 export const classNames = ['plane', 'car', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
+
+/** Data sets of the public record. */
+const dataSets: Readonly<Record<string, string>> = {
+  cifar10: 'CIFAR-10',
+  cifar100: 'CIFAR-100',
+  'tiny-imagenet': 'Tiny-ImageNet',
+};
+
+export function dataSetName(name: string): string {
+  return dataSets[name] ?? name;
+}

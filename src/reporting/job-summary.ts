@@ -1,5 +1,4 @@
 import { appendFileSync } from 'node:fs';
-import type { Claim } from '../protocol/claim.ts';
 import { markdownTable } from './markdown.ts';
 import { compareVerdict, type ExpectedVerdicts } from './expected-verdicts.ts';
 import type { Reported } from './reported.ts';
@@ -7,19 +6,13 @@ import { thesisOf } from './thesis.ts';
 import { countsText, decidingValue, outcomeSigns, verdictWord } from './words.ts';
 
 /** The answer and the verdicts as GitHub shows them under a job. */
-export function jobSummary(
-  claims: readonly Claim[],
-  reported: readonly Reported[],
-  expected: ExpectedVerdicts,
-): string {
-  const tested = claims.filter(({ id }) => reported.some(({ claim }) => claim.id === id));
-  const { short, sentences } = thesisOf(tested, reported);
+export function jobSummary(reported: readonly Reported[], expected: ExpectedVerdicts): string {
   const rows = reported.map(({ claim, profile, verdict }) => [
     ...[`${claim.id} ${claim.title}`, profile.name, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`],
     ...[countsText(verdict), decidingValue(verdict), compareVerdict(verdict, expected)],
   ]);
   const header = ['Claim', 'Profile', 'Verdict', 'Networks', 'Median that decides', 'Against the committed run'];
-  return `## Label leaking\n\n**${short}** ${sentences.join(' ')}\n\n${markdownTable({ header, rows })}\n`;
+  return `## Label leaking\n\n**${thesisOf(reported)}**\n\n${markdownTable({ header, rows })}\n`;
 }
 
 /** Appends it to the file that GitHub names, where it names one. */

@@ -5,7 +5,7 @@ import { figurePath, summaryMarkdown } from './markdown.ts';
 import { jobSummary } from './job-summary.ts';
 
 const { claims, run } = await plausibleRun(['cpu']);
-const markdown = summaryMarkdown(claims, run.reported);
+const markdown = summaryMarkdown(claims, run, []);
 
 describe('summary.md', () => {
   test('has headings that last: they name the claim and not the verdict', () => {
@@ -30,7 +30,7 @@ describe('summary.md', () => {
 });
 
 test('a job of GitHub gets the answer and a row for each verdict', () => {
-  const text = jobSummary(claims, run.reported, {});
+  const text = jobSummary(run.reported, {});
   expect(text.split('\n').filter((line) => line.startsWith('| H') || /^\| [KT]0/.test(line)).length).toBe(
     run.reported.length,
   );

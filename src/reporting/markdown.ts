@@ -1,11 +1,14 @@
 import { foundSentences, stateSentences } from '../judgement/sentences.ts';
+import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
-import type { Figure, HeatMap, Table } from './figures/figure.ts';
+import type { Figure, HeatMap, Plots, Table } from './figures/figure.ts';
 import { figuresOf } from './figures/figures-of.ts';
+import { gapRowsFigure } from './figures/gap-rows.ts';
 import { formatBound, formatMeasured } from './format.ts';
 import { plain, scaleOf } from './glossary.ts';
 import { originOf, quantityTable } from './quantity-rows.ts';
-import type { Reported } from './reported.ts';
+import type { Reported, Run } from './reported.ts';
+import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { decidingValue, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
@@ -52,14 +55,28 @@ export function figurePath({ claim, profile }: Reported, figure: Figure): string
 }
 
 /** `summary.md`: what GitHub shows of a run. Its headings do not hold the verdict, so that links to them last. */
-export function summaryMarkdown(claims: readonly Claim[], reported: readonly Reported[]): string {
-  const { short, sentences } = thesisOf(
-    claims.filter(({ id }) => reported.some(({ claim }) => claim.id === id)),
-    reported,
-  );
-  const table = markdownTable(matrixTable(claims, reported));
-  const parts = reported.map(sectionOf);
-  return `# Verdicts\n\n**${short}** ${sentences.join(' ')}\n\n${table}\n\n${ruleNote}\n\n${parts.join('\n\n')}\n`;
+export function summaryMarkdown(claims: readonly Claim[], run: Run, publicRuns: readonly PublicRun[]): string {
+  const { reported } = run;
+  const sentences = synthesisOf([run], publicRuns);
+  const parts = [
+    `# Verdicts`,
+    `**${thesisOf(reported)}**`,
+    ...(sentences.length === 0 ? [] : [synthesisMarkdown(sentences)]),
+    ...synthesisFigures(run).flatMap((figure) => [`![${figure.title}](${synthesisPath(figure)})`, figure.description]),
+    ...[markdownTable(matrixTable(claims, reported)), ruleNote],
+    ...reported.map(sectionOf),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** The figures that speak of no single claim. */
+export function synthesisFigures({ reported }: Run): Plots[] {
+  return gapRowsFigure(reported);
+}
+
+/** Where the file of such a figure lies, seen from `summary.md`. */
+export function synthesisPath({ id }: Plots): string {
+  return `figures/synthesis.${id}.svg`;
 }
 
 function sectionOf(one: Reported): string {

@@ -1,4 +1,4 @@
-import type { AttackedRun } from '../judgement/attacked-run.ts';
+import type { AttackedRun, AttackSetting } from '../judgement/attacked-run.ts';
 import type { Summary, Verdict } from '../judgement/verdict.ts';
 import type { Table } from './figures/figure.ts';
 import { formatBound, formatMeasured, formatP, formatValue } from './format.ts';
@@ -33,16 +33,42 @@ export function attackNote(attacks: readonly AttackedRun[]): string {
 }
 
 /** Every network under every attack. */
-export function attackTable(attacks: readonly AttackedRun[]): Table {
+export function attackTable(attacks: readonly (AttackedRun & AttackSetting)[]): Table {
   const percent = ({ accuracy, ...interval }: AttackedRun['clean']): string =>
     formatMeasured(accuracy, 'accuracy', interval);
   return {
-    header: ['Network', 'Trained as', 'Attack', 'Clean accuracy', 'Adversarial accuracy', 'Rescued', 'Killed', 'p'],
-    rows: attacks.map(({ seed, arm, attack, epsilonPixels, clean, adversarial, rescued, killed, pValue }) => [
-      ...[`${seed}`, armName(arm), `${plain(attack)}, ${epsilonPixels} pixels`, percent(clean), percent(adversarial)],
-      ...[`${rescued}`, `${killed}`, formatP(pValue)],
+    header: [
+      'Network',
+      'Trained as',
+      'Attack',
+      'Images',
+      'Clean accuracy',
+      'Adversarial accuracy',
+      'Rescued',
+      'Killed',
+      'p',
+    ],
+    rows: attacks.map((run) => [
+      ...[
+        `${run.seed}`,
+        armName(run.arm),
+        attackText(run),
+        `${run.images}`,
+        percent(run.clean),
+        percent(run.adversarial),
+      ],
+      ...[`${run.rescued}`, `${run.killed}`, formatP(run.pValue)],
     ]),
   };
+}
+
+function attackText({ attack, epsilonPixels, craftedOn, statisticsOf }: AttackedRun & AttackSetting): string {
+  const notes = [
+    `${epsilonPixels} pixels`,
+    ...(craftedOn === undefined ? [] : [`made on the ${armName(craftedOn)} network`]),
+    ...(statisticsOf === undefined ? [] : [`batch norm estimated anew on ${statisticsOf}`]),
+  ];
+  return `${plain(attack)}, ${notes.join(', ')}`;
 }
 
 /** Protocol, origin and time of a verdict, in a sentence or two. */

@@ -1,29 +1,35 @@
+import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { figuresOf } from './figures/figures-of.ts';
-import { figurePath, markdownTable, matrixTable } from './markdown.ts';
+import { figurePath, markdownTable, matrixTable, synthesisFigures, synthesisPath } from './markdown.ts';
 import type { Reported, Run } from './reported.ts';
+import { briefly, synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 
 const [begin, end] = ['<!-- verdicts: written by `npm run readme` -->', '<!-- end of the verdicts -->'];
 
-/** Which figures stand on the first screen: the first two of these that the committed runs have. */
-const wanted = ['H03 gaps', 'H05 loss', 'H03 training', 'H01 probes'];
+/** Which figures stand on the first screen: that of the synthesis, then these, as far as the committed runs have them; two. */
+const wanted = ['H05 loss', 'H03 gaps', 'H01 probes'];
+
+interface Content {
+  readonly claims: readonly Claim[];
+  readonly runs: readonly Run[];
+  readonly publicRuns: readonly PublicRun[];
+}
 
 /** The README with the verdicts of the committed runs between its two marks. Throws: Error where they are missing. */
-export function withVerdicts(readme: string, claims: readonly Claim[], runs: readonly Run[]): string {
+export function withVerdicts(readme: string, content: Content): string {
   const [before, rest] = readme.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error('README.md has lost the marks around its verdicts.');
-  return `${before}${begin}\n\n${blockOf(claims, runs)}\n\n${end}${after}`;
+  return `${before}${begin}\n\n${blockOf(content)}\n\n${end}${after}`;
 }
 
-function blockOf(claims: readonly Claim[], runs: readonly Run[]): string {
+function blockOf({ claims, runs, publicRuns }: Content): string {
   const given = runs.flatMap(({ name, reported }) =>
     reported.filter(({ verdict }) => verdict.outcome !== 'not evaluated').map((one) => ({ run: name, one })),
   );
   const reported = given.map(({ one }) => one);
-  const tested = claims.filter(({ id }) => reported.some(({ claim }) => claim.id === id));
-  const { short, sentences } = thesisOf(tested, reported);
   // The larger scale comes later, and is the better picture.
   const pictures = wanted.flatMap((name) =>
     given
@@ -33,11 +39,18 @@ function blockOf(claims: readonly Claim[], runs: readonly Run[]): string {
   );
   const links = [...new Set(given.map(({ run }) => run))].map((run) => `[${run}](reports/reference/${run}/summary.md)`);
   return [
-    `**${short}** ${sentences.join(' ')}`,
+    `**${thesisOf(reported)}**`,
+    synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     markdownTable(matrixTable(claims, reported)),
     `Counted are networks that show the claim; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
-    ...pictures.slice(0, 2),
+    ...[...runs.toReversed().flatMap(pictureOfSynthesis).slice(0, 1), ...pictures].slice(0, 2),
   ].join('\n\n');
+}
+
+function pictureOfSynthesis(run: Run): string[] {
+  return synthesisFigures(run).map(
+    (figure) => `![${figure.title}](reports/reference/${run.name}/${synthesisPath(figure)})`,
+  );
 }
 
 function pictureOf(name: string, run: string, one: Reported): string[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
 import { projectFolder } from '../foundation/folders.ts';
+import { readPublicRuns } from './public-record.ts';
 import { withVerdicts } from './readme-block.ts';
 import { readRun } from './report-folder.ts';
 
@@ -13,9 +14,13 @@ test('README.md has the verdicts of the committed runs; `npm run readme` writes 
   const folders = readdirSync(reference, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const runs = folders.map(({ name }) => readRun(join(reference, name), claims));
   const path = join(projectFolder, 'README.md');
-  await expect(withVerdicts(readFileSync(path, 'utf8'), claims, runs)).toMatchFileSnapshot(path);
+  await expect(
+    withVerdicts(readFileSync(path, 'utf8'), { claims, runs, publicRuns: readPublicRuns() }),
+  ).toMatchFileSnapshot(path);
 });
 
 test('a README without the marks is refused', () => {
-  expect(() => withVerdicts('# Title', [], [])).toThrow('README.md has lost the marks');
+  expect(() => withVerdicts('# Title', { claims: [], runs: [], publicRuns: [] })).toThrow(
+    'README.md has lost the marks',
+  );
 });

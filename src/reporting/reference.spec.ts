@@ -12,7 +12,8 @@ import { planStudy } from '../runs/study.ts';
 import { readExpectedVerdicts } from './expected-verdicts.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { figureFile } from './figures/figure-file.ts';
-import { figurePath, summaryMarkdown } from './markdown.ts';
+import { figurePath, summaryMarkdown, synthesisFigures, synthesisPath } from './markdown.ts';
+import { readPublicRuns } from './public-record.ts';
 import { readRun, readVerdicts } from './report-folder.ts';
 
 const reference = join(projectFolder, 'reports/reference');
@@ -49,10 +50,12 @@ describe.each(runs)('the committed run %s', (run) => {
   });
 
   test('has the summary and the figures that its verdicts and evidence give', () => {
-    const { reported } = readRun(join(reference, run), claims);
+    const found = readRun(join(reference, run), claims);
+    const { reported } = found;
     expect(reported.length).toBe(committed(run).length);
     const written = (name: string): string => readFileSync(join(reference, run, name), 'utf8');
-    expect(written('summary.md'), `${remedy}, or collect it`).toBe(summaryMarkdown(claims, reported));
+    expect(written('summary.md'), `${remedy}, or collect it`).toBe(summaryMarkdown(claims, found, readPublicRuns()));
+    for (const figure of synthesisFigures(found)) expect(written(synthesisPath(figure))).toBe(figureFile(figure));
     for (const one of reported) {
       for (const figure of figuresOf(one)) {
         if (figure.kind === 'plots') expect(written(figurePath(one, figure))).toBe(figureFile(figure));

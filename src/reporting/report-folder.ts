@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { writeAtomically } from '../foundation/atomic-file.ts';
 import { withLock } from '../foundation/file-lock.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
+import type { PublicRun } from '../judgement/public-record.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { profiles } from '../protocol/profiles.ts';
@@ -16,9 +17,11 @@ import { figureFile } from './figures/figure-file.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { findingsOf } from './findings.ts';
 import { jUnitXml } from './junit.ts';
-import { figurePath, summaryMarkdown } from './markdown.ts';
+import { figurePath, summaryMarkdown, synthesisFigures, synthesisPath } from './markdown.ts';
 import { pageHtml, withoutDetails } from './page/page.ts';
+import { readPublicRuns } from './public-record.ts';
 import { reportedOf, type Run } from './reported.ts';
+import { readSurveys } from './survey-table.ts';
 import { tidyCsv } from './tidy-csv.ts';
 
 /** Runs `work` while no other process writes the reports of this folder. */
@@ -42,7 +45,7 @@ export function readVerdicts(folder: string): Verdict[] {
     .map((name) => (readSealed<{ verdict: Verdict }>(join(verdicts, name)) as { verdict: Verdict }).verdict);
 }
 
-/** A folder's verdicts with the evidence behind them, profiles from small to large. */
+/** A folder's verdicts with the evidence behind them, profiles from small to large, and its surveys. */
 export function readRun(folder: string, claims: readonly Claim[]): Run {
   const lookup = lookupIn(usableEvidence(join(folder, 'evidence')));
   const reported = readVerdicts(folder).flatMap((verdict) => reportedOf(verdict, { claims, profiles, lookup }) ?? []);
@@ -50,16 +53,18 @@ export function readRun(folder: string, claims: readonly Claim[]): Run {
   return {
     name: basename(folder),
     reported: reported.toSorted((a, b) => rank(a.profile.name) - rank(b.profile.name)),
+    surveys: readSurveys(folder),
   };
 }
 
 /** Writes every report from all that the folder holds, so that a claim verified alone takes no other from the page. */
 export function writeReports(folder: string, claims: readonly Claim[], expected: ExpectedVerdicts): Run {
   const run = readRun(folder, claims);
-  const page = pageHtml({ claims, runs: [run], expected });
+  const publicRuns = readPublicRuns();
+  const page = pageHtml({ claims, runs: [run], expected, publicRuns });
   const write = (name: string, text: string): void => writeAtomically(join(folder, name), text);
   write('summary.html', page);
-  writeSummary(folder, claims, run);
+  writeSummary(folder, claims, run, publicRuns);
   write('findings.json', `${JSON.stringify(findingsOf([run]), null, 2)}\n`);
   const csv = tidyCsv(run.reported);
   write('findings.csv', csv);
@@ -86,11 +91,12 @@ export function writeReports(folder: string, claims: readonly Claim[], expected:
 }
 
 /** `summary.md` and the figures that it shows: what of a run is committed. */
-export function writeSummary(folder: string, claims: readonly Claim[], { reported }: Run): void {
-  writeAtomically(join(folder, 'summary.md'), summaryMarkdown(claims, reported));
+function writeSummary(folder: string, claims: readonly Claim[], run: Run, publicRuns: readonly PublicRun[]): void {
+  writeAtomically(join(folder, 'summary.md'), summaryMarkdown(claims, run, publicRuns));
   rmSync(join(folder, 'figures'), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const one of reported) {
+  for (const figure of synthesisFigures(run)) writeAtomically(join(folder, synthesisPath(figure)), figureFile(figure));
+  for (const one of run.reported) {
     for (const figure of figuresOf(one)) {
       if (figure.kind === 'plots') writeAtomically(join(folder, figurePath(one, figure)), figureFile(figure));
     }

@@ -1,3 +1,4 @@
+import type { SurveyFinding } from '../judgement/survey-finding.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
@@ -19,6 +20,8 @@ export interface Reported {
 export interface Run {
   readonly name: string;
   readonly reported: readonly Reported[];
+  /** What its surveys found; absent where none was run. */
+  readonly surveys?: readonly SurveyFinding[];
 }
 
 /** Joins a verdict with the evidence that it was judged from; undefined when this revision lacks its claim or profile. */

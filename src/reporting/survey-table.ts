@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { SurveyFinding, SurveyRowFinding } from '../judgement/survey-finding.ts';
 import { median } from '../statistics/order-interval.ts';
 import { formatValue } from './format.ts';
+import type { Table } from './figures/figure.ts';
 import { markdownTable } from './markdown.ts';
 
 /** Writes a finding where the page of all surveys is made from, and that page. */
@@ -35,13 +36,18 @@ export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
   return `# Surveys\n\n${parts.join('\n\n')}\n`;
 }
 
-/** A row for each arm: medians over its networks, the gap also with its range. */
+/** The same table for the terminal. */
 export function surveyTable(rows: readonly SurveyRowFinding[]): string {
+  return markdownTable(surveyRows(rows));
+}
+
+/** A row for each arm: medians over its networks, the gap also with its range. */
+export function surveyRows(rows: readonly SurveyRowFinding[]): Table {
   const header = [
     ...['Changed', 'To', 'Leak', 'Collapsed', 'Clean', 'FGSM', 'BIM and PGD'],
     ...['Gap in points [range]', 'Leaks from epoch'],
   ];
-  return markdownTable({ header, rows: rows.map(cellsOf) });
+  return { header, rows: rows.map(cellsOf) };
 }
 
 function cellsOf({ factor, level, seeds, networks, diverged }: SurveyRowFinding): string[] {

@@ -1,7 +1,9 @@
 import type { Reported } from '../reported.ts';
+import { doseFigure } from './doses.ts';
 import type { Figure, Images } from './figure.ts';
 import { accuracyMap, cosineMap } from './heat-maps.ts';
 import { lossFigure } from './loss-curves.ts';
+import { pathFigure } from './paths.ts';
 import { comparisonFigure, gapFigure } from './slopes.ts';
 import { stripFigures } from './strips.ts';
 import { trainingFigures } from './training-curves.ts';
@@ -13,6 +15,8 @@ export function figuresOf(reported: Reported): Figure[] {
     ...comparisonFigure(reported),
     ...lossFigure(reported),
     ...trainingFigures(reported),
+    ...pathFigure(reported),
+    ...doseFigure(reported),
     ...accuracyMap(reported),
     ...cosineMap(reported),
     ...exampleFigure(reported),

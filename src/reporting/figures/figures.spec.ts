@@ -3,6 +3,7 @@ import { plausibleRun } from '../../testing/plausible-run.ts';
 import type { Figure, Plots } from './figure.ts';
 import { figureFile } from './figure-file.ts';
 import { figuresOf } from './figures-of.ts';
+import { pathsFigure } from './paths.ts';
 import { linear, logarithmic, upwards } from './svg.ts';
 
 const { run } = await plausibleRun(['cpu']);
@@ -22,11 +23,12 @@ describe('every claim has the figures that its evidence allows', () => {
   test.each([
     ['H01', ['probes']],
     ['H02', ['cosines']],
-    ['H03', ['gaps', 'training', 'information', 'images', 'code']],
+    ['H03', ['gaps', 'training', 'information', 'paths', 'images', 'code']],
     ['H05', ['loss', 'falls']],
     ['H06', ['comparisons']],
     ['H07', ['gaps', 'loss']],
-    ['H09', ['gaps', 'loss', 'training', 'information', 'code']],
+    ['H08', ['gaps', 'doses']],
+    ['H09', ['gaps', 'loss', 'training', 'information', 'paths', 'code']],
     ['K01', ['gaps', 'matrix']],
     ['T01', ['gaps', 'comparisons', 'matrix']],
   ])('%s: %j', (claim, ids) => {
@@ -54,6 +56,65 @@ describe('figures draw what was measured', () => {
     expect(plotsOf('H03', 'training').panels[2]).toMatchObject({ title: 'network 203', note: 'not by the last epoch' });
     expect(plotsOf('H09', 'training').panels.length).toBe(6);
     expect(count(plotsOf('H09', 'information').panels[0]?.marks ?? '', /<path/g)).toBe(networks('H09'));
+  });
+
+  test('paths: a line for each network, a dot where its leak begins, above the diagonal', () => {
+    const [panel, ...others] = plotsOf('H03', 'paths').panels;
+    expect(others).toEqual([]);
+    const marks = panel?.marks ?? '';
+    expect(count(marks, /M[\d.]+ [\d.]+L/g)).toBe(networks('H03') + 1); // and the shaded side
+    const turns = [...marks.matchAll(/cx="([\d.]+)%" cy="([\d.]+)%" r="4"><title>network \d+ leaks from epoch \d/g)];
+    expect(turns.length).toBe(networks('H03') - 1);
+    // Up is small: above the diagonal means that the height is less than what is left of the width.
+    for (const [, x, y] of turns) expect(Number(y)).toBeLessThan(100 - Number(x));
+    expect(panel?.note).toMatch(/^15 of 16 leak, from epoch \d to \d on$/);
+    expect(plotsOf('H09', 'paths').panels.length).toBe(6);
+  });
+
+  test('doses: r and net rescue of each family, a line for each series of networks, the hardest on the right', () => {
+    const { panels, table } = plotsOf('H08', 'doses');
+    const families = [
+      'Predicted: r grows with the classes of CIFAR-10',
+      'Predicted: r grows with the difficulty of MNIST',
+    ];
+    expect(panels.map(({ title }) => title)).toEqual(families.flatMap((family) => [family, family]));
+    expect(panels.map(({ note }) => note)).toEqual(['r', 'net rescue', 'r', 'net rescue']);
+    expect(count(panels[0]?.marks ?? '', /M[\d.]+ [\d.]+L/g)).toBe(networks('H08'));
+    expect(count(panels[0]?.marks ?? '', /<circle/g)).toBe(3 * networks('H08'));
+    // The counts of the first network at the first dose, without our quantities.
+    const [first] = run.reported.find(({ claim }) => claim.id === 'H08')?.evidence ?? [];
+    const easiest = first?.measurements.find(
+      ({ request: { arm, measurement: asked } }) =>
+        arm === 'cifar2Classes' &&
+        asked.kind === 'accuracyUnderAttack' &&
+        asked.attacks[0]?.name === 'fgsm' &&
+        asked.images === undefined,
+    )?.result;
+    if (easiest?.kind !== 'accuracyUnderAttack') throw new Error('no counts');
+    const { rescued, killed, images, cleanCorrect } = easiest;
+    const [r, net] = [Math.log((2 * rescued + 1) / (2 * killed + 1)), (rescued - killed) / (images - cleanCorrect)];
+    const said = (value: number, digits: number): string => `2 classes: ${value.toFixed(digits).replace('-', '−')}`;
+    expect(table.rows[0]?.[2]).toContain(said(r, 3));
+    expect(table.rows[networks('H08')]?.[2]).toContain(said(net, 2));
+  });
+
+  test('paths of a survey: a panel for each row that has networks, none for one epoch', () => {
+    const row = (title: string, points: readonly (readonly [number, number])[]) => ({
+      title,
+      paths: [{ name: 'network 201', points }],
+    });
+    const rows = [
+      row('width 8', [
+        [0.2, 0.1],
+        [0.5, 0.9],
+      ]),
+      row('width 16', [[0.2, 0.1]]),
+      { title: 'width 32', paths: [] },
+    ];
+    const [figure] = pathsFigure(rows);
+    expect(figure?.panels.map(({ title }) => title)).toEqual(['width 8']);
+    expect(figure?.table.rows).toEqual([['width 8', 'network 201', 'never', '20.0 → 10.0, 50.0 → 90.0']]);
+    expect(pathsFigure(rows.slice(1))).toEqual([]);
   });
 
   test('the loss: a thin line for each network, a median, a band, and its peak', () => {

@@ -35,16 +35,22 @@ function stretched(marks: string): string {
   return `<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">${marks}</svg>`;
 }
 
+/** To a tenth of a per cent, half a pixel on a wide page: lines are most of what reports weigh. */
 function pathOf(points: readonly Point[]): string {
-  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${number(x)} ${number(y)}`).join('');
+  const short = (value: number): string => String(Math.round(10 * value) / 10);
+  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('');
 }
 
 /** `kind`: thin for one network among many, dashed for what is compared with. */
 export function line(points: readonly Point[], tone: Tone, kind = ''): string {
-  if (points.length === 0) return '';
-  return stretched(
-    `<path class="line ${tone} ${kind}" d="${pathOf(points)}" vector-effect="non-scaling-stroke" fill="none"/>`,
-  );
+  return lines([points], tone, kind);
+}
+
+/** Many lines of one look as one mark. */
+export function lines(all: readonly (readonly Point[])[], tone: Tone, kind = ''): string {
+  const path = all.map(pathOf).join('');
+  if (path === '') return '';
+  return stretched(`<path class="line ${tone} ${kind}" d="${path}" vector-effect="non-scaling-stroke" fill="none"/>`);
 }
 
 /** The area between two lines. */
@@ -74,12 +80,13 @@ export function text([x, y]: Point, words: string, { anchor = 'start', dx = 0, d
   return `<text class="${kind}" x="${number(x)}%" y="${number(y)}%" dx="${dx}" dy="${dy}" text-anchor="${anchor}">${escapeHtml(words)}</text>`;
 }
 
-/** Ticks below the area, the outer ones drawn inwards so that nothing hangs over. */
+/** Ticks below the area, those at its ends drawn inwards so that nothing hangs over. */
 export function axisX(scale: Scale, ticks: readonly number[], name: (tick: number) => string = String): string {
   return ticks
-    .map((tick, i) => {
-      const anchor = i === 0 ? 'start' : i === ticks.length - 1 ? 'end' : 'middle';
-      return text([scale(tick), 100], name(tick), { anchor, dy: 16, kind: 'tick' });
+    .map((tick) => {
+      const x = scale(tick);
+      const anchor = x < 2 ? 'start' : x > 98 ? 'end' : 'middle';
+      return text([x, 100], name(tick), { anchor, dy: 16, kind: 'tick' });
     })
     .join('');
 }

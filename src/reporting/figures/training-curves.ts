@@ -125,7 +125,11 @@ function accuracyPanel(title: string, trainings: readonly Training[]): Panel {
 }
 
 function noteOf(trainings: readonly Training[]): string {
-  const begins = trainings.map(leakBegins);
+  return leakNote(trainings.map(leakBegins));
+}
+
+/** "11 of 12 leak, from epoch 2 to 8 on", of the epochs from which networks leak; undefined: one does not. */
+export function leakNote(begins: readonly (number | undefined)[]): string {
   const [only] = begins;
   if (begins.length === 1) return only === undefined ? 'not by the last epoch' : `leaks from epoch ${only}`;
   const leaking = begins.filter((epoch) => epoch !== undefined).sort((a, b) => a - b);

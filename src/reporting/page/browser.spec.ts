@@ -8,10 +8,12 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder, reportsFolder } from '../../foundation/folders.ts';
 import { plausibleRun } from '../../testing/plausible-run.ts';
+import { plausibleSurvey } from '../../testing/plausible-survey.ts';
 import { allureSettings, writeAllure } from '../allure.ts';
 import { offlinePage } from '../allure-html.ts';
 import { allureTestOf } from '../allure-test.ts';
 import { figuresOf } from '../figures/figures-of.ts';
+import { readPublicRuns } from '../public-record.ts';
 import { pageHtml, withoutDetails } from './page.ts';
 
 /** The distribution's own, which .ci/run installs; nothing is downloaded here. */
@@ -35,8 +37,13 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
 
   beforeAll(async () => {
     const { claims, run } = await plausibleRun(['cpu', 'cpu-long']);
-    figures = run.reported.flatMap(figuresOf).length;
-    writeFileSync(files.page, pageHtml({ claims, runs: [run], expected: {} }));
+    // Beside those of claims: of the synthesis, of the survey, and of the public record.
+    figures = run.reported.flatMap(figuresOf).length + 3;
+    const surveys = [plausibleSurvey()];
+    writeFileSync(
+      files.page,
+      pageHtml({ claims, runs: [{ ...run, surveys }], expected: {}, publicRuns: readPublicRuns() }),
+    );
     buildAllure(run.reported.map((one) => allureTestOf(one, {})));
     mkdirSync(artefacts, { recursive: true });
     browser = await chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox'] });

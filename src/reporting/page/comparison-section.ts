@@ -5,18 +5,23 @@ import { chip } from './chip.ts';
 import { placeAround } from './forest.ts';
 import type { Section } from './html.ts';
 
-/** What changed from one run to another: the verdicts, each statement, and each network that both have. */
-export function comparisonSection(changes: readonly Change[], [before = '', after = '']: readonly string[]): Section {
+/** What changed from one run to another: the verdicts, each statement, and each network that both have. `id`: one for each pair. */
+export function comparisonSection(
+  changes: readonly Change[],
+  [before = '', after = '']: readonly string[],
+  id = 'comparison',
+): Section {
   const differing = changes.filter(({ differs }) => differs).length;
   const intro = `<p>${escapeHtml(`${changes.length} claims in both; ${differing === 0 ? 'no verdict differs' : `${differing} ${differing === 1 ? 'verdict differs' : 'verdicts differ'}`}. Hollow: ${before}. Solid: ${after}. A line joins networks of one number: the same first weights and order of batches, where the processor allows.`)}</p>`;
-  return { id: 'comparison', title: `From ${before} to ${after}`, body: intro + changes.map(changeHtml).join('\n') };
+  const body = intro + changes.map((change) => changeHtml(change, id)).join('\n');
+  return { id, title: `From ${before} to ${after}`, body };
 }
 
-function changeHtml({ before, after, differs, statements }: Change): string {
+function changeHtml({ before, after, differs, statements }: Change, section: string): string {
   const verdicts = differs ? `${chip(before)} → ${chip(after)}` : `${chip(before)} in both`;
   const scales = [...new Set([before.profile, after.profile])].join(', then ');
   const rows = statements.map((statement, i) => {
-    const id = `change-${before.claim}-${before.profile}-${i + 1}`;
+    const id = `${section}-${before.claim}-${before.profile}-${i + 1}`;
     return `<div class="row"><div><p>${escapeHtml(statement.before.description)}</p><p class="small">${escapeHtml(medianChange(statement))}; holds in ${statement.before.holdsIn} of ${statement.before.values.length}, then ${statement.after.holdsIn} of ${statement.after.values.length}</p></div><div>${pairedDots(statement, id)}</div></div>`;
   });
   return `<div class="change${differs ? '' : ' same'}"><h3>${before.claim} ${escapeHtml(before.title)} <span class="small">${escapeHtml(scales)}</span></h3><p>${verdicts}</p>${rows.join('')}</div>`;

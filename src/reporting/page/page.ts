@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { PublicRun } from '../../judgement/public-record.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import type { ExpectedVerdicts } from '../expected-verdicts.ts';
 import { escapeHtml } from '../format.ts';
@@ -11,23 +12,30 @@ import { columnsOf, inColumn } from './columns.ts';
 import { type Section, sectionHtml } from './html.ts';
 import { matrixHtml } from './matrix.ts';
 import { provenanceSection, sureSection } from './provenance.ts';
+import { publicRecordSection } from './public-record-section.ts';
 import { pageStyle } from './style.ts';
+import { surveySections } from './survey-section.ts';
+import { synthesisSection } from './synthesis-section.ts';
 
 /** What the page is made from. */
 export interface PageContent {
   readonly claims: readonly Claim[];
   readonly runs: readonly Run[];
   readonly expected: ExpectedVerdicts;
-  /** Further sections, before that on how sure it is: a comparison, surveys, the public record. */
+  /** Networks of other people; none when absent. */
+  readonly publicRuns?: readonly PublicRun[];
+  /** Further sections, before that on how sure it is, such as a comparison. */
   readonly further?: readonly Section[];
 }
 
 /** One file without scripts and without anything fetched. */
-export function pageHtml({ claims, runs, expected, further = [] }: PageContent): string {
+export function pageHtml({ claims, runs, expected, publicRuns = [], further = [] }: PageContent): string {
   const columns = columnsOf(runs);
   const tested = claims.filter(({ id }) => columns.some((column) => inColumn(column, id) !== undefined));
   const sections = [
     ...tested.map((claim) => claimSection(claim, columns)),
+    ...surveySections(runs.flatMap(({ surveys = [] }) => surveys)),
+    ...publicRecordSection(publicRuns),
     ...further,
     ...attackSection(columns),
     sureSection(columns),
@@ -39,17 +47,22 @@ export function pageHtml({ claims, runs, expected, further = [] }: PageContent):
 <meta name="color-scheme" content="light dark"><title>${escapeHtml(titleOf(tested))}</title><style>${pageStyle}</style></head>
 <body><a class="skip" href="#verdicts">Skip to the verdicts</a>
 <main>${answerHtml(claims, runs)}
+${synthesisSection(runs, publicRuns).map(sectionHtml).join('')}
 ${matrixHtml(claims, columns, expected)}
 ${sections.map(sectionHtml).join('\n')}
 </main></body></html>
 `;
-  // A number and its sign stay on one line.
-  return html.replaceAll(/(\d) %/g, '$1\u00a0%');
+  const linked =
+    publicRuns.length === 0
+      ? html
+      : html.replaceAll('docs/public-record.md', '<a href="#public-record">the public record</a>');
+  // A number and its unit stay on one line.
+  return linked.replaceAll(/(\d) (%|points|nat|pixels)/g, '$1\u00a0$2');
 }
 
-/** For Allure, which would be too large for a mail with what is closed until asked for. */
+/** For Allure, which would be too large for a mail with what is closed until asked for, or with the table that it has itself. */
 export function withoutDetails(page: string): string {
-  return page.replaceAll(/<details>[^]*?<\/details>/g, '');
+  return page.replaceAll(/<details>[^]*?<\/details>/g, '').replaceAll(/ href="data:[^"]*"/g, '');
 }
 
 /** The table travels with the page; the whole record lies beside it. */

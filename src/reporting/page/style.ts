@@ -10,7 +10,7 @@ h1 { font-size: clamp(1.6rem, 4.5vw, 2.1rem); line-height: 1.2; margin: 0 0 .8re
 h2 { font-size: 1.35rem; line-height: 1.3; margin: 3.2rem 0 .6rem; } h2.quiet { margin-top: 2rem; }
 h3 { font-size: 1.02rem; margin: 1.6rem 0 .2rem; } h4 { margin: 1rem 0 .3rem; }
 p { margin: .45rem 0; } a { color: var(--blue); } .small, .scale { font-size: .86rem; color: var(--muted); }
-.asked { color: var(--muted); } .answer { font-size: 1.13rem; }
+.synthesis { padding-left: 1.4rem; } .synthesis li { margin: .55rem 0; } .asked { color: var(--muted); } .answer { font-size: 1.13rem; }
 .anchor { color: var(--muted); text-decoration: none; font-weight: 400; } .anchor:hover { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; z-index: 1; }
@@ -28,7 +28,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bo
 .in-column { display: none; } .flag { color: var(--red); font-weight: 600; font-size: .86rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .86rem; color: var(--muted); margin: .6rem 0; }
 .legend svg { vertical-align: -1px; } body:has(#differences:checked) :is(tr, .change).same { display: none; }
-.scroll { overflow-x: auto; } .scroll table { width: auto; min-width: 100%; }
+.scroll { overflow-x: auto; } .scroll table { width: auto; min-width: 100%; } .scroll td { min-width: 4.2rem; }
 .outcome { border-top: 1px solid var(--rule); padding-top: .5rem; margin-top: .9rem; }
 .row { display: grid; grid-template-columns: minmax(0, 11fr) minmax(0, 10fr); gap: .3rem 1.6rem; align-items: center; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
 .row > div { min-width: 0; } .row p { margin: .15rem 0; font-size: .95rem; } .run { font-weight: 600; } .forest { margin: .4rem 0 1rem; }

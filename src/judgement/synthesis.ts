@@ -1,0 +1,213 @@
+import type { ClaimId } from '../protocol/claim-id.ts';
+import { leastGap } from '../protocol/controls.ts';
+import { fgsmRandomLabel, fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
+import { profiles } from '../protocol/profiles.ts';
+import { labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
+import { leakBegins } from '../protocol/quantities/training-curve.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
+import { median } from '../statistics/order-interval.ts';
+import { countRuns, type PublicCount, publicFinding, type PublicRun } from './public-record.ts';
+import type { SurveyFinding } from './survey-finding.ts';
+import type { Summary, Verdict } from './verdict.ts';
+
+/** What there is to draw from. Verdicts with the evidence of their seeds; empty where it is not there. */
+export interface Records {
+  readonly judged: readonly { readonly verdict: Verdict; readonly evidence: readonly SeedEvidence[] }[];
+  readonly surveys: readonly SurveyFinding[];
+  readonly publicRuns: readonly PublicRun[];
+}
+
+/** A claim by the largest scale that decided it, else by the largest that tried. */
+export interface ClaimFact {
+  readonly kind: 'claim';
+  readonly claim: ClaimId;
+  /** Absent: not run at all. */
+  readonly verdict?: Verdict;
+  /** Profiles under which it was decided the other way; "another run of it" where that is the same profile. */
+  readonly otherwise: readonly string[];
+}
+
+/** Gaps of the leaking networks with one thing changed: medians, fractions of 1. */
+interface GapFact {
+  readonly kind: 'random label' | 'statistics';
+  readonly gaps: readonly [number, ...number[]];
+}
+
+/** Of the networks that show the leak, so many had collapsed. */
+interface CollapseFact {
+  readonly kind: 'collapse';
+  readonly leaking: number;
+  readonly collapsed: number;
+}
+
+/** From which epoch on networks leak while they train. */
+interface EpochFact {
+  readonly kind: 'epochs';
+  readonly earliest: number;
+  readonly median: number;
+  readonly latest: number;
+  readonly epochs: number;
+}
+
+/** Of each factor of a survey, in its order: how many networks of each level leak. */
+export interface SurveyFact {
+  readonly kind: 'survey';
+  readonly survey: string;
+  readonly factors: readonly {
+    readonly factor: string;
+    readonly levels: readonly { readonly level: string; readonly leaking: number; readonly networks: number }[];
+  }[];
+}
+
+interface PublicFact {
+  readonly kind: 'public';
+  readonly all: PublicCount;
+}
+
+/** Largest gaps by data set, fractions of 1; only of data sets on which runs collapsed. */
+interface PublicDataSets {
+  readonly kind: 'public data sets';
+  readonly dataSets: readonly { readonly name: string; readonly largestGap: number }[];
+}
+
+export type Fact = ClaimFact | GapFact | CollapseFact | EpochFact | SurveyFact | PublicFact | PublicDataSets;
+
+export type Question = 'leak' | 'carrier' | 'leastLikely' | 'when' | 'difficulty';
+
+/** A question and the facts that answer it, the main claim first. */
+export interface Answered {
+  readonly question: Question;
+  readonly facts: readonly Fact[];
+}
+
+/** The five questions of what makes a network leak. A fact is there only where a record has it. */
+export function synthesise(records: Records): Answered[] {
+  const claim = (id: ClaimId): ClaimFact => claimFact(id, records.judged);
+  return [
+    { question: 'leak', facts: [claim('H03'), claim('H05'), claim('K01')] },
+    {
+      question: 'carrier',
+      facts: [claim('H09'), ...randomLabel(records), claim('H01'), claim('H02'), ...statistics(records)],
+    },
+    { question: 'leastLikely', facts: [claim('H07')] },
+    {
+      question: 'when',
+      facts: [
+        ...collapse(records),
+        claim('H06'),
+        claim('T01'),
+        ...epochs(records),
+        ...capacity(records),
+        ...publicRecord(records),
+      ],
+    },
+    { question: 'difficulty', facts: [claim('H08'), claim('H04'), ...publicDataSets(records)] },
+  ];
+}
+
+export function isDecided(verdict: Pick<Verdict, 'outcome'> | undefined): boolean {
+  return verdict?.outcome === 'supported' || verdict?.outcome === 'refuted';
+}
+
+/** By the largest scale that decided it; profiles stand from small to large. */
+export function claimFact(claim: ClaimId, judged: readonly { readonly verdict: Verdict }[]): ClaimFact {
+  const rank = ({ profile }: Verdict): number => profiles.findIndex(({ name }) => name === profile);
+  const found = judged
+    .map(({ verdict }) => verdict)
+    .filter((verdict) => verdict.claim === claim)
+    .sort((a, b) => rank(b) - rank(a));
+  const decided = found.filter(isDecided);
+  const verdict = decided[0] ?? found[0];
+  const otherwise = decided
+    .filter(({ outcome }) => outcome !== verdict?.outcome)
+    .map(({ profile }) => (profile === verdict?.profile ? 'another run of it' : profile));
+  return { kind: 'claim', claim, ...(verdict && { verdict }), otherwise: [...new Set(otherwise)] };
+}
+
+/** The leak as it was found; undefined unless it was. What is said of leaking networks rests on it. */
+function leak(records: Records): Records['judged'][number] | undefined {
+  const { verdict } = claimFact('H03', records.judged);
+  return verdict?.outcome === 'supported' ? records.judged.find((one) => one.verdict === verdict) : undefined;
+}
+
+/** Of all quantities of a verdict. */
+export function summaryIn({ statements, controls, reported }: Verdict, name: string): Summary | undefined {
+  return [...statements, ...controls, ...reported].find((one) => one.name === name);
+}
+
+const ownAttack = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
+
+function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
+  const verdict = leak(records)?.verdict;
+  const gaps = names.flatMap((name) => (verdict && summaryIn(verdict, name))?.median ?? []);
+  const [first, ...others] = gaps;
+  return first === undefined || gaps.length < names.length ? [] : [{ kind, gaps: [first, ...others] }];
+}
+
+function randomLabel(records: Records): GapFact[] {
+  return gapFact('random label', [labelLeakingGap({ arm: 'trueLabel', attack: fgsmRandomLabel }).name], records);
+}
+
+function statistics(records: Records): GapFact[] {
+  const names = (['clean images', 'mixed batches'] as const).map((on) => reestimatedGap(ownAttack, on).name);
+  return gapFact('statistics', names, records);
+}
+
+function collapse(records: Records): CollapseFact[] {
+  const verdict = leak(records)?.verdict;
+  const states = verdict?.states.find(({ arm }) => arm === 'trueLabel')?.states ?? [];
+  const gap = verdict && summaryIn(verdict, labelLeakingGap(ownAttack).name);
+  const leaking = states.filter(({ seed }) => (gap?.values[gap.seeds.indexOf(seed)] ?? 0) > leastGap);
+  const collapsed = leaking.filter(({ state }) => state !== 'robust').length;
+  return leaking.length === 0 ? [] : [{ kind: 'collapse', leaking: leaking.length, collapsed }];
+}
+
+function epochs(records: Records): EpochFact[] {
+  const all =
+    leak(records)?.evidence.flatMap(({ trainings }) => trainings.filter(({ arm }) => arm === 'trueLabel')) ?? [];
+  const begins = all.flatMap((training) => leakBegins(training) ?? []);
+  if (begins.length === 0) return [];
+  const [earliest, latest] = [Math.min(...begins), Math.max(...begins)];
+  return [
+    {
+      kind: 'epochs',
+      earliest,
+      median: median(begins),
+      latest,
+      epochs: Math.max(...all.map((one) => one.epochs.length)),
+    },
+  ];
+}
+
+function capacity({ surveys }: Records): SurveyFact[] {
+  return surveys
+    .filter(({ survey }) => survey === 'capacity')
+    .slice(0, 1)
+    .map(({ survey, rows }) => {
+      const there = rows.filter(({ networks }) => networks.length > 0);
+      const factors = [...new Set(there.map(({ factor }) => factor))].map((factor) => ({
+        factor,
+        levels: there
+          .filter((row) => row.factor === factor)
+          .map(({ level, networks }) => ({
+            level,
+            leaking: networks.filter(({ leaks }) => leaks).length,
+            networks: networks.length,
+          })),
+      }));
+      return { kind: 'survey', survey, factors };
+    });
+}
+
+function publicRecord({ publicRuns }: Records): PublicFact[] {
+  return publicRuns.length === 0 ? [] : [{ kind: 'public', all: countRuns(publicRuns.map(publicFinding)) }];
+}
+
+function publicDataSets({ publicRuns }: Records): PublicDataSets[] {
+  const findings = publicRuns.map(publicFinding);
+  const dataSets = [...new Set(findings.map(({ dataset }) => dataset))].flatMap((name) => {
+    const { largestGap } = countRuns(findings.filter(({ dataset }) => dataset === name));
+    return largestGap === undefined ? [] : [{ name, largestGap }];
+  });
+  return dataSets.length === 0 ? [] : [{ kind: 'public data sets', dataSets }];
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import type { PublicRun } from '../../judgement/public-record.ts';
+import { plausibleRun } from '../../testing/plausible-run.ts';
+import { plausibleSurvey } from '../../testing/plausible-survey.ts';
+import { attackSection } from './attacks.ts';
+import { columnsOf } from './columns.ts';
+import { pageHtml } from './page.ts';
+import { publicRecordSection } from './public-record-section.ts';
+import { surveySections } from './survey-section.ts';
+
+const survey = plausibleSurvey();
+
+const epoch = (epoch: number, fgsm: number) => ({ epoch, clean: 5000, fgsm, pgd10: 0 });
+const publicRuns: PublicRun[] = [
+  { dataset: 'cifar10', method: 'fgsm_at', seed: 0, epochs: [epoch(1, 3000), epoch(2, 9000), epoch(3, 1000)] },
+  { dataset: 'cifar10', method: 'gat', seed: 0, epochs: [{ ...epoch(1, 3000), pgd10: 2900 }] },
+];
+
+describe('sections of the page', () => {
+  test('a survey has its question, its table, its paths and its remarks', () => {
+    const [section] = surveySections([survey]);
+    expect(section).toMatchObject({ id: 'survey-capacity', title: 'Where does it begin?' });
+    for (const words of [
+      'Which &lt;networks&gt;?',
+      '<a href="#H03">H03</a>',
+      '>20.0 [20.0, 20.0]<',
+      'width 8',
+      'A remark.',
+    ])
+      expect(section?.body).toContain(words);
+    expect(section?.body).toContain('network 201 leaks from epoch 5');
+  });
+
+  test('a survey of another profile or run has an anchor of its own', () => {
+    const ids = surveySections([survey, { ...survey, survey: 'sensitivity' }, survey]).map(({ id }) => id);
+    expect(ids).toEqual(['survey-capacity', 'survey-sensitivity', 'survey-capacity-2']);
+  });
+
+  test('the public record draws plain training up to its first leak, and says what the record cannot', () => {
+    const [section] = publicRecordSection(publicRuns);
+    expect(section?.title).toBe('The public record: 2 networks of other people');
+    expect(section?.body).toContain('first leak in epoch 2');
+    expect(section?.body).toContain('50.0 → 30.0, 50.0 → 90.0<');
+    expect(section?.body).toContain('Every image of a batch is adversarial there');
+    expect(publicRecordSection([])).toEqual([]);
+  });
+
+  test('every link within the page leads somewhere', async () => {
+    const { claims, run } = await plausibleRun(['cpu']);
+    const html = pageHtml({ claims, runs: [{ ...run, surveys: [survey] }], expected: {}, publicRuns });
+    const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
+    expect(targets).toContain('survey-capacity');
+    expect(targets).toContain('public-record');
+    expect(html).not.toContain('docs/public-record.md');
+    expect(targets.filter((target) => !ids.has(target))).toEqual([]);
+  });
+});
+
+test('networks under attack are told apart: where the noise was made, and what batch norm was estimated on', async () => {
+  const { run } = await plausibleRun(['cpu']);
+  const [section] = attackSection(columnsOf([run]));
+  const rows = [...(section?.body ?? '').matchAll(/<tr><th scope="row">(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    row
+      .replaceAll(/<\/?t[hd][^>]*>/g, '|')
+      .split('|')
+      .slice(0, 8)
+      .join('|'),
+  );
+  expect(rows.length).toBeGreaterThan(100);
+  expect(new Set(rows).size).toBe(rows.length);
+  expect(section?.body).toContain('FGSM, 16 pixels, made on the clean-trained network');
+  expect(section?.body).toContain('FGSM, 16 pixels, batch norm estimated anew on clean images');
+});

@@ -1,0 +1,97 @@
+import { countRuns, type PublicCount, publicFinding, type PublicRun } from '../judgement/public-record.ts';
+import type { Table } from './figures/figure.ts';
+import { formatValue } from './format.ts';
+
+/** What the runs of others say, by the thresholds that judge ours: for a page of its own, and as a section of the report. */
+export interface PublicRecordContent {
+  readonly title: string;
+  readonly found: readonly string[];
+  readonly table: Table;
+  readonly others: string;
+}
+
+export function publicRecordContent(runs: readonly PublicRun[]): PublicRecordContent {
+  const findings = runs.map(publicFinding);
+  const all = countRuns(findings);
+  const groups = [...new Set(findings.map(({ dataset, method }) => `${dataset} ${method}`))].map((key) => ({
+    key: key.split(' '),
+    count: countRuns(findings.filter(({ dataset, method }) => `${dataset} ${method}` === key)),
+  }));
+  const datasets = [...new Set(findings.map(({ dataset }) => dataset))].map((dataset) => ({
+    key: [dataset, 'all'],
+    count: countRuns(findings.filter((finding) => finding.dataset === dataset)),
+  }));
+  const collapsing = groups.filter(({ count }) => count.collapsed > 0);
+  const others = groups.filter(({ count }) => count.collapsed === 0);
+  const othersCount = others.reduce((sum, { count }) => sum + count.runs, 0);
+  return {
+    title: `The public record: ${all.runs} networks of other people`,
+    found: [
+      `Of ${all.runs} runs, ${all.collapsed} collapsed at some epoch. Of these, ${all.leaking} leaked, ${all.leakingAtEnd} of them still at the last epoch.`,
+      `Of the ${all.runs - all.collapsed} runs that never collapsed, ${inWords(all.aboveWithoutCollapse)} was more than a point better under FGSM than clean at any epoch.`,
+      `${all.collapsedAtEnd} runs were collapsed at the last epoch.`,
+      whenSentence(all),
+    ],
+    table: { header, rows: [...datasets, ...collapsing].map(cellsOf) },
+    others: `${othersCount} runs are of methods that never collapsed on their data set: ${methodsText(others.map(({ key }) => key))}.`,
+  };
+}
+
+function whenSentence({ leakBegins }: PublicCount): string {
+  if (leakBegins === undefined) return 'None leaks, so nothing begins.';
+  const { earliest, median, latest } = leakBegins;
+  return `The leak begins between epoch ${earliest} and epoch ${latest}, at the median in epoch ${median}.`;
+}
+
+function inWords(count: number): string {
+  return count === 0 ? 'none' : `${count}`;
+}
+
+const header = [
+  'Data set',
+  'Method',
+  'Runs',
+  'Collapsed',
+  'Leak at some epoch',
+  'Collapsed at the last',
+  'Leak at the last',
+  'Leak begins in epoch',
+  'Largest gap, points',
+];
+
+function cellsOf({ key, count }: { readonly key: readonly string[]; readonly count: PublicCount }): string[] {
+  return [
+    ...key,
+    ...[count.runs, count.collapsed, count.leaking, count.collapsedAtEnd, count.leakingAtEnd].map(String),
+    count.leakBegins === undefined ? '' : `${count.leakBegins.earliest} to ${count.leakBegins.latest}`,
+    count.largestGap === undefined ? '' : formatValue(count.largestGap, 'points'),
+  ];
+}
+
+/** "cifar10: gat, liet; cifar100: gat" */
+function methodsText(keys: readonly (readonly string[])[]): string {
+  return [...new Set(keys.map(([dataset]) => dataset))]
+    .map((dataset) => {
+      const methods = keys.filter(([of]) => of === dataset).map(([, method]) => method);
+      return `${dataset}: ${methods.join(', ')}`;
+    })
+    .join('; ');
+}
+
+/** How the runs are judged. */
+export const publicRules = [
+  ['Collapsed', 'accuracy under FGSM is more than 20 points above that under the iterative attack.'],
+  ['Leaks', 'collapsed, and accuracy under FGSM is more than 1 point above clean accuracy.'],
+] as const;
+
+/** What the record cannot say. */
+export const publicLimits = [
+  'An accuracy rests on 1,000 validation images; 2,000 for Tiny-ImageNet. One standard error of a gap is about a point. A run has up to 100 epochs at which chance could open a gap. The runs that never collapsed show how often it did.',
+  'Every image of a batch is adversarial there, and a network meets no clean image in training. In the post half of them are.',
+  'Labels are smoothed (0.4), training crafts with batch statistics, the radius is 8 pixels, images are cropped and mirrored.',
+  'FGSM and PGD of the record use the true label. Some of the methods train on other perturbations than these.',
+  'The figures are of the network as trained. The benchmark also averages weights; those networks are not in the record.',
+  'Its iterative attack is PGD with ten steps of 2 pixels, ours is BIM and PGD with twenty steps from two starts.',
+  'Most methods were made to prevent the collapse. So the shares say nothing of how often plain training collapses; `fgsm_at` is the plain one: FGSM with the true label and no random start.',
+  'Data sets differ in classes, images and network (ResNet-18; PreActResNet-18 for Tiny-ImageNet), not in difficulty alone.',
+];

@@ -1,0 +1,188 @@
+import type { PublicCount } from '../judgement/public-record.ts';
+import type { ClaimFact, Fact, SurveyFact } from '../judgement/synthesis.ts';
+import type { Verdict } from '../judgement/verdict.ts';
+import { leastGap } from '../protocol/controls.ts';
+import { formatMeasured, formatValue } from './format.ts';
+import { dataSetName } from './glossary.ts';
+
+/** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
+interface ClaimWords {
+  /** After "whether". */
+  readonly question: string;
+  readonly supported: (verdict: Verdict) => string;
+  readonly refuted: (verdict: Verdict) => string;
+}
+
+/** The median of a statement, by its place in the claim: "22.3 points". */
+function of({ statements }: Verdict, place = 0): string {
+  const statement = statements[place];
+  return formatMeasured(statement?.median, statement?.unit ?? 'share');
+}
+
+/** A gap as readers say it: "22.3 points better", on attacked images than on clean ones. */
+function better(gap: number | undefined): string {
+  if (gap === undefined) return formatMeasured(gap, 'points');
+  return `${formatMeasured(Math.abs(gap), 'points')} ${gap < 0 ? 'worse' : 'better'}`;
+}
+
+function gapOf({ statements }: Verdict, place = 0): string {
+  return better(statements[place]?.median);
+}
+
+/** "11 of 12" */
+function count({ counts: { shows }, answers }: Verdict): string {
+  return `${shows} of ${answers.length}`;
+}
+
+function leak(verdict: Verdict): string {
+  return `${count(verdict)} networks trained on one-step examples with the true label are better on such examples than on clean images`;
+}
+
+function arms(verdict: Verdict): string {
+  return `on attacked images networks are ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps`;
+}
+
+function withoutLabel(verdict: Verdict): string {
+  return `on such noise, networks trained with random labels are ${gapOf(verdict, 1)}, with random signs ${gapOf(verdict, 2)}`;
+}
+
+function towards(verdict: Verdict): string {
+  return `trained towards the class that the network finds least likely, ${count(verdict)} leak; at the median they are ${gapOf(verdict)} on such images`;
+}
+
+function underIteration(verdict: Verdict): string {
+  return `under many small steps one-step training gains ${of(verdict)} over clean training`;
+}
+
+function probe(verdict: Verdict): string {
+  return `a linear model reads the label from the noise of an untrained network, ${of(verdict)} right`;
+}
+
+function cosine(verdict: Verdict): string {
+  return `mean cosine ${of(verdict)}, where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is asked for`;
+}
+
+function digits(verdict: Verdict): string {
+  return `on net the attack rescues ${of(verdict)} and ${of(verdict, 1)} of the clean errors, at the two radii`;
+}
+
+function harder(verdict: Verdict): string {
+  return `in ${count(verdict)} series of networks the leak grows with the difficulty of the images, and easy images show none`;
+}
+
+export const claimWords: Readonly<Record<string, ClaimWords>> = {
+  H01: {
+    question: 'the noise of an untrained network tells the label',
+    supported: probe,
+    refuted: (verdict) => `${probe(verdict)}, which is less than was claimed`,
+  },
+  H02: {
+    question: 'input gradients are almost constant within a label',
+    supported: (verdict) =>
+      `as the post says, the input gradients of untrained networks are almost constant within a label: ${cosine(verdict)}`,
+    refuted: (verdict) =>
+      `contrary to the post, the input gradients of untrained networks are not almost constant within a label: ${cosine(verdict)}`,
+  },
+  H03: {
+    question: 'networks trained on one-step examples are better on such examples than on clean images',
+    supported: (verdict) => `Yes: ${leak(verdict)}, by ${of(verdict)} at the median`,
+    refuted: (verdict) => `No: ${leak(verdict)}; the median gap is ${of(verdict)}`,
+  },
+  H04: {
+    question: 'MNIST leaks',
+    supported: (verdict) => `MNIST does not leak: ${digits(verdict)}`,
+    refuted: (verdict) => `MNIST leaks too: ${digits(verdict)}`,
+  },
+  H05: {
+    question: 'the loss along the attack rises, peaks and falls below its start',
+    supported: (verdict) =>
+      `along the attack the loss rises, peaks and falls below its start, by ${of(verdict, 1)} at the median`,
+    refuted: () => 'along the attack the loss does not rise, peak and fall below its start',
+  },
+  H06: {
+    question: 'one-step training defends against an iterative attack',
+    supported: (verdict) => `they are not robust: ${underIteration(verdict)}`,
+    refuted: (verdict) => `that they are not robust is refuted: ${underIteration(verdict)}`,
+  },
+  H07: {
+    question: 'training towards the class that the network finds least likely leaks too',
+    supported: (verdict) => `No: ${towards(verdict)}`,
+    refuted: (verdict) => `Yes: ${towards(verdict)}`,
+  },
+  H08: {
+    question: 'the leak grows with the difficulty of the task',
+    supported: (verdict) => `Yes: ${harder(verdict)}`,
+    refuted: (verdict) => `No: only ${harder(verdict)}`,
+  },
+  H09: {
+    question: 'the leak goes when the noise is not correlated with the label',
+    supported: (verdict) => `The correlation of noise and label: ${withoutLabel(verdict)}`,
+    refuted: (verdict) => `Not the correlation of noise and label alone: ${withoutLabel(verdict)}`,
+  },
+  K01: {
+    question: 'only one step with the true label leaks',
+    supported: (verdict) => `of the attacks compared, only one step with the true label leaks: ${arms(verdict)}`,
+    refuted: (verdict) => `that only one step with the true label leaks is refuted: ${arms(verdict)}`,
+  },
+  T01: {
+    question: 'one-step training masks the gradient',
+    supported: () => 'one-step training masks the gradient: examples made elsewhere fool such networks more',
+    refuted: () => 'that one-step training masks the gradient is refuted',
+  },
+};
+
+/** Of a claim that was tried: what it comes to, or why that is open. */
+export function claimText({ claim, verdict, otherwise }: ClaimFact): string {
+  const words = claimWords[claim];
+  if (words === undefined || verdict === undefined) return `${claim} has no words`;
+  const scale = otherwise.length === 0 ? '' : `, under ${verdict.profile}, unlike under ${otherwise.join(', ')}`;
+  const open = `whether ${words.question}`;
+  switch (verdict.outcome) {
+    case 'supported':
+    case 'refuted':
+      return `${words[verdict.outcome](verdict)}${scale}`;
+    case 'inconclusive':
+      return `it stays open ${open}: ${count(verdict)} networks show the claim`;
+    case 'broken':
+      return `it could not be tested ${open}: a control or a sanity check failed`;
+    case 'undecided':
+    case 'not evaluated':
+      return `it is not decided yet ${open}: ${count(verdict)} networks show the claim, and more are needed`;
+  }
+}
+
+/** Of what was found beside the outcomes of claims. */
+export function factText(fact: Exclude<Fact, ClaimFact>): string {
+  switch (fact.kind) {
+    case 'random label':
+      return `for the leak the attack must see the true label: with random labels the same networks are ${better(fact.gaps[0])} on attacked images than on clean ones`;
+    case 'statistics':
+      return `the leak ${fact.gaps[0] > leastGap ? 'does not need' : 'needs'} batch-norm statistics of mixed batches: with such the networks are ${better(fact.gaps[1])} on attacked images, with statistics of clean images ${better(fact.gaps[0])}`;
+    case 'collapse':
+      return fact.collapsed === fact.leaking
+        ? `When it has collapsed: all ${fact.leaking} networks that leak keep over 20 points more accuracy under one large step than under many small ones`
+        : `Of ${fact.leaking} networks that leak, ${fact.collapsed} had collapsed, which is to keep over 20 points more accuracy under one large step than under many small ones`;
+    case 'epochs':
+      return `while training, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
+    case 'survey':
+      return fact.factors.map(factorText).join('; ');
+    case 'public':
+      return publicText(fact.all);
+    case 'public data sets':
+      return `among networks of other people the largest gap is ${fact.dataSets
+        .map(({ name, largestGap }) => `${formatValue(largestGap, 'points')} points on ${dataSetName(name)}`)
+        .join(', ')}; these differ in more than difficulty`;
+  }
+}
+
+function publicText({ runs, collapsed, leaking, aboveWithoutCollapse: others }: PublicCount): string {
+  return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
+}
+
+/** "by width, 0 of 2 networks leak at 8, 2 of 2 at 16" */
+function factorText({ factor, levels }: SurveyFact['factors'][number]): string {
+  const counted = levels.map(
+    ({ level, leaking, networks }, i) => `${leaking} of ${networks}${i === 0 ? ' networks leak' : ''} at ${level}`,
+  );
+  return `by ${factor}, ${counted.join(', ')}`;
+}

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { allClaims } from '../commands/all-claims.ts';
+import type { Question } from '../judgement/synthesis.ts';
+import type { PublicRun } from '../judgement/public-record.ts';
+import type { SurveyFinding, SurveyedNetwork } from '../judgement/survey-finding.ts';
+import type { Outcome, Verdict } from '../judgement/verdict.ts';
+import { plausibleRun } from '../testing/plausible-run.ts';
+import { gapRowsFigure } from './figures/gap-rows.ts';
+import type { Reported, Run } from './reported.ts';
+import { briefly, synthesisHtml, synthesisMarkdown, synthesisOf } from './synthesis.ts';
+import { claimWords } from './synthesis-words.ts';
+
+const { run } = await plausibleRun(['cpu']);
+
+function of(claim: string, from: Run = run): Reported {
+  return from.reported.find((one) => one.claim.id === claim) as Reported;
+}
+
+/** The run with the verdict on a claim changed. */
+function with_(claim: string, change: Partial<Verdict> | ((verdict: Verdict) => Partial<Verdict>)): Run {
+  const reported = run.reported.map((one) =>
+    one.claim.id === claim
+      ? { ...one, verdict: { ...one.verdict, ...(typeof change === 'function' ? change(one.verdict) : change) } }
+      : one,
+  );
+  return { ...run, reported };
+}
+
+function without(...claims: string[]): Run {
+  return { ...run, reported: run.reported.filter(({ claim }) => !claims.includes(claim.id)) };
+}
+
+/** The sentence that answers a question, as plain text. */
+function told(question: Question, runs: readonly Run[], publicRuns: readonly PublicRun[] = []): string {
+  return synthesisMarkdown(synthesisOf(runs, publicRuns).filter((one) => one.question === question));
+}
+
+/** A median of a statement or another quantity of a verdict, changed. */
+function medians(name: RegExp, median: number): (verdict: Verdict) => Partial<Verdict> {
+  const changed = <T extends { readonly name: string }>(all: readonly T[]): T[] =>
+    all.map((one) => (name.test(one.name) ? { ...one, median } : one));
+  return ({ statements, controls, reported }) => ({
+    ...{ statements: changed(statements), controls: changed(controls), reported: changed(reported) },
+  });
+}
+
+describe('the sentences', () => {
+  test('are five, name every claim, and have a value for every number', async () => {
+    const sentences = synthesisOf([run], []);
+    expect(sentences.map(({ question }) => question)).toEqual(['leak', 'carrier', 'leastLikely', 'when', 'difficulty']);
+    const labels = sentences.flatMap(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
+    for (const { id } of await allClaims()) expect(labels).toContain(id);
+    expect(synthesisMarkdown(sentences)).not.toMatch(/no value|undefined|NaN|\binfinity/i);
+  });
+
+  test('none is written where nothing is decided', () => {
+    const undecided = run.reported.map((one) => ({
+      ...one,
+      verdict: { ...one.verdict, outcome: 'not evaluated' as const },
+    }));
+    expect(synthesisOf([{ ...run, reported: undecided }], [])).toEqual([]);
+  });
+
+  test.each(Object.keys(claimWords))('%s: each outcome has words of its own, and no run has few', (claim) => {
+    const texts = (['supported', 'refuted', 'inconclusive', 'undecided', 'broken', 'not evaluated'] as Outcome[]).map(
+      (outcome) => synthesisMarkdown(synthesisOf([with_(claim, { outcome })], [])),
+    );
+    expect(new Set(texts).size).toBe(texts.length);
+    const untested = synthesisOf([without(claim)], []).flatMap((one) => one.untested);
+    expect(untested).toEqual([{ text: `whether ${claimWords[claim]?.question}`, label: claim }]);
+    expect(texts[5]).toContain(`Not tested yet: ${untested[0]?.text} (${claim}).`);
+  });
+
+  test.each([
+    ['leak', 'H03', /^labelLeakingGap, trueLabel under fgsm \(trueLabel\)/, '45.6 points at the median (H03)'],
+    ['leak', 'H05', /./, 'by 0.456 nat at the median'],
+    ['leak', 'K01', /^labelLeakingGap, leastLikely/, '45.6 points better with the least likely class'],
+    ['carrier', 'H09', /^labelLeakingGap, randomLabel/, 'trained with random labels are 45.6 points better'],
+    [
+      'carrier',
+      'H03',
+      /under fgsm \(randomLabel\)/,
+      'the same networks are 45.6 points better on attacked images than on clean ones (H03)',
+    ],
+    ['carrier', 'H01', /from noise, crafted with trueLabel/, '45.6 % right'],
+    ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
+    ['carrier', 'H03', /statistics of mixed batches/, 'with such the networks are 45.6 points better'],
+    ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
+    ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
+    ['difficulty', 'H04', /^netRescue, mnist under/, 'on net the attack rescues 0.46 and'],
+  ] as const)(
+    '%s, %s: another number in the record is another number in the sentence',
+    (question, claim, name, words) => {
+      expect(told(question, [run])).not.toContain(words);
+      expect(told(question, [with_(claim, medians(name, 0.456))])).toContain(words);
+    },
+  );
+
+  test('brief ones hold the first clause and what is refuted, and nothing that is not tested', () => {
+    const brief = briefly(synthesisOf([without('H07', 'K01')], []));
+    const labels = brief.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
+    expect(labels).toEqual([['H03'], ['H09', 'H02'], ['H03'], ['H08']]);
+  });
+
+  test('say whether the leak needs the statistics of mixed batches, by the gap that clean ones leave', () => {
+    const lost = with_('H03', medians(/statistics of clean images/, -0.42));
+    expect(told('carrier', [lost])).toContain('the leak needs batch-norm statistics of mixed batches');
+    const kept = with_('H03', medians(/statistics of clean images/, 0.02));
+    expect(told('carrier', [kept])).toContain('the leak does not need batch-norm statistics of mixed batches');
+  });
+
+  test('what is said of leaking networks goes when the leak does', () => {
+    const refuted = with_('H03', { outcome: 'refuted' });
+    expect(told('carrier', [refuted])).not.toContain('the same networks');
+    expect(told('when', [refuted])).not.toMatch(/has collapsed|begins/);
+  });
+
+  test('a network that leaks without having collapsed is counted', () => {
+    const [first] = of('H03').verdict.states[0]?.states ?? [];
+    const { states } = of('H03').verdict;
+    const robust = states.map((arm) => ({
+      ...arm,
+      states: arm.states.map((one) => (one.seed === first?.seed ? { ...one, state: 'robust' as const } : one)),
+    }));
+    expect(told('when', [run])).toContain('all 14 networks that leak');
+    expect(told('when', [with_('H03', { states: robust })])).toContain('Of 14 networks that leak, 13 had collapsed');
+  });
+
+  test('the epoch is that of the training curves', () => {
+    const late = run.reported.map((one) => ({
+      ...one,
+      evidence: one.evidence.map((seed) => ({
+        ...seed,
+        trainings: seed.trainings.map((training) => ({
+          ...training,
+          epochs: training.epochs.map((epoch, i) => ({
+            ...epoch,
+            cleanAccuracy: 0.5,
+            adversarialAccuracy: i < 6 ? 0.1 : 0.9,
+          })),
+        })),
+      })),
+    }));
+    expect(told('when', [{ ...run, reported: late }])).toContain(
+      'between epoch 7 and 7 of 8, at the median in epoch 7',
+    );
+  });
+
+  test('the largest scale that decided speaks, and names a smaller one that came out otherwise', async () => {
+    const { run: both } = await plausibleRun(['cpu', 'cpu-long']);
+    const outcomes = { cpu: 'refuted', 'cpu-long': 'supported' } as const;
+    const decided = both.reported.map((one) =>
+      one.claim.id === 'H06'
+        ? { ...one, verdict: { ...one.verdict, outcome: outcomes[one.profile.name as 'cpu'] } }
+        : one,
+    );
+    expect(told('when', [{ ...both, reported: decided }])).toMatch(
+      /under cpu-long, unlike under cpu \(H06, cpu-long\)/,
+    );
+  });
+});
+
+describe('surveys and the public record', () => {
+  const network: SurveyedNetwork = {
+    ...{ seed: 201, clean: 0.7, adversarial: 0.9, iterative: 0, gap: 0.2, leaks: true, collapsed: true, path: [] },
+  };
+  const survey: SurveyFinding = {
+    ...{ survey: 'capacity', title: 't', question: 'q', beside: ['H03'], remarks: [], profile: 'cpu' },
+    rows: [
+      {
+        factor: 'width',
+        level: '8',
+        arm: 'width8',
+        seeds: 2,
+        diverged: [],
+        networks: [network, { ...network, leaks: false }],
+      },
+      { factor: 'width', level: '16', arm: 'trueLabel', seeds: 1, diverged: [], networks: [network] },
+      { factor: 'depth', level: '14', arm: 'depth14', seeds: 1, diverged: [], networks: [] },
+    ],
+  };
+
+  test('a survey is counted level by level, as far as it was run', () => {
+    expect(told('when', [{ ...run, surveys: [survey] }])).toContain(
+      'by width, 1 of 2 networks leak at 8, 1 of 1 at 16 (survey)',
+    );
+    expect(told('when', [run])).not.toContain('survey');
+    const [capacity] = synthesisOf([{ ...run, surveys: [survey] }], []).flatMap(({ found }) =>
+      found.filter(({ label }) => label === 'survey'),
+    );
+    expect(capacity?.anchor).toBe('survey-capacity');
+  });
+
+  test('runs of others are counted, and their data sets compared', () => {
+    const epoch = (fgsm: number, pgd10: number) => ({ epoch: 1, clean: 5000, fgsm, pgd10 });
+    const runs: PublicRun[] = [
+      { dataset: 'cifar10', method: 'm', seed: 0, epochs: [epoch(7500, 0)] },
+      { dataset: 'cifar10', method: 'm', seed: 1, epochs: [epoch(3000, 2900)] },
+    ];
+    expect(told('when', [run], runs)).toContain(
+      'of 2 networks of other people 1 collapsed: 1 of these leak at some epoch, and none of the 1 others',
+    );
+    expect(told('difficulty', [run], runs)).toContain('the largest gap is 25.0 points on CIFAR-10;');
+    expect(told('when', [run])).not.toContain('other people');
+  });
+});
+
+test('on the page each record is a link to its statement or section', () => {
+  const html = synthesisHtml(synthesisOf([without('K01')], []));
+  expect(html).toContain('(<a href="#H03-1">H03</a>)');
+  expect(html).toContain('(<a href="#H09">H09</a>)');
+  expect(html).toContain('(K01)');
+  expect(html).toContain('<li id="synthesis-leak">');
+});
+
+describe('the figure', () => {
+  test('has a row for each change that was measured, a dot for each network', () => {
+    const [figure] = gapRowsFigure(run.reported);
+    expect(figure?.panels.length).toBe(11);
+    const [first] = figure?.panels ?? [];
+    expect(first?.marks.match(/<circle/g)?.length).toBe(of('H03').verdict.statements[0]?.values.length);
+    expect(first?.marks.match(/class="dot grey/g)?.length).toBe(1);
+    const few = gapRowsFigure(without('K01', 'H09', 'H07').reported)[0];
+    expect(few?.panels.map(({ title }) => title)).toEqual([
+      'Trained on one step with the true label',
+      'The same networks: noise made with random labels',
+      'The same networks: random signs as noise',
+      'The same networks: batch norm of mixed batches',
+      'The same networks: batch norm of clean images',
+      'Trained on clean images: one step, true label',
+    ]);
+  });
+
+  test('is not drawn for one row or none', () => {
+    expect(gapRowsFigure([of('H01')])).toEqual([]);
+  });
+});
