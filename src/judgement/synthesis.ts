@@ -158,7 +158,7 @@ function collapse(records: Records): CollapseFact[] {
   const states = verdict?.states.find(({ arm }) => arm === 'trueLabel')?.states ?? [];
   const gap = verdict && summaryIn(verdict, labelLeakingGap(ownAttack).name);
   const leaking = states.filter(({ seed }) => (gap?.values[gap.seeds.indexOf(seed)] ?? 0) > leastGap);
-  const collapsed = leaking.filter(({ state }) => state !== 'robust').length;
+  const collapsed = leaking.filter(({ state }) => state !== 'notCollapsed').length;
   return leaking.length === 0 ? [] : [{ kind: 'collapse', leaking: leaking.length, collapsed }];
 }
 

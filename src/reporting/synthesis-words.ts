@@ -79,9 +79,9 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   H02: {
     question: 'input gradients are almost constant within a label',
     supported: (verdict) =>
-      `as the post says, the input gradients of untrained networks are almost constant within a label: ${cosine(verdict)}`,
+      `as the post says, the input gradients of untrained ReLU networks are almost constant within a label: ${cosine(verdict)}`,
     refuted: (verdict) =>
-      `contrary to the post, the input gradients of untrained networks are not almost constant within a label: ${cosine(verdict)}`,
+      `contrary to the post, the input gradients of untrained ReLU networks are not almost constant within a label: ${cosine(verdict)}`,
   },
   H03: {
     question: 'networks trained on one-step examples are better on such examples than on clean images',

@@ -120,7 +120,7 @@ describe('the sentences', () => {
     const { states } = of('H03').verdict;
     const robust = states.map((arm) => ({
       ...arm,
-      states: arm.states.map((one) => (one.seed === first?.seed ? { ...one, state: 'robust' as const } : one)),
+      states: arm.states.map((one) => (one.seed === first?.seed ? { ...one, state: 'notCollapsed' as const } : one)),
     }));
     expect(told('when', [run])).toContain('all 14 networks that leak');
     expect(told('when', [with_('H03', { states: robust })])).toContain('Of 14 networks that leak, 13 had collapsed');
