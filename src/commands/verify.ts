@@ -14,7 +14,7 @@ import { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
-import { conductStudy } from './conduct.ts';
+import { conductStudy, nextTrials } from './conduct.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
@@ -47,7 +47,8 @@ export default command({
       process.stdout.write(dryRunText(missing, asked ?? defaultWorkers()));
       return 0;
     }
-    const { workers, gpus } = await prepare(study, asked);
+    // A later look computes with what an earlier one does.
+    const { workers, gpus } = await prepare(nextTrials(study, store, evidence).flat(), asked);
     announce(study, store, workers);
     const { signal, code } = interruption();
     const { reports: judged, failures } = await conductStudy(study, {
