@@ -60,6 +60,11 @@ export const allOptions = {
   },
   from: { type: 'string', value: 'FOLDER', help: 'Take what is fetched from such a folder.' },
   format: { type: 'string', value: 'slurm', help: 'Print a job instead: github, slurm or kubernetes.' },
+  image: {
+    type: 'string',
+    value: 'NAME',
+    help: 'With --format kubernetes: the container image, as the cluster pulls it.',
+  },
   gpu: {
     type: 'boolean',
     help: 'Check the GPU instead: driver, memory, libraries, arithmetic, speed. Exit 2 on any failure.',

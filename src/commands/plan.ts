@@ -13,9 +13,12 @@ import { command } from './options.ts';
 export default command({
   name: 'plan',
   help: 'Prints the trials that are missing for the next look of each undecided claim, a line of JSON each; `after` names those that must run before.',
-  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'format'],
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'format', 'image'],
   async run(given) {
     const format = given.format === undefined ? undefined : formatByName(given.format);
+    if (given.image !== undefined && given.format !== 'kubernetes') {
+      throw new UserError('--image names the image of a Kubernetes job: it goes with --format kubernetes.');
+    }
     const known = await allClaims();
     const choices = choicesOf(given, known);
     const study = planStudy(chosenClaims(choices, known), choices);
@@ -37,6 +40,7 @@ export default command({
     const setting = {
       profile: study.profile.name,
       flags: ['--claim', undecided.join(','), ...flags.map((flag) => `--${flag}`)],
+      ...(given.image !== undefined && { image: given.image }),
     };
     process.stdout.write(format(tasksOf(trials).map(plannedTask), setting));
     return 0;
