@@ -121,7 +121,7 @@ function say(message: object): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-loadTensorFlow({ precision });
+loadTensorFlow({ flavour: 'cpu', precision });
 if (kind === 'matrixProduct') {
   say({ rate: matrixProductRate() });
   process.exit();

@@ -39,8 +39,7 @@ export const claim: Claim = {
   controls: [
     {
       kind: 'negative',
-      description:
-        'random-sign noise of the same size leaves the clean-trained network 10 points more than the iterative attack',
+      description: 'random-sign noise leaves the clean-trained network 10 points more than the iterative attack',
       quantity: accuracyDifference(
         { ...onCleanTrained, attack: attacks.randomSignNoise, sample: true },
         onCleanTrained,

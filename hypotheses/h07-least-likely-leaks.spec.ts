@@ -1,5 +1,5 @@
 import type { Claim } from '../src/protocol/claim.ts';
-import { leastGap, opensNoGap } from '../src/protocol/controls.ts';
+import { leastGap, opensNoGap, trueLabelLeaks } from '../src/protocol/controls.ts';
 import * as attacks from '../src/protocol/evaluation-attacks.ts';
 import { accuracyUnder, cleanAccuracy, labelLeakingGap, underOwnAttack } from '../src/protocol/quantities/attacked.ts';
 import { labelDependence } from '../src/protocol/quantities/crafting-labels.ts';
@@ -7,7 +7,6 @@ import { curveRequest } from '../src/protocol/quantities/loss-curve.ts';
 import { firstEpochOfLeak, labelInformation } from '../src/protocol/quantities/training-curve.ts';
 
 const ownAttack = underOwnAttack('leastLikely');
-const trueLabel = underOwnAttack('trueLabel');
 
 export const claim: Claim = {
   id: 'H07',
@@ -16,12 +15,7 @@ export const claim: Claim = {
     'A network trained on one-step examples made towards the class that it finds least likely still classifies such examples better than clean images, since that class depends on the true label.',
   kind: 'opinion',
   source: { section: 'Conclusion', reported: 'an opinion, no measurement' },
-  condition: {
-    description: 'the network of the same seed that was trained with the true label leaks',
-    quantity: labelLeakingGap(trueLabel),
-    side: 'above',
-    bound: leastGap,
-  },
+  condition: trueLabelLeaks,
   statements: [
     {
       description: 'trained and evaluated with the least likely class, the label leaking gap exceeds 1 point',

@@ -1,6 +1,6 @@
 import { type AttackedArm } from '../src/protocol/arms.ts';
 import type { Claim } from '../src/protocol/claim.ts';
-import { leastGap, permutedLabelsLeak } from '../src/protocol/controls.ts';
+import { leastGap, permutedLabelsLeak, trueLabelLeaks } from '../src/protocol/controls.ts';
 import { gapDifference, labelLeakingGap, underOwnAttack } from '../src/protocol/quantities/attacked.ts';
 import { lossPeakPixels, lossRise } from '../src/protocol/quantities/loss-curve.ts';
 import { classCodes } from '../src/protocol/quantities/noise.ts';
@@ -19,12 +19,7 @@ export const claim: Claim = {
     'Adversarial examples are classified better than clean images because the added noise is correlated with the label: take the correlation away, and the leak goes too.',
   kind: 'explanation',
   source: { section: 'Conclusion', reported: 'an argument, no measurement' },
-  condition: {
-    description: 'the network trained with the true label leaks',
-    quantity: labelLeakingGap(withTrueLabel),
-    side: 'above',
-    bound: leastGap,
-  },
+  condition: trueLabelLeaks,
   statements: [
     {
       description: 'the gap with the true label exceeds that with a random label by more than 1 point',

@@ -52,8 +52,7 @@ export const claim: Claim = {
     }),
   ],
   remarks: [
-    'An arm that does not leak may have lacked the time: for the least likely class H07 under cpu-long says more.',
-    'Kurakin et al. trained Inception v3 on ImageNet, with 16 of 32 images of a batch adversarial and weight 0.3 on them.',
+    'Kurakin et al. trained Inception v3 on ImageNet, with 16 of 32 images of a batch adversarial and weight 0.3 on them. An arm that does not leak here may have lacked the time: see H07 under cpu-long.',
     publicRecordRemark,
   ],
 };

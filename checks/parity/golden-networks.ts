@@ -15,7 +15,7 @@ import { statelessSign } from '../../src/tensors/stateless-random.ts';
  *
  * usage: node --import tsx checks/parity/golden-networks.ts
  */
-loadTensorFlow();
+loadTensorFlow({ flavour: 'cpu' });
 
 const shape = { inputShape: [8, 8, 3], classes: 4 } as const;
 const specs: Record<string, ModelSpec> = {

@@ -9,8 +9,8 @@ import { readSealed, writeSealed } from '../../src/foundation/sealed-record.ts';
 import { buildModel } from '../../src/models/build-model.ts';
 import { armOf } from '../../src/protocol/profile.ts';
 import { profileByName } from '../../src/protocol/profiles.ts';
+import { loadDevice } from '../../src/runs/device.ts';
 import { provenance } from '../../src/runs/provenance.ts';
-import { loadTensorFlow } from '../../src/tensors/load.ts';
 import type { Recipe } from '../../src/training/recipe.ts';
 import { DivergedError, initialSnapshot, train } from '../../src/training/trainer.ts';
 import { applyMnistRule, type MnistNetwork, type MnistRecord } from './mnist-rule.ts';
@@ -20,7 +20,7 @@ const folder = join(import.meta.dirname, 'mnist-records');
 const heldOutPerClass = 100;
 const splitSeed = 45_000;
 const cpu = profileByName('cpu');
-const device = loadTensorFlow(cpu.execution);
+const device = await loadDevice(cpu.execution);
 const attackedArm = { plain: 'mnist', occluded: 'mnistOccluded', noisy: 'mnistNoisy' } as const;
 
 function recipeOf({ images, epsilonPixels }: MnistNetwork, peak: number): Recipe {

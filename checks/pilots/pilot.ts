@@ -7,10 +7,10 @@ import { accuracyUnderAttack } from '../../src/evaluation/accuracy-under-attack.
 import { compiledWhiteBox } from '../../src/evaluation/compiled-white-box.ts';
 import { writeSealed } from '../../src/foundation/sealed-record.ts';
 import { buildModel } from '../../src/models/build-model.ts';
-import { loadTensorFlow } from '../../src/tensors/load.ts';
 import { initialSnapshot, train } from '../../src/training/trainer.ts';
 import { armOf } from '../../src/protocol/profile.ts';
 import { profileByName } from '../../src/protocol/profiles.ts';
+import { loadDevice } from '../../src/runs/device.ts';
 import { provenance } from '../../src/runs/provenance.ts';
 import type { PilotRecord } from './rule.ts';
 
@@ -27,7 +27,7 @@ const recipe = {
   epochs,
   schedule: { kind: 'oneCycle', peak, warmUp: 0.25 },
 } as const;
-const device = loadTensorFlow(execution);
+const device = await loadDevice(execution);
 const { train: images } = await loadDataset({ name: 'cifar10' }, seed);
 const heldOut = stratifiedSample(images.labels, images.classes, heldOutPerClass, splitSeed);
 const kept: LabelledImages = selectImages(images, remaining(images.labels.length, heldOut));

@@ -3,7 +3,7 @@ import { UserError } from '../foundation/user-error.ts';
 import type { Inquiry } from '../protocol/claim.ts';
 import { judge } from '../judgement/verdict.ts';
 import { surveys } from '../protocol/surveys.ts';
-import { compareVerdict, readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
+import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { keepFinding, whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
@@ -15,13 +15,14 @@ import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
 import { compareRuns } from './compare-runs.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { command } from './options.ts';
 import { reportSurveys } from './survey.ts';
 import { tellVerdicts } from './tell.ts';
 
 export default command({
   name: 'collect',
-  help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines. Exit 3: a verdict is not the expected one.',
+  help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines. Exit 3: a verdict is not the expected one; 2: an experiment is broken.',
   positionals: '[folder ...]',
   options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'compare', 'json'],
   async run({ positionals, ...given }) {
@@ -57,7 +58,10 @@ export default command({
     if (missing.length > 0 && (given.claim !== undefined || judged.length === 0))
       throw new UserError(missing.join('\n'));
     if (missing.length > 0) process.stderr.write(`${missing.join('\n')}\n`);
-    return judged.some(({ verdict }) => compareVerdict(verdict, expected) === 'changed') ? 3 : 0;
+    return exitCodeOf(
+      judged.map(({ verdict }) => verdict),
+      expected,
+    );
   },
 });
 

@@ -1,12 +1,12 @@
 import type { Inquiry } from '../protocol/claim.ts';
 import { decideClaim } from '../judgement/decide.ts';
-import type { Verdict } from '../judgement/verdict.ts';
+import { judge, type Verdict } from '../judgement/verdict.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
 import { keepFinding } from '../reporting/report-folder.ts';
 import type { Reported } from '../reporting/reported.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
-import type { SeedEvidence } from '../runs/evidence.ts';
+import { gatherEvidence, type SeedEvidence } from '../runs/evidence.ts';
 import { reasonOf } from '../runs/failure-reason.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import { provenance } from '../runs/provenance.ts';
@@ -40,8 +40,7 @@ export interface Conducted {
 /** What runs the trials of a study, and where what is known of them is looked up. Close the progress at the end. */
 export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
   const { store, workers = defaultWorkers(), budgetSeconds = Infinity, signal, gpus } = conduct;
-  const known = compatible(readEvidence(conduct.evidence ?? []), store);
-  const given = lookupIn(known);
+  const { known, isKnown, lookup } = knownOf(store, conduct.evidence);
   const started = performance.now();
   const refusal = (): string | undefined =>
     (performance.now() - started) / 1000 < budgetSeconds
@@ -55,16 +54,43 @@ export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
     ...{ store, workers, refusal },
     tell: (event) => progress.event(event),
     onPlanned: (trials) => progress.planned(trials),
-    isKnown: (trial) => isGiven(trial, given),
+    isKnown,
     ...(signal && { signal }),
     ...(gpus && { gpus }),
   });
+  return { known, progress, scheduler, lookup };
+}
+
+/** What is there before anything runs: the records of folders of evidence, and a lookup in them and in the store. */
+function knownOf(store: TrialStore, folders: readonly string[] = []) {
+  const known = compatible(readEvidence(folders), store);
+  const given = lookupIn(known);
   const own = store.lookup();
   const lookup: EvidenceLookup = {
     training: (address) => own.training(address) ?? given.training(address),
     result: (address) => own.result(address) ?? given.result(address),
   };
-  return { known, progress, scheduler, lookup };
+  return { known, lookup, isKnown: (trial: Trial): boolean => isGiven(trial, given) };
+}
+
+/** Those of the trials that are neither in the store nor in folders of evidence. */
+export function missingAmong(trials: readonly Trial[], store: TrialStore, folders?: readonly string[]): Trial[] {
+  const { isKnown } = knownOf(store, folders);
+  return trials.filter((trial) => !isKnown(trial) && !store.isComplete(trial));
+}
+
+/** Of each claim, the trials that its next look lacks; none where it is decided. */
+export function nextTrials(study: Study, store: TrialStore, folders?: readonly string[]): Trial[][] {
+  const { isKnown, lookup } = knownOf(store, folders);
+  return study.claims.map((plan) => {
+    for (const count of stagesOf(plan)) {
+      const missing = trialsOf(plan, count, study).filter((trial) => !isKnown(trial) && !store.isComplete(trial));
+      if (missing.length > 0) return missing;
+      const evidence = gatherEvidence(plan, count, study.profile, lookup);
+      if (judge(plan, study.profile, evidence, provenance()).outcome !== 'undecided') return [];
+    }
+    return [];
+  });
 }
 
 /** Runs what is missing, side by side across the claims, cheap claims first; judges and reports each as soon as it can. */

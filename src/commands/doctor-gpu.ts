@@ -3,7 +3,7 @@ import { runCommand } from '../foundation/run-command.ts';
 import { explain } from '../foundation/user-error.ts';
 import { usableGpus } from '../runs/device.ts';
 import { judgeProbes } from '../runs/gpu-check.ts';
-import { probeAll } from '../runs/gpu-probes.ts';
+import { probeEach } from '../runs/gpu-probes.ts';
 import { compatibilityOf } from '../tensors/gpu-compatibility.ts';
 import { gpuAbsence } from '../tensors/gpu-devices.ts';
 import { installationFolder, isInstalled, provisionTensorFlow } from '../tensors/provision.ts';
@@ -12,14 +12,22 @@ import type { Finding } from './finding.ts';
 /** What the profiles of GPUs keep free for a trial; an estimate, nothing was measured. */
 const leastFreeMegabytes = 4000;
 
+const steps: readonly (readonly [string, () => Finding[] | Promise<Finding[]>])[] = [
+  ['GPU', presence],
+  ['card', cards],
+  ['TensorFlow', tensorflow],
+  ['ptxas', compiler],
+  ['computing', computing],
+];
+
 /** All that a night on a GPU needs, each resting on those before it: the first that fails ends the list. */
 export async function gpuFindings(): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const step of [presence, cards, tensorflow, compiler, computing]) {
+  for (const [what, step] of steps) {
     try {
       findings.push(...(await step()));
     } catch (error) {
-      findings.push({ what: step.name, found: 'unusable', remedy: explain(error) });
+      findings.push({ what, found: 'unusable', remedy: explain(error) });
     }
     if (findings.some(({ remedy }) => remedy !== undefined)) return findings;
   }
@@ -69,8 +77,10 @@ async function compiler(): Promise<Finding[]> {
   return [{ what: 'ptxas', found: /release [\d.]+/.exec(output)?.[0] ?? 'of unknown release' }];
 }
 
+/** Of each GPU that `verify` would use; what is found of one begins with its name. */
 async function computing(): Promise<Finding[]> {
-  return judgeProbes(await probeAll()).map(({ what, found, passed }) => ({
+  const reports = await probeEach((await usableGpus()).map(({ uuid }) => uuid));
+  return reports.flatMap(judgeProbes).map(({ what, found, passed }) => ({
     ...{ what, found },
     ...(!passed && { remedy: 'results of this GPU cannot be trusted' }),
   }));

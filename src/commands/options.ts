@@ -25,7 +25,7 @@ export const allOptions = {
   workers: {
     type: 'string',
     value: '2',
-    help: 'Trials side by side. Default: as many as cores, as far as memory goes.',
+    help: 'Trials side by side. Default: as many as GPUs where the profile needs one, else as cores, as far as memory goes.',
   },
   budget: {
     type: 'string',
@@ -51,7 +51,7 @@ export const allOptions = {
   flavour: {
     type: 'string',
     value: 'cpu',
-    help: 'Which TensorFlow: cpu or cuda. Default: cuda where a GPU can be reached.',
+    help: 'Which TensorFlow: cpu, or cuda and cpu beside it. Default: cuda where a GPU can be reached.',
   },
   bundle: {
     type: 'string',
@@ -60,6 +60,11 @@ export const allOptions = {
   },
   from: { type: 'string', value: 'FOLDER', help: 'Take what is fetched from such a folder.' },
   format: { type: 'string', value: 'slurm', help: 'Print a job instead: github, slurm or kubernetes.' },
+  image: {
+    type: 'string',
+    value: 'NAME',
+    help: 'With --format kubernetes: the container image, as the cluster pulls it.',
+  },
   gpu: {
     type: 'boolean',
     help: 'Check the GPU instead: driver, memory, libraries, arithmetic, speed. Exit 2 on any failure.',

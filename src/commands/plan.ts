@@ -1,29 +1,30 @@
 import { storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
-import { judge } from '../judgement/verdict.ts';
 import { type PlannedTask, planFormats } from '../reporting/plan-formats.ts';
-import { gatherEvidence } from '../runs/evidence.ts';
-import { provenance } from '../runs/provenance.ts';
-import { type ClaimPlan, planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import { planStudy } from '../runs/study.ts';
 import { tasksOf } from '../runs/tasks.ts';
 import { sourcesOf, type Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
+import { nextTrials } from './conduct.ts';
 import { command } from './options.ts';
 
 export default command({
   name: 'plan',
   help: 'Prints the trials that are missing for the next look of each undecided claim, a line of JSON each; `after` names those that must run before.',
-  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'format'],
+  options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'format', 'image'],
   async run(given) {
     const format = given.format === undefined ? undefined : formatByName(given.format);
+    if (given.image !== undefined && given.format !== 'kubernetes') {
+      throw new UserError('--image names the image of a Kubernetes job: it goes with --format kubernetes.');
+    }
     const known = await allClaims();
     const choices = choicesOf(given, known);
     const study = planStudy(chosenClaims(choices, known), choices);
     const store = new TrialStore(storeFolder());
-    const next = study.claims.map((plan) => ({ id: plan.claim.id, trials: nextTrials(plan, study, store) }));
-    const missing = new Set(next.flatMap(({ trials }) => trials));
+    const next = nextTrials(study, store);
+    const missing = new Set(next.flat());
     const trials = [...study.trials.values()].filter((one) => missing.has(one));
     if (format === undefined) {
       for (const trial of trials) process.stdout.write(`${JSON.stringify(planned(trial))}\n`);
@@ -35,10 +36,11 @@ export default command({
     }
     const flags = (['eager', 'reduced-precision', 'xla'] as const).filter((flag) => given[flag]);
     // Else a trial would be measured for claims, too, whose networks are not planned.
-    const undecided = next.filter(({ trials }) => trials.length > 0).map(({ id }) => id);
+    const undecided = study.claims.filter((_, i) => next[i]?.length !== 0).map(({ claim }) => claim.id);
     const setting = {
       profile: study.profile.name,
       flags: ['--claim', undecided.join(','), ...flags.map((flag) => `--${flag}`)],
+      ...(given.image !== undefined && { image: given.image }),
     };
     process.stdout.write(format(tasksOf(trials).map(plannedTask), setting));
     return 0;
@@ -57,16 +59,6 @@ function plannedTask(trials: readonly Trial[]): PlannedTask {
     estimatedSeconds: trials.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0),
     needsGpu: trials.some(({ execution }) => execution.device === 'gpu'),
   };
-}
-
-function nextTrials(plan: ClaimPlan, study: Study, store: TrialStore): Trial[] {
-  for (const count of stagesOf(plan)) {
-    const missing = trialsOf(plan, count, study).filter((trial) => !store.isComplete(trial));
-    if (missing.length > 0) return missing;
-    const evidence = gatherEvidence(plan, count, study.profile, store.lookup());
-    if (judge(plan, study.profile, evidence, provenance()).outcome !== 'undecided') return [];
-  }
-  return [];
 }
 
 function planned(trial: Trial): object {

@@ -1,6 +1,5 @@
-import type { Inquiry } from '../protocol/claim.ts';
 import { flavourOf, usableGpus } from '../runs/device.ts';
-import type { Study } from '../runs/study.ts';
+import type { Trial } from '../runs/trial.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 import { provision } from './provision.ts';
 
@@ -11,11 +10,11 @@ export interface Prepared {
 }
 
 /**
- * Makes available what a study computes with. GPUs are asked for first: the wheels for them are large, and do not run on
+ * Makes available what trials compute with that are to run; nothing where none is. GPUs are asked for first: the wheels for them are large, and do not run on
  * all. `workers`: as many trials side by side as given; else as many as GPUs or, without one, as cores.
  */
-export async function prepare(study: Study<Inquiry>, workers?: number): Promise<Prepared> {
-  const flavours = [...new Set([...study.trials.values()].map(({ execution }) => flavourOf(execution)))];
+export async function prepare(trials: readonly Trial[], workers?: number): Promise<Prepared> {
+  const flavours = [...new Set(trials.map(({ execution }) => flavourOf(execution)))];
   const gpus = flavours.includes('cuda') ? (await usableGpus()).map(({ uuid }) => uuid) : undefined;
   for (const flavour of flavours) await provision(flavour);
   return { workers: workers ?? gpus?.length ?? defaultWorkers(), ...(gpus && { gpus }) };

@@ -15,7 +15,7 @@ import { planSurveys, type Study } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, duration, wholeNumber } from './choose.ts';
-import { recordsOf, startStudy } from './conduct.ts';
+import { missingAmong, recordsOf, startStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -31,14 +31,15 @@ export default command({
     const study = planSurveys(chosen, choices);
     const store = new TrialStore(storeFolder());
     const asked = given.workers === undefined ? undefined : wholeNumber('--workers', given.workers, 'trials');
-    const prepared = await prepare(study, asked);
+    const trials = [...study.trials.values()];
+    const evidence = given.evidence ?? [];
+    const prepared = await prepare(missingAmong(trials, store, evidence), asked);
     const { signal, code } = interruption();
     const { known, progress, scheduler, lookup } = startStudy(study, {
-      ...{ store, reports: reportsFolder(), evidence: given.evidence ?? [], signal },
+      ...{ store, reports: reportsFolder(), evidence, signal },
       ...prepared,
       ...(given.budget !== undefined && { budgetSeconds: duration('--budget', given.budget) }),
     });
-    const trials = [...study.trials.values()];
     const claims = await allClaims();
     const failure = await scheduler.complete(trials).catch((error: unknown) => error);
     progress.close();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { describeEvent } from '../reporting/progress.ts';
@@ -9,6 +10,7 @@ import { evidenceOf, saveEvidence } from '../runs/evidence-files.ts';
 import { runTrial } from '../runs/run-trial.ts';
 import type { TrialEvent } from '../runs/trial-events.ts';
 import { planAll, trialById } from '../runs/study.ts';
+import type { Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
@@ -30,6 +32,7 @@ export default command({
       });
     const planned = new Map(studies.flatMap(({ trials }) => [...trials]));
     const trials = positionals.map((id) => trialById(id, planned));
+    requireOneExecution(trials);
     const store = new TrialStore(storeFolder());
     const tell = (event: TrialEvent): void => void process.stdout.write(`${event.trial} ${describeEvent(event)}\n`);
     // Trained first: two trials may read each other's networks, and neither could wait for the other.
@@ -48,3 +51,13 @@ export default command({
     return 0;
   },
 });
+
+/** TensorFlow is loaded once in a process. Throws: UserError naming two trials that cannot share one. */
+function requireOneExecution(trials: readonly Trial[]): void {
+  const [first] = trials;
+  const other = trials.find(({ execution }) => !isDeepStrictEqual(execution, first?.execution));
+  if (first === undefined || other === undefined) return;
+  throw new UserError(
+    `${first.id} and ${other.id} do not compute on the same device: name them in two calls. Nothing was started.`,
+  );
+}

@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
-import type { Verdict } from '../judgement/verdict.ts';
-import { compareVerdict, readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
+import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { dryRunText } from '../reporting/dry-run.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { whileReporting, writeReports } from '../reporting/report-folder.ts';
@@ -15,14 +14,12 @@ import { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
-import { conductStudy } from './conduct.ts';
+import { conductStudy, nextTrials } from './conduct.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
 import { prepare } from './prepare.ts';
 import { tellVerdicts } from './tell.ts';
-
-/** Exit codes: 0, 2 and 3; 1 is what Node gives by itself, and never a verdict. */
-const changed = 3;
 
 export default command({
   name: 'verify',
@@ -50,7 +47,8 @@ export default command({
       process.stdout.write(dryRunText(missing, asked ?? defaultWorkers()));
       return 0;
     }
-    const { workers, gpus } = await prepare(study, asked);
+    // A later look computes with what an earlier one does.
+    const { workers, gpus } = await prepare(nextTrials(study, store, evidence).flat(), asked);
     announce(study, store, workers);
     const { signal, code } = interruption();
     const { reports: judged, failures } = await conductStudy(study, {
@@ -74,23 +72,12 @@ export default command({
       const missing = failures.map(({ claim, reason }) => `No verdict for ${claim}: ${reason}`).join('\n');
       throw new UserError(`${missing}\nFinished work is kept; run the same command again.`);
     }
-    return exitCode(verdicts, given.strict === true, (verdict) => compareVerdict(verdict, expected) === 'changed');
+    return exitCodeOf(verdicts, expected, given.strict === true);
   },
 });
 
 function parseWorkers(text: string): number {
   return wholeNumber('--workers', text, 'how many trials run side by side');
-}
-
-function exitCode(verdicts: readonly Verdict[], strict: boolean, isChanged: (verdict: Verdict) => boolean): number {
-  const broken = verdicts.filter(({ outcome }) => outcome === 'broken');
-  if (broken.length > 0) {
-    throw new UserError(
-      `The experiment is broken for ${broken.map(({ claim, reasons }) => `${claim}: ${reasons.join(' ')}`).join('\n')}`,
-    );
-  }
-  if (strict) return verdicts.every(({ outcome }) => outcome === 'supported') ? 0 : changed;
-  return verdicts.some(isChanged) ? changed : 0;
 }
 
 function missingOfFirstLook(study: Study, store: TrialStore): Trial[] {

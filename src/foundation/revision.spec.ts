@@ -55,6 +55,14 @@ test('sources unpacked inside another repository are not of its commit', () => {
   expect(sourceRevision(join(repository, 'inner'))).toEqual({ ...unknown, reason });
 });
 
+test('where there is no repository the revision is the one that is told; a repository knows better', () => {
+  vi.stubEnv('LABEL_LEAKING_REVISION', 'abc');
+  expect(sourceRevision(join(repository, 'inner'))).toMatchObject({ revision: 'abc', dirty: 'unknown' });
+  expect(sourceRevision(repository)).toEqual({ revision: head, dirty: false });
+  vi.stubEnv('LABEL_LEAKING_REVISION', '');
+  expect(sourceRevision(join(repository, 'inner'))).toMatchObject(unknown);
+});
+
 test('another repository named by the environment, as inside a git hook, is not asked', () => {
   cpSync(join(repository, 'inner'), join(folder, 'unpacked'), { recursive: true });
   vi.stubEnv('GIT_DIR', join(repository, '.git'));

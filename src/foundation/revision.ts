@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
+import { setting } from './folders.ts';
 
 /** Which sources a folder holds. */
 export interface SourceRevision {
@@ -25,7 +26,9 @@ export function sourceRevision(folder: string): SourceRevision {
       return { revision, dirty: 'unknown', reason: (error as Error).message };
     }
   } catch (error) {
-    return { revision: 'unknown', dirty: 'unknown', reason: (error as Error).message };
+    // A container holds sources without their repository; who built it may have told of which revision they are.
+    const revision = setting('LABEL_LEAKING_REVISION') ?? 'unknown';
+    return { revision, dirty: 'unknown', reason: (error as Error).message };
   }
 }
 

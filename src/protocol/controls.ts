@@ -1,5 +1,6 @@
-import { type Control, onFirstSeeds } from './quantity.ts';
-import { iterativeTrueLabel } from './evaluation-attacks.ts';
+import type { ArmName } from './arms.ts';
+import { type Control, onFirstSeeds, type Statement } from './quantity.ts';
+import { fgsmTrueLabel, iterativeTrueLabel } from './evaluation-attacks.ts';
 import {
   accuracyDifference,
   type Attacked,
@@ -20,6 +21,26 @@ export function opensNoGap(attacked: Attacked, description: string): Control & {
 
 /** A leak where clean accuracy leaves no room for a gap: on net, more than this share of the clean errors is rescued. */
 export const leastNetRescue = 0.2;
+
+/** The condition that there is a leak to speak of: the network of the same seed that was trained with the true label leaks. */
+export const trueLabelLeaks = {
+  description: 'the network of the same seed that was trained with the true label leaks',
+  quantity: labelLeakingGap(underOwnAttack('trueLabel')),
+  side: 'above',
+  bound: leastGap,
+} as const satisfies Statement;
+
+/** The negative control that an arm masks no gradient, on three seeds: this attack is no stronger than white-box FGSM. */
+export function masksNothing(arm: ArmName, attacked: Attacked, name: string): Control & { readonly kind: 'negative' } {
+  const whiteBox = { arm, attack: fgsmTrueLabel };
+  return {
+    kind: 'negative',
+    description: `on the network of ${arm} ${name} leaves no 5 points less than white-box FGSM`,
+    quantity: onFirstSeeds(3, accuracyDifference(whiteBox, { ...attacked, arm })),
+    side: 'below',
+    bound: 0.05,
+  };
+}
 
 /** As `opensNoGap`, where a gap has a ceiling below a point. */
 export function rescuesNothing(attacked: Attacked, description: string): Control & { readonly kind: 'negative' } {

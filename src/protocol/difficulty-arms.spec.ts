@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { claim as h04 } from '../../hypotheses/h04-mnist-does-not-leak.spec.ts';
+import { claim as h08 } from '../../hypotheses/h08-only-hard-problems-leak.spec.ts';
 import { stepsPerEpoch } from '../training/recipe.ts';
 import { fgsmTrueLabel } from './evaluation-attacks.ts';
 import { epochsFor } from './difficulty-arms.ts';
 import { armOf } from './profile.ts';
 import { profileByName } from './profiles.ts';
 import { underAttack } from './quantities/attacked.ts';
+import { isTested } from './requests.ts';
 import { stateRequests } from './quantities/states.ts';
 
 const cpu = profileByName('cpu');
@@ -59,6 +62,23 @@ describe('arms of assigned difficulty', () => {
     expect(pixels('mnistLargeEpsilon')).toEqual(Array(4).fill({ pixels: 76.5 }));
     expect(pixels('mnist')).toEqual(Array(4).fill({ pixels: 16 }));
     expect(pixels('trueLabel')).toEqual(Array(4).fill({ pixels: 16 }));
+  });
+
+  test('are the same under gpu, but with the post’s radii and as many steps as ResNet-20 takes there', () => {
+    const gpu = profileByName('gpu');
+    const whole = armOf(gpu, 'trueLabel').recipe;
+    for (const arm of [...cifar, 'mnist', 'mnistCleanTraining', ...mnistDoses] as const) {
+      const [{ recipe, ...deep }, { recipe: own }] = [armOf(gpu, arm), armOf(cpu, arm)];
+      const images = recipe.dataset.name === 'mnist' ? 8000 : 10_000;
+      expect((recipe.epochs * stepsPerEpoch(recipe, images)) / (45 * 390)).toBeCloseTo(1, 2);
+      expect(recipe.dataset).toEqual(own.dataset);
+      if (recipe.dataset.name === 'cifar10') expect(recipe.model).toMatchObject({ kind: 'resnet', depth: 20 });
+      if (arm === 'mnistCleanTraining') continue;
+      const isLarge = recipe.dataset.name === 'mnist' && arm !== 'mnist';
+      expect(recipe.adversarial).toEqual(isLarge ? own.adversarial : whole.adversarial);
+      expect(deep.evaluationEpsilonPixels).toBe(isLarge ? 76.5 : 6);
+    }
+    expect([h04, h08].every((claim) => isTested(claim, gpu))).toBe(true);
   });
 
   test('must beat chance by ten points', () => {

@@ -1,3 +1,4 @@
+import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
 import type { DatasetSpec } from '../data/dataset-spec.ts';
 import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
 import type { Arm, DifficultyArm } from './arms.ts';
@@ -14,8 +15,10 @@ export interface DifficultyTraining {
   /** Clean training. Its data set says how many images there are, no more. */
   readonly recipe: Recipe;
   readonly adversarialPerBatch: number;
-  /** The radius of training and evaluation where an arm has none of its own. */
-  readonly epsilonPixels: number;
+  /** The radii of training where an arm has none of its own. */
+  readonly epsilon: RadiusDistribution;
+  /** The radius at which such an arm is evaluated. */
+  readonly evaluationEpsilonPixels: number;
   /** What a trial takes on one thread, measurements included. */
   readonly estimatedSeconds: number;
   /** By so much the clean accuracy must exceed chance, or the network did not learn. */
@@ -29,11 +32,15 @@ export function cifarClassArms(training: DifficultyTraining) {
 }
 
 /**
- * MNIST, trained on true-label FGSM at the profile's radius and at 0.3, and on clean images; and, at 0.3, with the middle
+ * MNIST, trained on true-label FGSM at the profile's radii and at 0.3, and on clean images; and, at 0.3, with the middle
  * of each image black or with noise on all of it.
  */
 export function mnistArms(training: DifficultyTraining) {
-  const large = { ...training, epsilonPixels: mnistLargeEpsilonPixels };
+  const large: DifficultyTraining = {
+    ...training,
+    epsilon: { kind: 'fixed', pixels: mnistLargeEpsilonPixels },
+    evaluationEpsilonPixels: mnistLargeEpsilonPixels,
+  };
   const { recipe, leastAboveChance } = training;
   return {
     mnistCleanTraining: {
@@ -52,21 +59,19 @@ export function mnistArms(training: DifficultyTraining) {
 type Arms = Partial<Record<DifficultyArm, Arm>>;
 
 function attackedArm(
-  { recipe, adversarialPerBatch, epsilonPixels, estimatedSeconds, leastAboveChance }: DifficultyTraining,
+  { recipe, adversarialPerBatch, epsilon, evaluationEpsilonPixels, ...training }: DifficultyTraining,
   images: DatasetSpec,
   classes: number,
 ): Arm {
-  const adversarial: AdversarialTraining = {
-    ...{ attack: fgsmTrueLabel, epsilon: { kind: 'fixed', pixels: epsilonPixels }, adversarialPerBatch },
-  };
+  const adversarial: AdversarialTraining = { attack: fgsmTrueLabel, epsilon, adversarialPerBatch };
   return {
     recipe: {
       ...{ ...recipe, dataset: { ...recipe.dataset, ...images }, model: { ...recipe.model, classes }, adversarial },
     },
     labelInformation: 'beyondImage',
-    estimatedSeconds,
-    leastCleanAccuracy: 1 / classes + leastAboveChance,
-    evaluationEpsilonPixels: epsilonPixels,
+    estimatedSeconds: training.estimatedSeconds,
+    leastCleanAccuracy: 1 / classes + training.leastAboveChance,
+    evaluationEpsilonPixels,
   };
 }
 

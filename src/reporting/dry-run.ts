@@ -1,4 +1,4 @@
-import { costOf, gpuTypes, secondsOn } from '../runs/cost.ts';
+import { costOf, gpuTypes, secondsOn } from '../protocol/cost.ts';
 import type { Trial } from '../runs/trial.ts';
 import { formatDuration } from './format.ts';
 import { markdownTable } from './markdown.ts';
@@ -26,4 +26,4 @@ export function dryRunText(trials: readonly Trial[], workers: number): string {
 }
 
 const warning =
-  'ESTIMATES, perhaps wrong by a factor of two: from an audit without a GPU, nothing was measured. Measuring the networks comes on top, some per cent. Prices are assumed: src/runs/cost.ts.';
+  'ESTIMATES, perhaps wrong by a factor of two: from an audit without a GPU, nothing was measured. Measuring the networks comes on top, some per cent. Prices are assumed: src/protocol/cost.ts.';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { planStudy } from '../runs/study.ts';
 import { tasksOf } from '../runs/tasks.ts';
-import { claim as h06 } from '../../hypotheses/h06-no-defence-against-iterative.spec.ts';
+import { claim as h09 } from '../../hypotheses/h09-noise-correlated-with-label.spec.ts';
 import { claim as t01 } from '../../hypotheses/t01-gradient-masking.spec.ts';
 import { type PlannedTask, planFormats } from './plan-formats.ts';
 
@@ -13,10 +13,12 @@ const tasks: PlannedTask[] = [
 const setting = { profile: 'paper', flags: ['--xla'] };
 
 test('networks that read one another stand in one task, others apart', () => {
-  const { trials } = planStudy([h06, t01], { profile: 'paper', seeds: 1 });
+  const { trials } = planStudy([h09, t01], { profile: 'gpu', seeds: 1 });
   const names = tasksOf([...trials.values()]).map((task) => task.map(({ arm }) => arm).sort());
-  expect(names).toEqual(expect.arrayContaining([['iterative'], ['cleanTraining', 'leastLikely', 'trueLabel']]));
-  expect(names).toHaveLength(2);
+  expect(names).toEqual(
+    expect.arrayContaining([['randomSign'], ['cleanTraining', 'iterative', 'leastLikely', 'trueLabel']]),
+  );
+  expect(names).toHaveLength(5);
 });
 
 test('the matrix for GitHub names the trials of each entry', () => {
@@ -28,6 +30,17 @@ test('the matrix for GitHub names the trials of each entry', () => {
   });
 });
 
+test('small tasks on one device share a job of GitHub, up to twenty minutes', () => {
+  const task = (name: string, estimatedSeconds: number, needsGpu = true) => ({
+    ...{ trials: [name], estimatedSeconds, needsGpu },
+  });
+  const small = [task('a', 5, false), task('b', 600), task('c', 600), task('d', 1), task('e', 1300), task('f', 1)];
+  const { include } = JSON.parse(planFormats.github(small, { ...setting, flags: [] })) as {
+    include: { trials: string }[];
+  };
+  expect(include.map(({ trials }) => trials)).toEqual(['a', 'b c', 'd', 'e', 'f']);
+});
+
 /** Runs the script with another `npm`, which prints what it is given and ends with a status. */
 function slurm(task: number, status: number, restarts = 0): { code: number | null; output: string } {
   const script = `npm() { echo "npm $*"; return ${status}; }\n${planFormats.slurm(tasks, setting)}`;
@@ -37,19 +50,26 @@ function slurm(task: number, status: number, restarts = 0): { code: number | nul
 }
 
 test('a Slurm task runs its trials; one that was killed asks to be run again, one that failed does not', () => {
-  expect(planFormats.slurm(tasks, setting)).toMatch(/--array=0-1\n.*\n#SBATCH --gres=gpu:1\n#SBATCH --time=150\n/);
+  expect(planFormats.slurm(tasks, setting)).toMatch(
+    /--array=0-1\n.* --mem=12G\n#SBATCH --gres=gpu:1\n#SBATCH --time=150\n/,
+  );
   expect(slurm(1, 0)).toEqual({ code: 0, output: 'npm run --silent trial -- paper.iterative.201 --xla' });
   expect([slurm(0, 137).code, slurm(0, 137, 5).code, slurm(0, 2).code, slurm(7, 0).code]).toEqual([99, 137, 2, 2]);
   const onCpu = tasks.map((task) => ({ ...task, needsGpu: false }));
   expect(planFormats.slurm(onCpu, setting)).not.toContain('gpu');
+  expect(planFormats.slurm(onCpu, setting)).toContain('--mem=4G');
 });
 
 test('a Kubernetes job has an index for each task, no root, and a GPU where one is needed', () => {
-  const { spec } = JSON.parse(planFormats.kubernetes(tasks, setting)) as {
-    spec: { completions: number; template: { spec: { containers: { resources: object; command: string[] }[] } } };
+  const { spec } = JSON.parse(planFormats.kubernetes(tasks, { ...setting, image: 'registry.example/leaking:1' })) as {
+    spec: {
+      completions: number;
+      template: { spec: { containers: { image: string; resources: object; command: string[] }[] } };
+    };
   };
   expect(spec.completions).toBe(2);
   const [container] = spec.template.spec.containers;
-  expect(container?.resources).toMatchObject({ limits: { 'nvidia.com/gpu': '1' } });
+  expect(container?.resources).toMatchObject({ limits: { 'nvidia.com/gpu': '1', memory: '12Gi' } });
+  expect(container?.image).toBe('registry.example/leaking:1');
   expect(container?.command[2]).toContain('1) trials="paper.iterative.201 --xla" ;;');
 });

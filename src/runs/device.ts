@@ -1,6 +1,6 @@
 import { UserError } from '../foundation/user-error.ts';
 import { compatibilityOf, type Gpu } from '../tensors/gpu-compatibility.ts';
-import { queryGpus, visibleDevices } from '../tensors/gpu-devices.ts';
+import { gpuAbsence, queryGpus, visibleDevices } from '../tensors/gpu-devices.ts';
 import { type Device, loadTensorFlow } from '../tensors/load.ts';
 import type { Flavour } from '../tensors/wheels.ts';
 import type { Execution } from '../training/execution.ts';
@@ -40,12 +40,23 @@ function chosenGpu(usable: readonly Gpu[], uuid: string | undefined): Gpu {
   throw new UserError(`The GPU ${uuid ?? ''} is not here any more, or CUDA_VISIBLE_DEVICES hides it.`);
 }
 
+/** How the machine is asked; otherwise in tests. */
+interface GpuQueries {
+  readonly absence?: () => string | undefined;
+  readonly query?: () => Promise<Gpu[]>;
+}
+
+const withoutOne = 'A profile for CPUs runs without one.';
+
 /**
  * The GPUs that the wheels run on, among those that this process may see.
  *
  * Throws: UserError when there is none, with the reason of each.
  */
-export async function usableGpus(query: () => Promise<Gpu[]> = queryGpus): Promise<Gpu[]> {
+export async function usableGpus({ absence = gpuAbsence, query = queryGpus }: GpuQueries = {}): Promise<Gpu[]> {
+  // Where none is, the driver's tool is not there either, and would be asked for in vain.
+  const absent = absence();
+  if (absent !== undefined) throw new UserError(`No GPU here can be used: ${absent}. ${withoutOne}`);
   const gpus = visibleOf(await query(), process.env['CUDA_VISIBLE_DEVICES']);
   const reasons = gpus.flatMap((gpu) => {
     const found = compatibilityOf(gpu);
@@ -53,7 +64,7 @@ export async function usableGpus(query: () => Promise<Gpu[]> = queryGpus): Promi
   });
   if (reasons.length === gpus.length) {
     throw new UserError(
-      `No GPU here can be used. ${reasons.join('; ') || 'CUDA_VISIBLE_DEVICES hides all of them'}. A profile for CPUs runs without one.`,
+      `No GPU here can be used. ${reasons.join('; ') || 'CUDA_VISIBLE_DEVICES hides all of them'}. ${withoutOne}`,
     );
   }
   return gpus.filter((gpu) => compatibilityOf(gpu).kind !== 'refused');

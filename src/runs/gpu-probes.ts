@@ -4,19 +4,24 @@ import { oneGpu, oneThread } from '../protocol/profile.ts';
 import type { Execution } from '../training/execution.ts';
 import type { ProbeReport, ProbeReports } from './gpu-check.ts';
 
-/** The same work on the CPU and, in processes of their own, on the GPU: twice, and once through XLA. */
-export async function probeAll(): Promise<ProbeReports> {
-  return {
-    cpu: await probe(oneThread),
-    gpu: await probe(oneGpu),
-    again: await probe(oneGpu),
-    xla: await probe({ ...oneGpu, xla: true }),
-  };
+/** The same work once on the CPU and, in processes of their own, on each GPU, by name: twice, and once through XLA. */
+export async function probeEach(gpus: readonly string[]): Promise<ProbeReports[]> {
+  const cpu = await probe(oneThread);
+  const reports: ProbeReports[] = [];
+  for (const gpu of gpus) {
+    reports.push({
+      cpu,
+      gpu: await probe(oneGpu, gpu),
+      again: await probe(oneGpu, gpu),
+      xla: await probe({ ...oneGpu, xla: true }, gpu),
+    });
+  }
+  return reports;
 }
 
-async function probe(execution: Execution): Promise<ProbeReport> {
+async function probe(execution: Execution, ...gpu: string[]): Promise<ProbeReport> {
   const path = join(import.meta.dirname, 'gpu-probe-process.ts');
-  const output = await runCommand(process.execPath, ['--import', 'tsx', path, JSON.stringify(execution)], {
+  const output = await runCommand(process.execPath, ['--import', 'tsx', path, JSON.stringify(execution), ...gpu], {
     purpose: `Probing the ${execution.device}${execution.xla ? ' with XLA' : ''}`,
     remedy: 'TF_CPP_MIN_LOG_LEVEL=0 shows what TensorFlow says',
     mostSeconds: 900,

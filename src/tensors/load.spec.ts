@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { chosenFlavour } from './load.ts';
 import { installationFolder, tf32Source } from './provision.ts';
 
 /** Loads TensorFlow in a process of its own and prints what came of it. */
@@ -45,4 +46,9 @@ test('the addon for GPUs takes TF32 off in TensorFlow, too', () => {
   expect(built.stderr).not.toMatch(/error|undefined/);
   expect([enabled('0'), enabled('1')]).toEqual(['0', '1']);
   rmSync(folder, { recursive: true });
+});
+
+test('specs choose the TensorFlow for CPUs, on a machine with a GPU, too', () => {
+  expect(process.env['LABEL_LEAKING_FLAVOUR']).toBe('cpu');
+  expect(chosenFlavour()).toBe('cpu');
 });

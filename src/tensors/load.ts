@@ -29,7 +29,8 @@ export interface Device {
 let loaded: Device | undefined;
 
 export interface LoadOptions {
-  readonly flavour?: Flavour;
+  /** Never guessed: what computes is part of a network's address. */
+  readonly flavour: Flavour;
   readonly precision?: Precision;
   /** So many for each operation and so many operations at once; absent: as many as the machine has. */
   readonly threads?: number;
@@ -45,13 +46,7 @@ export interface LoadOptions {
  * Throws: UserError when it has not been provisioned, does not load, or is to use a GPU and finds none: it never
  * computes on a CPU where a GPU was asked for.
  */
-export function loadTensorFlow({
-  flavour = chosenFlavour(),
-  precision = 'float32',
-  threads,
-  xla = false,
-  gpu,
-}: LoadOptions = {}): Device {
+export function loadTensorFlow({ flavour, precision = 'float32', threads, xla = false, gpu }: LoadOptions): Device {
   if (loaded !== undefined) return loaded;
   if (!isInstalled(flavour)) throw new UserError('TensorFlow is not provisioned here: run `npm run provision` first.');
   requireWholeInstallation(flavour);

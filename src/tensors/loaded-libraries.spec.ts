@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { foreignLibraries, mappedFiles, requireOwnLibraries } from './loaded-libraries.ts';
 
 const line = (path: string): string =>
   `7f3a00000000-7f3a00021000 r-xp 00001000 fd:01 393281                     ${path}`;
-const own = '/cache/tensorflow-2.21.0-cuda-1';
+const own = realpathSync(mkdtempSync(join(tmpdir(), 'tensorflow-')));
+afterAll(() => rmSync(own, { recursive: true }));
 
 const maps = [
   line(`${own}/tensorflow/libtensorflow_cc.so.2`),
@@ -32,11 +35,18 @@ test('a CUDA of elsewhere is named', () => {
   );
 });
 
+test('a cache that is reached by a link is the installation, too', () => {
+  const link = `${own}-link`;
+  symlinkSync(own, link);
+  expect(() => requireOwnLibraries(link, maps)).not.toThrow();
+  rmSync(link);
+});
+
 test('a folder that only begins alike is another one', () => {
   expect(foreignLibraries(line(`${own}2/nvidia/libcublas.so.12`), own)).toHaveLength(1);
 });
 
 test('what this very process has in memory can be read', () => {
   expect(mappedFiles(readFileSync('/proc/self/maps', 'utf8')).some((path) => path.includes('libc'))).toBe(true);
-  expect(() => requireOwnLibraries('/nowhere')).not.toThrow();
+  expect(() => requireOwnLibraries(own)).not.toThrow();
 });

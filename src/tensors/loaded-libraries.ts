@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { UserError } from '../foundation/user-error.ts';
 
 /** Libraries that TensorFlow brings: CUDA's and its own. The driver's (libcuda, libnvidia-*) belong to the machine. */
@@ -13,7 +13,7 @@ export function mappedFiles(maps: string): string[] {
   return [...new Set(paths)];
 }
 
-/** Libraries that should come from the installation and come from elsewhere. */
+/** Libraries that should come from the installation, given by its real path, and come from elsewhere. */
 export function foreignLibraries(maps: string, installation: string): string[] {
   return mappedFiles(maps).filter(
     (path) => ours.test(path.slice(path.lastIndexOf('/') + 1)) && !path.startsWith(`${installation}/`),
@@ -27,7 +27,8 @@ export function foreignLibraries(maps: string, installation: string): string[] {
  * Throws: UserError naming the foreign libraries.
  */
 export function requireOwnLibraries(installation: string, maps = readFileSync('/proc/self/maps', 'utf8')): void {
-  const foreign = foreignLibraries(maps, installation);
+  // The maps name real paths, whatever links led to them.
+  const foreign = foreignLibraries(maps, realpathSync(installation));
   if (foreign.length === 0) return;
   throw new UserError(
     `TensorFlow loaded ${foreign.join(', ')} instead of its own from ${installation}. Take the folder out of LD_LIBRARY_PATH and LD_PRELOAD and run again; nothing was computed.`,

@@ -19,7 +19,9 @@ afterEach(() => {
 const file = wheels.cpu[0]?.file ?? '';
 
 test('a wheel that is missing from a bundle is named', async () => {
-  await expect(importWheels('cpu', join(folder, 'parts'))).rejects.toThrow(`${file} is missing. \`npm run provision`);
+  await expect(importWheels('cpu', join(folder, 'parts'))).rejects.toThrow(
+    `${file} is missing. \`npm run provision -- --flavour cpu`,
+  );
 });
 
 test('a wheel that is not the pinned one is named, and nothing of it stays', async () => {

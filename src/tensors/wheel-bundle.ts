@@ -26,7 +26,7 @@ export async function importWheels(flavour: Flavour, folder: string): Promise<vo
     const [given, cached] = [join(folder, file), join(downloadFolder(), file)];
     if (existsSync(cached)) continue;
     if (!existsSync(given))
-      throw new UserError(`${given} is missing. \`npm run provision -- --bundle\` puts it there.`);
+      throw new UserError(`${given} is missing. \`npm run provision -- --flavour ${flavour} --bundle\` puts it there.`);
     await copyChecked(given, cached, sha256);
   }
 }

@@ -1,8 +1,11 @@
+import { imagesForTraining } from '../../data/dataset-spec.ts';
 import type { ResnetSpec } from '../../models/resnet.ts';
-import type { Recipe } from '../../training/recipe.ts';
+import { type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
 import { type AttackedArm, attackedArms, untrainedArms } from '../arms.ts';
+import { estimatedOnH100 } from '../cost.ts';
+import { cifarClassArms, epochsFor, mnistArms } from '../difficulty-arms.ts';
 import { curveGrid, looks, oneGpu, postEvaluationPixels, type Profile } from '../profile.ts';
-import { cleanRecipe } from './cpu.ts';
+import { cifarOfClasses, cleanRecipe, mnist } from './cpu.ts';
 
 /** The post's radii. */
 export const postRadii = { epsilon: { kind: 'halfNormal', deviationPixels: 12 }, adversarialPerBatch: 64 } as const;
@@ -12,11 +15,28 @@ function recipeOf(depth: number): Recipe {
   return { ...cleanRecipe, model: { ...(cleanRecipe.model as ResnetSpec), depth }, epochs: 45 };
 }
 
-/** Estimates for one H100, a factor of two; nothing was measured. See src/runs/cost.ts. */
-const seconds: Record<AttackedArm, number> = {
-  ...{ trueLabel: 220, predictedLabel: 240, leastLikely: 240, randomLabel: 220, randomSign: 160 },
-  ...{ iterative: 500, permutedLabels: 220 },
+/** Which arms. Estimates come from one model, in src/protocol/cost.ts: nothing was measured. */
+const attacks: Record<AttackedArm, number> = {
+  ...{ trueLabel: 0, predictedLabel: 0, leastLikely: 0, randomLabel: 0, randomSign: 0 },
+  ...{ iterative: 0, permutedLabels: 0 },
 };
+
+/** H04 and H08 as `cpu` trains for them, under the post's radii and for as many steps as CIFAR-10 whole has here. */
+function difficultyArms() {
+  const { batchSize } = cleanRecipe;
+  const steps = recipeOf(20).epochs * stepsPerEpoch(cleanRecipe, imagesForTraining.cifar10);
+  const difficulty = {
+    ...postRadii,
+    ...{ evaluationEpsilonPixels: postEvaluationPixels, estimatedSeconds: 0, leastAboveChance: 0.1 },
+  };
+  const images = cifarOfClasses.dataset.trainImages ?? imagesForTraining.cifar10;
+  const classes = { ...cifarOfClasses, model: recipeOf(20).model, epochs: epochsFor(steps, images, batchSize) };
+  const digits = { ...mnist, epochs: epochsFor(steps, imagesForTraining.mnist, batchSize) };
+  return {
+    ...cifarClassArms({ ...difficulty, recipe: classes }),
+    ...mnistArms({ ...difficulty, recipe: digits }),
+  };
+}
 
 const common = {
   evaluationEpsilonPixels: postEvaluationPixels,
@@ -27,8 +47,8 @@ const common = {
   execution: oneGpu,
 } as const;
 
-function cleanArm(depth: number, estimatedSeconds: number) {
-  return { recipe: recipeOf(depth), labelInformation: 'none', estimatedSeconds, leastCleanAccuracy: 0.5 } as const;
+function cleanArm(depth: number) {
+  return { recipe: recipeOf(depth), labelInformation: 'none', estimatedSeconds: 0, leastCleanAccuracy: 0.5 } as const;
 }
 
 export const gpu: Profile = {
@@ -36,7 +56,14 @@ export const gpu: Profile = {
   name: 'gpu',
   description:
     "CIFAR-10 whole, ResNet-20, 45 epochs, the post's training radii (half-normal, 12 pixels) and its 6 pixels in evaluation: reduced depth, a night on one GPU.",
-  arms: { ...untrainedArms(), cleanTraining: cleanArm(20, 130), ...attackedArms(recipeOf(20), postRadii, seconds) },
+  arms: {
+    ...untrainedArms(),
+    ...estimatedOnH100({
+      cleanTraining: cleanArm(20),
+      ...attackedArms(recipeOf(20), postRadii, attacks),
+      ...difficultyArms(),
+    }),
+  },
 };
 
 /**
@@ -48,5 +75,8 @@ export const gpuResnet32: Profile = {
   name: 'gpu-resnet32',
   description: "H03 as under gpu, with ResNet-32: the post's radii, reduced depth.",
   claims: ['H03'],
-  arms: { cleanTraining: cleanArm(32, 200), ...attackedArms(recipeOf(32), postRadii, { trueLabel: 330 }) },
+  arms: estimatedOnH100({
+    cleanTraining: cleanArm(32),
+    ...attackedArms(recipeOf(32), postRadii, { trueLabel: 0 }),
+  }),
 };

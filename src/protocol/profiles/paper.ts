@@ -1,6 +1,7 @@
 import type { ResnetSpec } from '../../models/resnet.ts';
 import type { Recipe } from '../../training/recipe.ts';
 import { attackedArms } from '../arms.ts';
+import { estimatedOnH100 } from '../cost.ts';
 import { curveGrid, looks, oneGpu, postEvaluationPixels, type Profile } from '../profile.ts';
 import { cleanRecipe } from './cpu.ts';
 import { postRadii } from './gpu.ts';
@@ -31,9 +32,8 @@ export const paper: Profile = {
   cosineImages: 500,
   looks: { trained: looks.one8, untrained: looks.one20 },
   execution: oneGpu,
-  arms: {
-    cleanTraining: { recipe: heRecipe, labelInformation: 'none', estimatedSeconds: 1600, leastCleanAccuracy: 0.5 },
-    // Estimates for one H100, a factor of two; nothing was measured. See src/runs/cost.ts.
-    ...attackedArms(heRecipe, postRadii, { trueLabel: 2200, leastLikely: 2400, iterative: 6000 }),
-  },
+  arms: estimatedOnH100({
+    cleanTraining: { recipe: heRecipe, labelInformation: 'none', estimatedSeconds: 0, leastCleanAccuracy: 0.5 },
+    ...attackedArms(heRecipe, postRadii, { trueLabel: 0, leastLikely: 0, iterative: 0 }),
+  }),
 };

@@ -24,7 +24,7 @@ const attacked = { epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 
 
 const arms = attackedArms(tinyRecipe, attacked, seconds, () => 0);
 
-const difficulty = { adversarialPerBatch: 20, epsilonPixels: 16, estimatedSeconds: 8, leastAboveChance: -1 };
+const difficulty = { ...attacked, evaluationEpsilonPixels: 16, estimatedSeconds: 8, leastAboveChance: -1 };
 
 /** At a lower rate than CIFAR-10: in a network without batch normalisation all units can die, and with them the gradient. */
 const tinyMnist: Recipe = {

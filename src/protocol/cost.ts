@@ -1,8 +1,7 @@
 import { imagesForTraining } from '../data/dataset-spec.ts';
 import { forwardFlops } from '../models/forward-flops.ts';
-import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
-import { stepsPerEpoch } from '../training/recipe.ts';
-import type { Trial } from './trial.ts';
+import { type AdversarialTraining, type Recipe, stepsPerEpoch } from '../training/recipe.ts';
+import type { Arm, ArmName } from './arms.ts';
 
 /** A GPU to rent. `dollarsPerHour` is a round price that we assume, no quotation: put in your own. */
 export interface GpuType {
@@ -12,11 +11,13 @@ export interface GpuType {
   readonly dollarsPerHour: number;
 }
 
+const h100: GpuType = { name: 'H100', peakTeraflops: 66.9, dollarsPerHour: 7 };
+
 export const gpuTypes: readonly GpuType[] = [
   { name: 'T4', peakTeraflops: 8.1, dollarsPerHour: 0.5 },
   { name: 'L4', peakTeraflops: 30.3, dollarsPerHour: 0.8 },
   { name: 'A100', peakTeraflops: 19.5, dollarsPerHour: 3.5 },
-  { name: 'H100', peakTeraflops: 66.9, dollarsPerHour: 7 },
+  h100,
 ];
 
 /**
@@ -45,18 +46,26 @@ function craftingPasses({ attack, adversarialPerBatch }: AdversarialTraining, ba
 }
 
 /** What training takes; measuring is some per cent of it. */
-export function costOf({ recipe }: Pick<Trial, 'recipe'>): TrialCost {
+export function costOf({ recipe }: Pick<Arm, 'recipe'>): TrialCost {
   const images = recipe.dataset.trainImages ?? imagesForTraining[recipe.dataset.name];
   const steps = recipe.epochs * stepsPerEpoch(recipe, images);
   return { steps, flops: steps * recipe.batchSize * passesPerImage(recipe) * forwardFlops(recipe.model) };
 }
 
 /** Estimated seconds of training on such a GPU: launching and computing overlap, so the longer of both. */
-export function secondsOn(gpu: GpuType, trial: Pick<Trial, 'recipe'>): number {
+export function secondsOn(gpu: GpuType, trial: Pick<Arm, 'recipe'>): number {
   const { steps, flops } = costOf(trial);
   const { model } = trial.recipe;
   const layers = model.kind === 'resnet' ? model.depth : 4;
   // A training pass with FGSM, of which the audit speaks, is four passes.
   const launching = (steps * layers * millisecondsPerLayer * passesPerImage(trial.recipe)) / 4 / 1000;
   return Math.max(launching, flops / (gpu.peakTeraflops * 1e12 * reachedShare));
+}
+
+/** The arms with what training of each is estimated to take on one H100: the only source of such estimates. */
+export function estimatedOnH100<Arms extends Partial<Record<ArmName, Arm>>>(arms: Arms): Arms {
+  const entries = Object.entries(arms) as [ArmName, Arm][];
+  return Object.fromEntries(
+    entries.map(([name, arm]) => [name, { ...arm, estimatedSeconds: Math.ceil(secondsOn(h100, arm)) }]),
+  ) as Arms;
 }

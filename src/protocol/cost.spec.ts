@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { armOf } from '../protocol/profile.ts';
-import { paper } from '../protocol/profiles/paper.ts';
-import { cpu } from '../protocol/profiles/cpu.ts';
+import { isTrained } from './arms.ts';
+import { armOf } from './profile.ts';
+import { gpu, gpuResnet32 } from './profiles/gpu.ts';
+import { paper } from './profiles/paper.ts';
+import { cpu } from './profiles/cpu.ts';
 import { costOf, gpuTypes, passesPerImage, secondsOn } from './cost.ts';
 
 const [t4, , , h100] = gpuTypes;
@@ -32,4 +34,10 @@ test('the paper’s training takes half an hour on an H100, and longer on a smal
   expect(minutes).toBeGreaterThan(27);
   expect(minutes).toBeLessThan(37);
   expect(secondsOn(t4!, trial)).toBeGreaterThan(3 * secondsOn(h100!, trial));
+});
+
+test('what an arm on a GPU is said to take is what the dry run says', () => {
+  const arms = [gpu, gpuResnet32, paper].flatMap((profile) => Object.values(profile.arms)).filter(isTrained);
+  expect(arms.length).toBeGreaterThan(20);
+  for (const arm of arms) expect(arm.estimatedSeconds).toBe(Math.ceil(secondsOn(h100!, arm)));
 });

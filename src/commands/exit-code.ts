@@ -1,0 +1,22 @@
+import { UserError } from '../foundation/user-error.ts';
+import type { Verdict } from '../judgement/verdict.ts';
+import { compareVerdict, type ExpectedVerdicts } from '../reporting/expected-verdicts.ts';
+
+/** Exit codes: 0, 2 and 3; 1 is what Node gives by itself, and never a verdict. */
+const changed = 3;
+
+/**
+ * What verdicts come to as an exit code. `strict`: whatever is not supported counts as changed.
+ *
+ * Throws: UserError, which gives 2, naming each broken claim with its reasons.
+ */
+export function exitCodeOf(verdicts: readonly Verdict[], expected: ExpectedVerdicts, strict = false): number {
+  const broken = verdicts.filter(({ outcome }) => outcome === 'broken');
+  if (broken.length > 0) {
+    throw new UserError(
+      `The experiment is broken for ${broken.map(({ claim, reasons }) => `${claim}: ${reasons.join(' ')}`).join('\n')}`,
+    );
+  }
+  if (strict) return verdicts.every(({ outcome }) => outcome === 'supported') ? 0 : changed;
+  return verdicts.some((verdict) => compareVerdict(verdict, expected) === 'changed') ? changed : 0;
+}
