@@ -25,22 +25,30 @@ export function attackedRuns(evidence: readonly SeedEvidence[]): AttackedRun[] {
   return evidence.flatMap(({ seed, measurements }) =>
     measurements.flatMap(({ request: { arm, measurement }, result }) =>
       measurement.kind === 'accuracyUnderAttack' && result.kind === 'accuracyUnderAttack'
-        ? [{ seed, arm, attack: attackLabel(measurement.attacks), ...countedRun(result) }]
+        ? [countedRun(seed, arm, attackLabel(measurement.attacks), result)]
         : [],
     ),
   );
 }
 
-function countedRun(result: AccuracyUnderAttack): Omit<AttackedRun, 'seed' | 'arm' | 'attack'> {
-  const { epsilonPixels, images, chanceLevel, cleanCorrect, adversarialCorrect, rescued, killed } = result;
+function countedRun(seed: number, arm: string, attack: string, result: AccuracyUnderAttack): AttackedRun {
+  const { epsilonPixels, images, chanceLevel } = result;
+  return { seed, arm, attack, epsilonPixels, images, chanceLevel, ...accuraciesOf(result) };
+}
+
+/** Accuracies, their intervals and McNemar's test from the counts of one network under one attack, ours or anybody's. */
+export function accuraciesOf({ images, cleanCorrect, adversarialCorrect, rescued, killed }: Counts): Accuracies {
   const accuracy = (correct: number): AttackedRun['clean'] => ({
     accuracy: correct / images,
     ...wilsonInterval(correct, images),
   });
   return {
-    ...{ epsilonPixels, images, chanceLevel, rescued, killed },
+    ...{ rescued, killed },
     clean: accuracy(cleanCorrect),
     adversarial: accuracy(adversarialCorrect),
     pValue: mcnemarExact(rescued, killed),
   };
 }
+
+type Counts = Pick<AccuracyUnderAttack, 'images' | 'cleanCorrect' | 'adversarialCorrect' | 'rescued' | 'killed'>;
+type Accuracies = Pick<AttackedRun, 'clean' | 'adversarial' | 'rescued' | 'killed' | 'pValue'>;

@@ -13,6 +13,9 @@ import {
 /** A gap of more than a point counts as a leak, wherever one is claimed or ruled out. */
 export const leastGap = 0.01;
 
+/** An attack that leaves so much less accuracy than the white-box one shows that the gradient is masked. */
+export const leastMasking = 0.05;
+
 /** The negative control that this attack on this network opens no gap. */
 export function opensNoGap(attacked: Attacked, description: string): Control & { readonly kind: 'negative' } {
   return { kind: 'negative', description, quantity: labelLeakingGap(attacked), side: 'below', bound: leastGap };

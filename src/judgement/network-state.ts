@@ -1,0 +1,19 @@
+import { leastGap } from '../protocol/controls.ts';
+
+/**
+ * `robust`: one step is little weaker than many. `collapsed`: the one-step attack leaves far more accuracy than the
+ * iterative one (catastrophic overfitting). `leaking`: collapsed, and more accurate under the one-step attack than clean.
+ */
+export type NetworkState = 'robust' | 'collapsed' | 'leaking';
+
+/** By how much one-step accuracy must exceed iterative accuracy in a collapsed network. */
+export const collapse = 0.2;
+
+/**
+ * The state from two differences of accuracies, fractions of 1: one-step minus iterative, and one-step adversarial minus
+ * clean. Ours and the public runs are judged by it alike.
+ */
+export function networkState(oneStepMinusIterative: number, gap: number): NetworkState {
+  if (oneStepMinusIterative <= collapse) return 'robust';
+  return gap > leastGap ? 'leaking' : 'collapsed';
+}
