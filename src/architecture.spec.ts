@@ -15,6 +15,7 @@ const layers = [
   ['hypotheses'],
   ['src/runs'],
   ['src/judgement'],
+  ['src/leak-check'],
   ['src/reporting'],
   ['src/commands'],
   ['src/cli.ts'],
@@ -108,11 +109,12 @@ test.each([
   ],
   ['vitest', /^src\/commands\/test-claim\.ts$/],
   ['zod', /^src\/runs\/evidence-record\.ts$|^src\/reporting\/(expected-verdicts|findings)\.ts$/],
+  ['csv-parse', /^src\/leak-check\/read-table\.ts$/],
   ['p-queue', /^src\/runs\/scheduler\.ts$/],
   ['node:child_process', /^src\/(foundation\/|runs\/trial-child\.ts)/],
   [
     'node:fs',
-    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|evidence-files|recorded-bits|run-folder)\.ts$/,
+    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|evidence-files|recorded-bits|run-folder)\.ts$|^src\/leak-check\/read-table\.ts$/,
   ],
 ])('only the files meant for it know %s', (library, allowed) => {
   const knowing = production.filter((file) =>
