@@ -132,21 +132,36 @@ describe('a claim', () => {
   });
 
   test.each(claims)('%s loads neither vitest nor Allure nor plotting nor TensorFlow', (file) => {
-    const loaded = new Set<string>();
-    const load = (one: string): void => {
-      if (loaded.has(one)) return;
-      loaded.add(one);
-      // What is imported as a type only is not there when the program runs.
-      const text = textOf(one).replaceAll(/^import type [^;]+;/gm, '');
-      for (const [, name = ''] of text.matchAll(/^(?:import|export) [^;]*?from '([^']+)';/gm)) {
-        if (name.startsWith('.')) load(relative(projectFolder, resolve(projectFolder, dirname(one), name)));
-        else loaded.add(name);
-      }
-    };
-    load(file);
-    expect([...loaded].filter((name) => /vitest|allure|plot|tensorflow/.test(name))).toEqual([]);
+    expect(loadedBy(file).filter((name) => /vitest|allure|plot|tensorflow/.test(name))).toEqual([]);
   });
 });
+
+test('leak-check loads no TensorFlow: from the tarball, without its dependencies, it runs on these libraries', () => {
+  const libraries = [...loadedBy('src/cli.ts'), ...loadedBy('src/commands/leak-check.ts')].filter(
+    (name) => !/^(node:|src\/|hypotheses\/)/.test(name),
+  );
+  const { dependencies } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  expect([...new Set(libraries), 'tsx'].sort()).toEqual(Object.keys(dependencies).sort());
+});
+
+/** All that a file loads when it is loaded: files of the project and libraries. */
+function loadedBy(start: string): string[] {
+  const loaded = new Set<string>();
+  const load = (one: string): void => {
+    if (loaded.has(one)) return;
+    loaded.add(one);
+    // What is imported as a type only is not there when the program runs.
+    const text = textOf(one).replaceAll(/^import type [^;]+;/gm, '');
+    for (const [, name = ''] of text.matchAll(/^(?:import|export) [^;]*?from '([^']+)';/gm)) {
+      if (name.startsWith('.')) load(relative(projectFolder, resolve(projectFolder, dirname(one), name)));
+      else loaded.add(name);
+    }
+  };
+  load(start);
+  return [...loaded];
+}
 
 test('there are no barrels, nothing random but seeds, and nobody changes the environment but for TensorFlow', () => {
   for (const file of production) {

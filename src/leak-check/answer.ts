@@ -34,8 +34,8 @@ export interface Subject {
   readonly tally: Tally;
   readonly oneStep: string | undefined;
   readonly epsilonPixels: number | undefined;
-  /** Why an answer that rests on such columns would mean nothing, in a clause. */
-  readonly voided: Partial<Record<'labels' | 'oneStep' | 'iterative', string>>;
+  /** Why an answer that rests on such columns would mean nothing, in a clause. `reassurance`: only "no" would. */
+  readonly voided: Partial<Record<'labels' | 'oneStep' | 'iterative' | 'reassurance', string>>;
 }
 
 /** Accuracy of one column minus that of another on the same images. */

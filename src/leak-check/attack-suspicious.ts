@@ -60,15 +60,15 @@ const labels: Check = ({ tally }) => {
   return [{ sentence, voids }];
 };
 
+/** Names of columns and the option may come from different hands: each of them by itself. */
 const epsilonUnit: Check = ({ tally, epsilonPixels }) => {
-  const radii = [...tally.curve(), ...tally.losses()].map((point) => point.epsilonPixels);
-  const given = [...radii, epsilonPixels ?? 0].filter((radius) => radius > 0);
-  if (given.length === 0 || given.some((radius) => radius >= 1)) return [];
-  return [
-    {
-      sentence: `The radii look like fractions of 1 (${[...new Set(given)].join(', ')}): they are asked for in pixels of 0..255.`,
-    },
-  ];
+  const named = [...tally.curve(), ...tally.losses()].map((point) => point.epsilonPixels);
+  return [named, [epsilonPixels ?? 0]].flatMap((radii) => {
+    const given = [...new Set(radii)].filter((radius) => radius > 0);
+    if (given.length === 0 || given.some((radius) => radius >= 1)) return [];
+    const shown = given.join(', ');
+    return [{ sentence: `The radii look like fractions of 1 (${shown}): they are asked for in pixels of 0..255.` }];
+  });
 };
 
 const unchanged: Check = ({ tally, oneStep }) => {
@@ -126,7 +126,9 @@ const doesNotFall: Check = ({ tally }) => {
     if (lower > chance + aboveChance * (1 - chance)) {
       const left = percent(tally.correct(end.name) / tally.rows);
       const sentence = `Accuracy does not fall to chance: ${left} at ${end.epsilonPixels} pixels, where every image could be turned grey (chance: ${percent(chance)}).`;
-      return [{ sentence }];
+      return [
+        { sentence, voids: { reassurance: 'accuracy does not fall to chance, so the attack or its radius is wrong' } },
+      ];
     }
   }
   const isNoLower = ({ name }: { readonly name: string }): boolean =>

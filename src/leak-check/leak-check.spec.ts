@@ -307,6 +307,18 @@ describe('the attack is suspicious', () => {
     expect(reason(check)).toContain('look like fractions of 1 (0.0078, 0.0314)');
   });
 
+  test('when radii are fractions in the names of columns, or as the option, but not in both', () => {
+    const rows = [
+      [300, '111'],
+      [200, '110'],
+      [500, '100'],
+    ] as const;
+    const named = leakCheck(table('clean fgsmTrueLabel fgsmTrueLabel@0.0314', rows), 16);
+    expect(reason(named)).toContain('look like fractions of 1 (0.0314)');
+    const given = leakCheck(table('clean fgsmTrueLabel fgsmTrueLabel@8', rows), 0.0627);
+    expect(reason(given)).toContain('look like fractions of 1 (0.0627)');
+  });
+
   test('when radius 0 changes answers', () => {
     const check = leakCheck(
       table('clean fgsmTrueLabel@0 fgsmTrueLabel', [
@@ -327,6 +339,7 @@ describe('the attack is suspicious', () => {
       ]),
     );
     expect(reason(check)).toContain('does not fall to chance: 30.0 % at 128 pixels');
+    expect(answers(check)['leaks']).toBe('cannot tell');
   });
 
   test('when accuracy falls at no radius', () => {

@@ -32,7 +32,9 @@ export function leakCheck(tally: Tally, epsilonPixels?: number): LeakCheck {
   const subject = subjectOf(tally, epsilonPixels);
   const { answer: suspicious, voided } = attackSuspicious(subject);
   const asked = { ...subject, voided };
-  const [leak, collapse, masking] = [leaks(asked), collapsed(asked), masksGradient(asked)];
+  const [leak, collapse, masking] = [leaks(asked), collapsed(asked), masksGradient(asked)].map((answer) =>
+    doubted(answer, voided.reassurance),
+  ) as [Answer, Answer, Answer];
   const answers = [leak, collapse, masking, suspicious];
   const { oneStep } = subject;
   const told = [leak, collapse].every(({ answer }) => answer !== 'cannot tell') && oneStep !== undefined;
@@ -81,6 +83,12 @@ function peakOf(losses: LeakCheck['losses']): number | undefined {
     last,
   );
   return epsilonPixels > first && epsilonPixels < last ? epsilonPixels : undefined;
+}
+
+/** An attack that is too weak finds nothing: then "no" says nothing. What it did find stays. */
+function doubted(answer: Answer, reason: string | undefined): Answer {
+  if (reason === undefined || answer.answer !== 'no') return answer;
+  return { ...answer, answer: 'cannot tell', sentence: `Cannot tell: ${reason}.` };
 }
 
 /** Is it only the number of images that keeps a question open? */

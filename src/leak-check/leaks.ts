@@ -14,6 +14,7 @@ import {
   sideOf,
   type Subject,
 } from './answer.ts';
+import type { Interval } from '../statistics/wilson-interval.ts';
 import type { Paired } from './tally.ts';
 
 const id = 'leaks';
@@ -50,14 +51,21 @@ export function leaks({ tally, oneStep, voided }: Subject): Answer {
 function measuredOf(paired: Paired): Measured[] {
   const { clean, adversarial, rescued, killed, pValue } = accuraciesOf(paired);
   return [
-    { name: 'clean accuracy', value: clean.accuracy, unit: 'accuracy', interval: clean },
-    { name: 'accuracy under true-label FGSM', value: adversarial.accuracy, unit: 'accuracy', interval: adversarial },
+    accuracyMeasured('clean accuracy', clean),
+    accuracyMeasured('accuracy under true-label FGSM', adversarial),
     asMeasured('label leaking gap', differenceOf(paired)),
     { name: 'rescued: wrong clean, right under attack', value: rescued, unit: 'images' },
     { name: 'killed: right clean, wrong under attack', value: killed, unit: 'images' },
     { name: 'exact McNemar test: as many rescued as killed', value: pValue, unit: 'p' },
     { name: 'net rescue: rescued minus killed, per clean error', value: netRescueOf(paired), unit: 'share' },
   ];
+}
+
+function accuracyMeasured(
+  name: string,
+  { accuracy, lower, upper }: Interval & { readonly accuracy: number },
+): Measured {
+  return { name, value: accuracy, unit: 'accuracy', interval: { lower, upper } };
 }
 
 function withoutTrueLabel(manyRadii: boolean, predicted: boolean): Answer {

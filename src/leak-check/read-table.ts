@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
@@ -13,6 +13,9 @@ import { Tally } from './tally.ts';
  * Throws: UserError saying in a sentence what is wrong, with row and column.
  */
 export async function readTable(path: string, classes?: number): Promise<Tally> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) {
+    throw new UserError(`There is no table ${path}: name a file of predictions, CSV or JSON lines.`);
+  }
   const stream = createReadStream(path);
   const isJson = /\.(jsonl|ndjson|json)$/i.test(path);
   try {

@@ -1,17 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import type { Claim } from '../../protocol/claim.ts';
 import type { ExpectedVerdicts } from '../expected-verdicts.ts';
-import { escapeHtml } from '../format.ts';
 import type { Run } from '../reported.ts';
 import { tidyCsv } from '../tidy-csv.ts';
 import { answerHtml, titleOf } from './answer.ts';
 import { attackSection } from './attacks.ts';
 import { claimSection } from './claim-section.ts';
 import { columnsOf, inColumn } from './columns.ts';
+import { documentHtml } from './document.ts';
 import { type Section, sectionHtml } from './html.ts';
 import { matrixHtml } from './matrix.ts';
 import { provenanceSection, sureSection } from './provenance.ts';
-import { pageStyle } from './style.ts';
 
 /** What the page is made from. */
 export interface PageContent {
@@ -33,18 +32,10 @@ export function pageHtml({ claims, runs, expected, further = [] }: PageContent):
     sureSection(columns),
     provenanceSection(columns, downloadsHtml(runs)),
   ];
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark"><title>${escapeHtml(titleOf(tested))}</title><style>${pageStyle}</style></head>
-<body><a class="skip" href="#verdicts">Skip to the verdicts</a>
-<main>${answerHtml(claims, runs)}
+  const main = `${answerHtml(claims, runs)}
 ${matrixHtml(claims, columns, expected)}
-${sections.map(sectionHtml).join('\n')}
-</main></body></html>
-`;
-  // A number and its sign stay on one line.
-  return html.replaceAll(/(\d) %/g, '$1\u00a0%');
+${sections.map(sectionHtml).join('\n')}`;
+  return documentHtml({ title: titleOf(tested), main, skip: { to: 'verdicts', words: 'Skip to the verdicts' } });
 }
 
 /** For Allure, which would be too large for a mail with what is closed until asked for. */
