@@ -105,10 +105,11 @@ test.each([
   ['@tensorflow/tfjs-node-gpu', /^src\/tensors\//],
   [
     '@tensorflow/tfjs-core',
-    /^src\/(tensors|data|models|optimisation|attacks|training|evaluation)\/|^src\/runs\/reference-bits\.ts$/,
+    /^src\/(tensors|data|models|optimisation|attacks|training|evaluation)\/|^src\/(runs\/reference-bits|commands\/leak-check-model)\.ts$/,
   ],
   ['vitest', /^src\/commands\/test-claim\.ts$/],
   ['zod', /^src\/runs\/evidence-record\.ts$|^src\/reporting\/(expected-verdicts|findings)\.ts$/],
+  ['@tensorflow/tfjs-layers', /^src\/evaluation\/layers-model\.ts$/],
   ['csv-parse', /^src\/leak-check\/read-table\.ts$/],
   ['p-queue', /^src\/runs\/scheduler\.ts$/],
   ['node:child_process', /^src\/(foundation\/|runs\/trial-child\.ts)/],

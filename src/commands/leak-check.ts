@@ -3,6 +3,7 @@ import { writeAtomically } from '../foundation/atomic-file.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { hasFinding, leakCheck } from '../leak-check/leak-check.ts';
 import { readTable } from '../leak-check/read-table.ts';
+import type { Tally } from '../leak-check/tally.ts';
 import { cardHtml } from '../reporting/leak-check/card.ts';
 import { leakCheckText } from '../reporting/leak-check/text.ts';
 import { command } from './options.ts';
@@ -11,12 +12,8 @@ export default command({
   name: 'leak-check',
   help: 'Does MY model leak? Judges a table of predictions, CSV or JSON lines (docs/leak-check.md). Exit 0: nothing found; 3: a finding.',
   positionals: 'predictions.csv',
-  options: ['epsilon', 'classes', 'html', 'json'],
-  async run({ positionals, epsilon, classes, html, json }) {
-    const [path, ...more] = positionals;
-    if (path === undefined || more.length > 0) {
-      throw new UserError('leak-check takes one table of predictions: npm run leak-check -- predictions.csv');
-    }
+  options: ['epsilon', 'classes', 'html', 'json', 'model', 'images', 'labels'],
+  async run({ positionals, epsilon, classes, html, json, ...files }) {
     const epsilonPixels = numberOf('--epsilon', epsilon, (pixels) => pixels > 0 && pixels <= 255, 'a number of pixels');
     const classCount = numberOf(
       '--classes',
@@ -24,7 +21,17 @@ export default command({
       (count) => Number.isInteger(count) && count > 1,
       'a whole number',
     );
-    const check = leakCheck(await readTable(path, classCount), epsilonPixels);
+    const crafted = Object.keys(files).length > 0;
+    const [path, ...more] = crafted ? [files.model, ...positionals] : positionals;
+    if (path === undefined || more.length > 0) {
+      throw new UserError(
+        crafted
+          ? 'leak-check takes a table or a model, not both: --model, --images, --labels and --epsilon stand together.'
+          : 'leak-check takes one table of predictions: npm run leak-check -- predictions.csv',
+      );
+    }
+    const tally = crafted ? await craft(files, epsilonPixels) : await readTable(path, classCount);
+    const check = leakCheck(tally, epsilonPixels);
     const table = basename(path);
     if (html !== undefined) writeAtomically(html, cardHtml(check, table));
     process.stdout.write(json === true ? `${JSON.stringify({ table, ...check })}\n` : leakCheckText(check));
@@ -32,6 +39,26 @@ export default command({
     return hasFinding(check) ? 3 : 0;
   },
 });
+
+interface ModelFiles {
+  readonly model?: string;
+  readonly images?: string;
+  readonly labels?: string;
+}
+
+/** TensorFlow is loaded here only: a table needs none, and the tarball has none. */
+async function craft({ model, images, labels }: ModelFiles, epsilonPixels: number | undefined): Promise<Tally> {
+  if (model === undefined || images === undefined || labels === undefined || epsilonPixels === undefined) {
+    throw new UserError('To attack a model, name --model, --images, --labels and --epsilon.');
+  }
+  const { craftTable } = await import('./leak-check-model.ts').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new UserError(
+      'To attack a model takes the whole project, with TensorFlow: clone it, and run `npm ci` there.',
+    );
+  });
+  return craftTable({ model, images, labels }, epsilonPixels);
+}
 
 function numberOf(
   option: string,
