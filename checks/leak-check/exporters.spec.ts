@@ -19,7 +19,7 @@ const isReady = python !== undefined && existsSync(cifar10Folder());
 if (!isReady) process.stdout.write('Skipped: the exporters are not run, their Python packages are not here.\n');
 
 /** The first of the rows of the committed table: a thousand take minutes. */
-const images = 500;
+const images = 250;
 const batch = 250;
 
 function networkFile(name: string): string {
@@ -82,4 +82,12 @@ describe.skipIf(!isReady)('the exporter for', () => {
     },
     600_000,
   );
+});
+
+test.skipIf(python === undefined)('the exporters refuse what is no table, and leave the model as it was', () => {
+  const { stderr, status } = spawnSync(python as string, [join(import.meta.dirname, 'exporter_manners.py')], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
 });

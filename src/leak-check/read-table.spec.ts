@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { projectFolder } from '../foundation/folders.ts';
 import { editDistance } from './columns.ts';
 import { readTable } from './read-table.ts';
 import type { Tally } from './tally.ts';
@@ -206,4 +208,15 @@ test('editDistance is the least number of letters to put in, take out or change'
       expect(editDistance(a, b)).toBe(byDefinition(a, b));
     }),
   );
+});
+
+test('a long table is read in less memory than its rows would take', async () => {
+  const path = join(folder, 'long.csv');
+  const rows = '3,3,4,5,6,7,8,9\n'.repeat(500_000);
+  writeFileSync(path, `label,clean,fgsmTrueLabel,iterative,randomSign,transfer,loss,loss@2\n${rows}`);
+  const limited = ['--max-old-space-size=48', '--import', 'tsx', 'src/cli.ts', 'leak-check', path];
+  const { status, stdout } = spawnSync(process.execPath, limited, { cwd: projectFolder, encoding: 'utf8' });
+  expect(stdout).toContain('500,000 images');
+  expect(status).toBe(3);
+  expect((await readTable(path)).rows).toBe(500_000);
 });

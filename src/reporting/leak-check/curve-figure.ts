@@ -4,24 +4,26 @@ import { axisX, axisY, band, dot, line, linear, type Point, type Scale, segment,
 import { formatMeasured, formatValue } from '../format.ts';
 
 /** Accuracy, and the loss where it is given, against the radius of FGSM. Nothing without a second radius. */
-export function curveFigure({ curve, losses, epsilonPixels }: LeakCheck): Plots[] {
+export function curveFigure({ curve, losses, lossPeakPixels, epsilonPixels }: LeakCheck): Plots[] {
   const most = Math.max(...curve.map((point) => point.epsilonPixels), ...losses.map((point) => point.epsilonPixels));
   if (most === 0) return [];
-  const x = linear(0, most);
+  // Small radii matter most; 128 pixels, which only show that accuracy falls to chance, would squeeze them.
+  const root = linear(0, Math.sqrt(most));
+  const x: Scale = (pixels) => root(Math.sqrt(pixels));
   const panels = [
     ...(curve.length > 1 ? [accuracyPanel(curve, x, epsilonPixels)] : []),
-    ...(losses.length > 1 ? [lossPanel(losses, x)] : []),
+    ...(losses.length > 1 ? [lossPanel(losses, x, lossPeakPixels)] : []),
   ];
   return [
     {
       ...{ kind: 'plots', layout: 'grid', id: 'curve', panelWidth: 300, panelHeight: 200, panels },
       title: 'Accuracy and loss along true-label FGSM',
       description:
-        'Against the radius in pixels of 0..255. Under an attack that works on a model that does not mask its gradient, accuracy falls and loss rises.',
+        'Against the radius in pixels of 0..255, on a scale of square roots. Under an attack that works on a model that does not mask its gradient, accuracy falls and loss rises.',
       legend: [
-        { mark: 'line', tone: 'red', words: 'under FGSM' },
-        { mark: 'band', tone: 'red', words: '95 %' },
-        { mark: 'dashed', tone: 'blue', words: 'clean' },
+        { mark: 'line', tone: 'blue', words: 'under FGSM' },
+        { mark: 'band', tone: 'blue', words: '95 %' },
+        { mark: 'dashed', tone: 'red', words: 'clean' },
       ],
       table: {
         header: ['Radius (pixels)', 'Accuracy', 'Mean loss (nats)'],
@@ -53,36 +55,37 @@ function accuracyPanel(curve: LeakCheck['curve'], x: Scale, evaluation: number |
     band(
       along(({ upper }) => upper),
       along(({ lower }) => lower),
-      'red',
+      'blue',
     ),
     line(
       [
         [0, y(clean)],
         [100, y(clean)],
       ],
-      'blue',
+      'red',
       'dashed',
     ),
     line(
       along(({ accuracy }) => accuracy),
-      'red',
+      'blue',
     ),
-    ...curve.map(({ epsilonPixels, accuracy }) => dot([x(epsilonPixels), y(accuracy)], 'red', { radius: 3 })),
+    ...curve.map(({ epsilonPixels, accuracy }) => dot([x(epsilonPixels), y(accuracy)], 'blue', { radius: 3 })),
   ];
   return { title: 'Accuracy (%)', marks: marks.join('') };
 }
 
-function lossPanel(losses: LeakCheck['losses'], x: Scale): Panel {
+function lossPanel(losses: LeakCheck['losses'], x: Scale, peak: number | undefined): Panel {
   const most = Math.max(...losses.map(({ crossEntropy }) => crossEntropy), 1e-9);
   const y = upwards(linear(0, most));
   const points = losses.map(({ epsilonPixels, crossEntropy }): Point => [x(epsilonPixels), y(crossEntropy)]);
   const marks = [
     axisY(y, [0, most / 2, most], (value) => value.toPrecision(2)),
     axisX(x, ticks(losses.at(-1)?.epsilonPixels ?? 0, undefined)),
-    line(points, 'red'),
-    ...points.map((point) => dot(point, 'red', { radius: 3 })),
+    line(points, 'blue'),
+    ...points.map((point) => dot(point, 'blue', { radius: 3 })),
   ];
-  return { title: 'Mean loss (nats)', marks: marks.join('') };
+  const note = peak === undefined ? {} : { note: `peak at ${peak} pixels` };
+  return { title: 'Mean loss (nats)', ...note, marks: marks.join('') };
 }
 
 function ticks(last: number, evaluation: number | undefined): number[] {
