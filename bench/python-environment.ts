@@ -11,15 +11,24 @@ import { runCommand } from '../src/foundation/run-command.ts';
  * Throws: UserError when Python or a package cannot be had.
  */
 export async function pythonEnvironment(requirements: string): Promise<string> {
-  const digest = sha256(readFileSync(requirements)).slice(0, 8);
-  const folder = join(cacheFolder(), `python-${digest}`);
+  const installed = installedEnvironment(requirements);
+  if (installed !== undefined) return installed;
+  const folder = folderOf(requirements);
   const python = join(folder, 'bin/python');
-  const complete = join(folder, 'complete');
-  if (existsSync(complete)) return python;
   process.stderr.write(`Installing PyTorch and what goes with it into ${folder} (3 GB, once) ...\n`);
   const purpose = { purpose: 'Installing the Python packages', remedy: 'Check pip and the network' };
   await runCommand('python3', ['-m', 'venv', folder], purpose);
   await runCommand(python, ['-m', 'pip', 'install', '--requirement', requirements], purpose);
-  writeFileSync(complete, '');
+  writeFileSync(join(folder, 'complete'), '');
   return python;
+}
+
+/** The Python of such an environment where it was made before; installs nothing. */
+export function installedEnvironment(requirements: string): string | undefined {
+  const folder = folderOf(requirements);
+  return existsSync(join(folder, 'complete')) ? join(folder, 'bin/python') : undefined;
+}
+
+function folderOf(requirements: string): string {
+  return join(cacheFolder(), `python-${sha256(readFileSync(requirements)).slice(0, 8)}`);
 }

@@ -15,6 +15,7 @@ const layers = [
   ['hypotheses'],
   ['src/runs'],
   ['src/judgement'],
+  ['src/leak-check'],
   ['src/reporting'],
   ['src/commands'],
   ['src/cli.ts'],
@@ -104,15 +105,17 @@ test.each([
   ['@tensorflow/tfjs-node-gpu', /^src\/tensors\//],
   [
     '@tensorflow/tfjs-core',
-    /^src\/(tensors|data|models|optimisation|attacks|training|evaluation)\/|^src\/runs\/reference-bits\.ts$/,
+    /^src\/(tensors|data|models|optimisation|attacks|training|evaluation)\/|^src\/(runs\/reference-bits|commands\/leak-check-model)\.ts$/,
   ],
   ['vitest', /^src\/commands\/test-claim\.ts$/],
   ['zod', /^src\/runs\/evidence-record\.ts$|^src\/reporting\/(expected-verdicts|findings)\.ts$/],
+  ['@tensorflow/tfjs-layers', /^src\/evaluation\/layers-model\.ts$/],
+  ['csv-parse', /^src\/leak-check\/read-table\.ts$/],
   ['p-queue', /^src\/runs\/scheduler\.ts$/],
   ['node:child_process', /^src\/(foundation\/|runs\/trial-child\.ts)/],
   [
     'node:fs',
-    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|evidence-files|recorded-bits|run-folder)\.ts$/,
+    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|evidence-files|recorded-bits|run-folder)\.ts$|^src\/leak-check\/read-table\.ts$/,
   ],
 ])('only the files meant for it know %s', (library, allowed) => {
   const knowing = production.filter((file) =>
@@ -130,21 +133,36 @@ describe('a claim', () => {
   });
 
   test.each(claims)('%s loads neither vitest nor Allure nor plotting nor TensorFlow', (file) => {
-    const loaded = new Set<string>();
-    const load = (one: string): void => {
-      if (loaded.has(one)) return;
-      loaded.add(one);
-      // What is imported as a type only is not there when the program runs.
-      const text = textOf(one).replaceAll(/^import type [^;]+;/gm, '');
-      for (const [, name = ''] of text.matchAll(/^(?:import|export) [^;]*?from '([^']+)';/gm)) {
-        if (name.startsWith('.')) load(relative(projectFolder, resolve(projectFolder, dirname(one), name)));
-        else loaded.add(name);
-      }
-    };
-    load(file);
-    expect([...loaded].filter((name) => /vitest|allure|plot|tensorflow/.test(name))).toEqual([]);
+    expect(loadedBy(file).filter((name) => /vitest|allure|plot|tensorflow/.test(name))).toEqual([]);
   });
 });
+
+test('leak-check loads no TensorFlow: from the tarball, without its dependencies, it runs on these libraries', () => {
+  const libraries = [...loadedBy('src/cli.ts'), ...loadedBy('src/commands/leak-check.ts')].filter(
+    (name) => !/^(node:|src\/|hypotheses\/)/.test(name),
+  );
+  const { dependencies } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  expect([...new Set(libraries), 'tsx'].sort()).toEqual(Object.keys(dependencies).sort());
+});
+
+/** All that a file loads when it is loaded: files of the project and libraries. */
+function loadedBy(start: string): string[] {
+  const loaded = new Set<string>();
+  const load = (one: string): void => {
+    if (loaded.has(one)) return;
+    loaded.add(one);
+    // What is imported as a type only is not there when the program runs.
+    const text = textOf(one).replaceAll(/^import type [^;]+;/gm, '');
+    for (const [, name = ''] of text.matchAll(/^(?:import|export) [^;]*?from '([^']+)';/gm)) {
+      if (name.startsWith('.')) load(relative(projectFolder, resolve(projectFolder, dirname(one), name)));
+      else loaded.add(name);
+    }
+  };
+  load(start);
+  return [...loaded];
+}
 
 test('there are no barrels, nothing random but seeds, and nobody changes the environment but for TensorFlow', () => {
   for (const file of production) {

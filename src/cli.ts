@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<{ readonly default: unknown }>> = {
   report: () => import('./commands/report.ts'),
   store: () => import('./commands/store.ts'),
   provision: () => import('./commands/provision.ts'),
+  'leak-check': () => import('./commands/leak-check.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };
 

@@ -43,21 +43,29 @@ export function attackedRunsWithSettings(evidence: readonly SeedEvidence[]): (At
         ...(craftedOn && { craftedOn }),
         ...(reestimated && { statisticsOf: reestimated.adversarial ? 'mixed batches' : 'clean images' }),
       };
-      return [{ seed, arm, attack: attackLabel(attacks), ...countedRun(result), ...setting }];
+      return [{ ...countedRun(seed, arm, attackLabel(attacks), result), ...setting }];
     }),
   );
 }
 
-function countedRun(result: AccuracyUnderAttack): Omit<AttackedRun, 'seed' | 'arm' | 'attack'> {
-  const { epsilonPixels, images, chanceLevel, cleanCorrect, adversarialCorrect, rescued, killed } = result;
+function countedRun(seed: number, arm: string, attack: string, result: AccuracyUnderAttack): AttackedRun {
+  const { epsilonPixels, images, chanceLevel } = result;
+  return { seed, arm, attack, epsilonPixels, images, chanceLevel, ...accuraciesOf(result) };
+}
+
+/** Accuracies, their intervals and McNemar's test from the counts of one network under one attack, ours or anybody's. */
+export function accuraciesOf({ images, cleanCorrect, adversarialCorrect, rescued, killed }: Counts): Accuracies {
   const accuracy = (correct: number): AttackedRun['clean'] => ({
     accuracy: correct / images,
     ...wilsonInterval(correct, images),
   });
   return {
-    ...{ epsilonPixels, images, chanceLevel, rescued, killed },
+    ...{ rescued, killed },
     clean: accuracy(cleanCorrect),
     adversarial: accuracy(adversarialCorrect),
     pValue: mcnemarExact(rescued, killed),
   };
 }
+
+type Counts = Pick<AccuracyUnderAttack, 'images' | 'cleanCorrect' | 'adversarialCorrect' | 'rescued' | 'killed'>;
+type Accuracies = Pick<AttackedRun, 'clean' | 'adversarial' | 'rescued' | 'killed' | 'pValue'>;

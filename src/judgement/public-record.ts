@@ -1,6 +1,6 @@
 import { leastGap } from '../protocol/controls.ts';
 import { median } from '../statistics/order-interval.ts';
-import { networkState } from './states.ts';
+import { networkState } from './network-state.ts';
 
 /** A network of somebody else's after an epoch. Units: of 10,000 images, so that differences are exact. */
 export interface PublicEpoch {

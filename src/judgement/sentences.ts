@@ -1,6 +1,7 @@
 import { capital, inWords } from '../foundation/english.ts';
 import type { SeedAnswer } from './seed-answer.ts';
-import type { ArmStates, NetworkState } from './states.ts';
+import type { NetworkState } from './network-state.ts';
+import type { ArmStates } from './states.ts';
 import type { TrendFinding } from './trends.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -2,7 +2,7 @@ import { leastGap } from '../protocol/controls.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { rowQuantities, rowsOf, type Survey, type SurveyRow } from '../protocol/survey.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
-import { networkState } from './states.ts';
+import { networkState } from './network-state.ts';
 
 /** One network of a survey. Accuracies are fractions; `iterative` is measured on the sample of iterative attacks. */
 export interface SurveyedNetwork {

@@ -228,11 +228,16 @@ export function counts(result: Result | undefined): AccuracyUnderAttack {
   throw new TypeError(`Expected the accuracy under an attack, got ${result?.kind ?? 'nothing'}.`);
 }
 
-export function gapOf({ rescued, killed, images }: AccuracyUnderAttack): number {
+export function gapOf({ rescued, killed, images }: Pick<AccuracyUnderAttack, 'rescued' | 'killed' | 'images'>): number {
   return (rescued - killed) / images;
 }
 
-export function netRescueOf({ rescued, killed, images, cleanCorrect }: AccuracyUnderAttack): number {
+export function netRescueOf({
+  rescued,
+  killed,
+  images,
+  cleanCorrect,
+}: Pick<AccuracyUnderAttack, 'rescued' | 'killed' | 'images' | 'cleanCorrect'>): number {
   return (rescued - killed) / Math.max(1, images - cleanCorrect);
 }
 

@@ -2,18 +2,17 @@ import { gzipSync } from 'node:zlib';
 import type { PublicRun } from '../../judgement/public-record.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import type { ExpectedVerdicts } from '../expected-verdicts.ts';
-import { escapeHtml } from '../format.ts';
 import type { Run } from '../reported.ts';
 import { tidyCsv } from '../tidy-csv.ts';
 import { answerHtml, titleOf } from './answer.ts';
 import { attackSection } from './attacks.ts';
 import { claimSection } from './claim-section.ts';
 import { columnsOf, inColumn } from './columns.ts';
+import { documentHtml } from './document.ts';
 import { type Section, sectionHtml } from './html.ts';
 import { matrixHtml } from './matrix.ts';
 import { provenanceSection, sureSection } from './provenance.ts';
 import { publicRecordSection } from './public-record-section.ts';
-import { pageStyle } from './style.ts';
 import { surveySections } from './survey-section.ts';
 import { synthesisSection } from './synthesis-section.ts';
 
@@ -41,23 +40,14 @@ export function pageHtml({ claims, runs, expected, publicRuns = [], further = []
     sureSection(columns),
     provenanceSection(columns, downloadsHtml(runs)),
   ];
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark"><title>${escapeHtml(titleOf(tested))}</title><style>${pageStyle}</style></head>
-<body><a class="skip" href="#verdicts">Skip to the verdicts</a>
-<main>${answerHtml(claims, runs)}
+  const main = `${answerHtml(claims, runs)}
 ${synthesisSection(runs, publicRuns).map(sectionHtml).join('')}
 ${matrixHtml(claims, columns, expected)}
-${sections.map(sectionHtml).join('\n')}
-</main></body></html>
-`;
-  const linked =
-    publicRuns.length === 0
-      ? html
-      : html.replaceAll('docs/public-record.md', '<a href="#public-record">the public record</a>');
-  // A number and its unit stay on one line.
-  return linked.replaceAll(/(\d) (%|points|nat|pixels)/g, '$1\u00a0$2');
+${sections.map(sectionHtml).join('\n')}`;
+  const html = documentHtml({ title: titleOf(tested), main, skip: { to: 'verdicts', words: 'Skip to the verdicts' } });
+  return publicRuns.length === 0
+    ? html
+    : html.replaceAll('docs/public-record.md', '<a href="#public-record">the public record</a>');
 }
 
 /** For Allure, which would be too large for a mail with what is closed until asked for, or with the table that it has itself. */

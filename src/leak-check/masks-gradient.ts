@@ -1,0 +1,85 @@
+import { leastMasking } from '../protocol/controls.ts';
+import {
+  type Answer,
+  asMeasured,
+  cannotTell,
+  differenceOf,
+  imagesToTell,
+  points,
+  sideOf,
+  type Subject,
+} from './answer.ts';
+import type { Tally } from './tally.ts';
+
+const id = 'masksGradient';
+
+interface Rival {
+  readonly column: string;
+  readonly name: string;
+}
+
+/** Does something that knows less, or may do less, fool the model more than the white-box step? */
+export function masksGradient({ tally, oneStep, epsilonPixels, voided }: Subject): Answer {
+  const reason = voided.labels ?? voided.oneStep;
+  if (reason !== undefined) return cannotTell(id, `Cannot tell: ${reason}.`);
+  const rivals = [...others(tally), ...smallerRadii(tally, epsilonPixels)];
+  const missing = (['randomSign', 'transfer'] as const)
+    .filter((name) => !tally.has(name))
+    .map((name) => `the column ${name}`);
+  if (oneStep === undefined || rivals.length === 0) {
+    const needed = oneStep === undefined ? ['the column fgsmTrueLabel'] : missing;
+    return cannotTell(id, 'Cannot tell without FGSM and an attack that does not follow the gradient.', needed);
+  }
+  // One of several exceeds its bound by chance more easily: they share the error.
+  const confidence = 1 - 0.05 / rivals.length;
+  const compared = rivals.map((rival) => {
+    const paired = tally.paired(oneStep, rival.column);
+    const difference = differenceOf(paired, confidence);
+    const needed = imagesToTell(paired, leastMasking, confidence);
+    return { rival, difference, side: sideOf(difference, leastMasking), needed };
+  });
+  const strongest = compared.reduce((most, one) => (one.difference.value > most.difference.value ? one : most));
+  const told = {
+    id,
+    measured: compared.map(({ rival, difference }) =>
+      asMeasured(`FGSM accuracy minus that under ${rival.name}`, difference),
+    ),
+    missing,
+  } as const;
+  const masking = compared.filter(({ side }) => side === 'above');
+  if (masking.length > 0) {
+    const { name } = strongest.rival;
+    const by = points(strongest.difference.value);
+    return { ...told, answer: 'yes', sentence: `The model masks its gradient: ${name} leaves ${by} less than FGSM.` };
+  }
+  const open = compared.filter(({ side }) => side === 'open');
+  if (open.length === 0) {
+    const names = rivals.map(({ name }) => name).join(', ');
+    return {
+      ...told,
+      answer: 'no',
+      sentence: `No sign that the model masks its gradient: not stronger than FGSM are ${names}.`,
+    };
+  }
+  return {
+    ...{ ...told, answer: 'cannot tell', imagesNeeded: Math.max(...open.map(({ needed }) => needed)) },
+    sentence: `Cannot tell: the interval for ${open.map(({ rival }) => rival.name).join(', ')} holds ${points(leastMasking)}, from which on FGSM is too weak.`,
+  };
+}
+
+function others(tally: Tally): Rival[] {
+  const named = [
+    { column: 'randomSign', name: 'random-sign noise' },
+    { column: 'transfer', name: 'the transferred attack' },
+  ] as const;
+  return named.filter(({ column }) => tally.has(column));
+}
+
+/** A larger ball holds the smaller one, so the best attack in it is at least as strong. */
+function smallerRadii(tally: Tally, epsilonPixels: number | undefined): Rival[] {
+  if (epsilonPixels === undefined) return [];
+  return tally
+    .curve()
+    .filter((point) => point.epsilonPixels > 0 && point.epsilonPixels < epsilonPixels)
+    .map(({ name, epsilonPixels: pixels }) => ({ column: name, name: `FGSM of only ${pixels} pixels` }));
+}

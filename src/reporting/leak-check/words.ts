@@ -1,0 +1,30 @@
+import type { Measured, QuestionId, Said } from '../../leak-check/answer.ts';
+import type { LeakCheck } from '../../leak-check/leak-check.ts';
+import { formatMeasured, formatP } from '../format.ts';
+
+export const questions: Readonly<Record<QuestionId, string>> = {
+  leaks: 'Does the model leak the label?',
+  collapsed: 'Has it collapsed, so that one step is far weaker than many?',
+  masksGradient: 'Does it mask its gradient?',
+  attackSuspicious: 'Is the attack or the table suspicious?',
+  sampleTooSmall: 'Is the sample too small?',
+};
+
+/** Read without colours too. */
+export const signs: Readonly<Record<Said, string>> = { yes: '!', no: '✓', 'cannot tell': '?' };
+
+/** "95.4 % [94.9, 95.8]", "2,468", "p < 1e-300" */
+export function measuredText({ value, unit, interval }: Measured): string {
+  if (unit === 'p') return `p ${value < 1e-300 ? '' : '= '}${formatP(value)}`;
+  return unit === 'images' ? `${value.toLocaleString('en-US')} images` : formatMeasured(value, unit, interval);
+}
+
+/** The answer in a sentence: the first finding, in the order in which they undo each other. */
+export function headline({ answers }: LeakCheck): string {
+  const byWeight = (['attackSuspicious', 'leaks', 'collapsed', 'masksGradient', 'sampleTooSmall'] as const).map((id) =>
+    answers.find((answer) => answer.id === id),
+  );
+  const found = byWeight.find((answer) => answer?.answer === 'yes');
+  if (found !== undefined) return found.sentence;
+  return byWeight.find((answer) => answer?.id === 'leaks')?.sentence ?? '';
+}
