@@ -62,9 +62,15 @@ def main() -> int:
         result = measured["result"]
         if result["kind"] != "accuracyUnderAttack" or "craftedOn" in measured["request"]:
             continue
-        attack_spec = measured["request"]["measurement"]["attack"]
+        # Of several attacks the strongest counts for each image: random starts, which are not repeated here.
+        attacks = measured["request"]["measurement"]["attacks"]
+        if len(attacks) != 1 or "reestimated" in measured["request"]["measurement"]:
+            continue
+        attack_spec = attacks[0]
         kind = attack_spec["name"]
         if kind not in ("fgsm", "iterativeFgsm") or attack_spec["labelSource"] != "trueLabel":
+            continue
+        if kind == "iterativeFgsm" and attack_spec["steps"] != "byRadius":
             continue
         pixels, count = result["epsilonPixels"], result["images"]
         chosen = slice(None) if count == len(labels) else torch.tensor(job["sample"])
