@@ -92,6 +92,9 @@ describe('a table', () => {
         expect(tally.different('clean', 'iterative')).toBe(number(([, clean, , iterative]) => clean !== iterative));
         const most = Math.max(...[0, 1, 2, 3].map((one) => number(([label]) => label === one)));
         expect(tally.chanceLevel).toBe(most / rows.length);
+        const agreeing = rows.flatMap(([label]) => rows.filter(([, clean]) => clean === label)).length;
+        expect(tally.agreementByChance).toBeCloseTo(agreeing / rows.length ** 2, 12);
+        expect(tally.distinctLabels).toBe(new Set(rows.map(([label]) => label)).size);
         expect(tally.labelOff.more).toBe(number(([label, clean]) => label === clean + 1));
       }),
     );

@@ -35,6 +35,14 @@ describe('the card', () => {
     expect(await card('labels-off')).toMatch(/<p class="answer"><strong>The labels are off by one/);
   });
 
+  test('begins with a leak that a suspicion does not undo', async () => {
+    const tally = await readTable(join(projectFolder, 'fixtures/leak-check/leaking.csv'));
+    // The option on the wrong scale: a suspicion, and the counts of the column stand.
+    const page = cardHtml(leakCheck(tally, 0.0627), 'leaking.csv');
+    expect(page).toMatch(/<p class="answer"><strong>The model leaks/);
+    expect(page).toContain('look like fractions of 1');
+  });
+
   test('of a model without finding says that this is no proof', async () => {
     expect(await card('clean-trained')).toContain('That is no proof of robustness');
   });

@@ -19,9 +19,12 @@ export function measuredText({ value, unit, interval }: Measured): string {
   return unit === 'images' ? `${value.toLocaleString('en-US')} images` : formatMeasured(value, unit, interval);
 }
 
-/** The answer in a sentence: the first finding, in the order in which they undo each other. */
+/**
+ * The answer in a sentence: the first finding. A leak or a collapse that a suspicion undoes is not answered with yes; what
+ * stands comes first.
+ */
 export function headline({ answers }: LeakCheck): string {
-  const byWeight = (['attackSuspicious', 'leaks', 'collapsed', 'masksGradient', 'sampleTooSmall'] as const).map((id) =>
+  const byWeight = (['leaks', 'collapsed', 'attackSuspicious', 'masksGradient', 'sampleTooSmall'] as const).map((id) =>
     answers.find((answer) => answer.id === id),
   );
   const found = byWeight.find((answer) => answer?.answer === 'yes');
