@@ -465,7 +465,7 @@ test('too small a sample is a finding of its own, with the size that it would ta
     ]),
   );
   expect(answers(check)['sampleTooSmall']).toBe('yes');
-  expect(sentence(check, 'sampleTooSmall')).toMatch(/it would take about [\d,]+ images/);
+  expect(sentence(check, 'sampleTooSmall')).toMatch(/it would take about [\d,]+ images for 80 % power/);
   expect(hasFinding(check)).toBe(true);
 });
 

@@ -92,7 +92,7 @@ function sampleTooSmall(answers: readonly Answer[]): Answer {
     const size =
       needed > most
         ? `more than ${counted(most)} images would be needed`
-        : `it would take about ${counted(needed)} images`;
+        : `it would take about ${counted(needed)} images for 80 % power, if they are like these`;
     const sentence = `There are too few images to answer all questions: ${size}.`;
     return { ...told, answer: 'yes', sentence, imagesNeeded: needed };
   }
