@@ -19,7 +19,10 @@ const afterFinding: Readonly<Record<QuestionId, readonly Advice[]>> = {
     },
   ],
   collapsed: [
-    { text: 'Start the training step at a random point of the ball.', source: 'arXiv:2001.03994' },
+    {
+      text: 'Start the training step at a random point of the ball, and go on checking: by itself this does not prevent collapse, at larger radii above all.',
+      source: 'arXiv:2001.03994, arXiv:2007.02617',
+    },
     {
       text: 'Stop early: watch an iterative attack on held-out images while training, and keep the network from before the fall.',
       source: 'arXiv:2001.03994',

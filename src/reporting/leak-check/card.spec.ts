@@ -22,6 +22,7 @@ describe('the card', () => {
     expect(page).toMatch(/peak at 6\u00a0pixels/);
     expect(page).toContain('predicted or the least likely label');
     expect(page).toContain('arXiv:1611.01236');
+    expect(page).toContain('by itself this does not prevent collapse');
     expect(page).toContain('It cannot say that a model is robust');
   });
 
