@@ -184,7 +184,7 @@ describe('masks its gradient', () => {
       ]),
     );
     expect(answers(check)['masksGradient']).toBe('yes');
-    expect(sentence(check, 'masksGradient')).toContain('30.0 points less than FGSM');
+    expect(sentence(check, 'masksGradient')).toContain('30.0 points less accuracy than FGSM');
   });
 
   test('when a smaller radius is stronger', () => {

@@ -55,7 +55,11 @@ export function masksGradient({ tally, oneStep, epsilonPixels, voided }: Subject
   if (masking.length > 0) {
     const { name } = strongest.rival;
     const by = points(strongest.difference.value);
-    return { ...told, answer: 'yes', sentence: `The model masks its gradient: ${name} leaves ${by} less than FGSM.` };
+    return {
+      ...told,
+      answer: 'yes',
+      sentence: `The model masks its gradient: ${name} leaves ${by} less accuracy than FGSM.`,
+    };
   }
   const open = compared.filter(({ side }) => side === 'open');
   if (open.length === 0 && epsilonPixels === undefined && isStrongerSomewhere(tally, oneStep)) {

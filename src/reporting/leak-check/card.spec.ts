@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectFolder } from '../../foundation/folders.ts';
+import { columnsOf } from '../../leak-check/columns.ts';
 import { leakCheck } from '../../leak-check/leak-check.ts';
 import { readTable } from '../../leak-check/read-table.ts';
+import { Tally } from '../../leak-check/tally.ts';
 import { cardHtml } from './card.ts';
 
 async function card(name: string): Promise<string> {
@@ -42,6 +44,12 @@ describe('the card', () => {
     const page = cardHtml(leakCheck(tally, 0.0627), 'leaking.csv');
     expect(page).toMatch(/<p class="answer"><strong>The model leaks/);
     expect(page).toContain('look like fractions of 1');
+  });
+
+  test('counts one image as one', () => {
+    const tally = new Tally(columnsOf(['label', 'clean', 'fgsmTrueLabel']));
+    tally.add(['0', '0', '0']);
+    expect(cardHtml(leakCheck(tally), 'one.csv')).toContain('one.csv: 1 image, 1 class.');
   });
 
   test('of a model without finding says that this is no proof', async () => {
