@@ -430,18 +430,6 @@ describe('the attack is suspicious', () => {
     expect(answers(check)['leaks']).toBe('cannot tell');
   });
 
-  test('not when accuracy falls at no radius, and many steps leave little: that is the model', () => {
-    const check = leakCheck(
-      table('clean fgsmTrueLabel fgsmTrueLabel@2 fgsmTrueLabel@128 iterative', [
-        [7940, '11110'],
-        [1540, '01110'],
-        [110, '00001'],
-        [410, '00000'],
-      ]),
-    );
-    expect(answers(check)).toMatchObject({ leaks: 'yes', collapsed: 'yes', attackSuspicious: 'no' });
-  });
-
   test('when accuracy falls at no radius', () => {
     const names = 'clean fgsmTrueLabel fgsmTrueLabel@2 fgsmTrueLabel@4';
     const check = leakCheck(

@@ -59,8 +59,18 @@ const withoutFinding: readonly Advice[] = [
   },
 ];
 
+/** A suspicion beside a collapse: many steps work, so model, pixels and radius reach the attack as they should. */
+const oneStepOnly: readonly Advice[] = [
+  {
+    text: 'Check the one step by itself, its sign and its labels: the iterative attack works, so the rest of the evaluation does.',
+    source: 'arXiv:1902.06705',
+  },
+];
+
 /** For each finding, what to do, in the order of the questions. */
 export function adviceFor({ answers }: LeakCheck): readonly Advice[] {
-  const found = answers.filter(({ answer }) => answer === 'yes').flatMap(({ id }) => afterFinding[id]);
+  const findings = answers.filter(({ answer }) => answer === 'yes').map(({ id }) => id);
+  const isOneStepOnly = findings.includes('collapsed');
+  const found = findings.flatMap((id) => (id === 'attackSuspicious' && isOneStepOnly ? oneStepOnly : afterFinding[id]));
   return found.length > 0 ? found : withoutFinding;
 }

@@ -46,6 +46,28 @@ describe('the card', () => {
     expect(page).toContain('look like fractions of 1');
   });
 
+  test('of a leak at all radii begins with it, and where many steps work does not ask to mend all', () => {
+    const page = (names: string): string => {
+      const columns = columnsOf(names.split(' '));
+      const tally = new Tally(columns, 10);
+      for (let i = 0; i < 1000; i++) {
+        const [label, wrong] = [i % 10, (i + 1 + (i % 9)) % 10];
+        const fgsm = i < 948 ? label : wrong;
+        const cells = [label, i < 794 ? label : wrong, fgsm, fgsm, fgsm, i < 11 ? label : wrong];
+        tally.add(cells.slice(0, columns.length).map(String));
+      }
+      return cardHtml(leakCheck(tally, 8), 'table.csv');
+    };
+    const curve = 'label clean fgsmTrueLabel fgsmTrueLabel@2 fgsmTrueLabel@4';
+    const both = [page(curve), page(`${curve} iterative`)] as const;
+    for (const html of both) {
+      expect(html).toMatch(/<p class="answer"><strong>The model leaks/);
+      expect(html).toContain('so does a step with its sign reversed');
+    }
+    expect(both.map((html) => html.includes('Mend the evaluation first'))).toEqual([true, false]);
+    expect(both[1]).toContain('Check the one step by itself');
+  });
+
   test('counts one image as one', () => {
     const tally = new Tally(columnsOf(['label', 'clean', 'fgsmTrueLabel']));
     tally.add(['0', '0', '0']);
