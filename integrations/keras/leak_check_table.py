@@ -8,6 +8,8 @@ The page docs/leak-check.md says what the columns mean.
 
 import csv
 import math
+import os
+import warnings
 
 import keras
 import numpy as np
@@ -39,8 +41,9 @@ def write_table(
     transfer_from   another model for the same images, with the same outputs: FGSM follows its gradient
     signs           for tests: a function from the first image's number and a shape to the noise of `randomSign`
 
-    The model is called with training=False. Raises ValueError for pixels out of range, labels that are no classes, or
-    outputs that are not what was said.
+    The model is called with training=False. Raises ValueError for pixels out of range,
+    labels that are no classes, or outputs that are not what was said, or not finite; then there is no table. Warns of
+    gradients that are zero.
     """
     if not 1 <= epsilon_pixels <= 255:
         raise ValueError(f"epsilon_pixels is {epsilon_pixels}: it is a number of pixels, from 1 to 255.")
@@ -51,19 +54,39 @@ def write_table(
         raise ValueError("The labels must be classes, a whole number an image; take the argmax of one-hot labels.")
     if len(images) == 0:
         raise ValueError("There are no images.")
+    least, most = float(np.min(images)) / scale, float(np.max(images)) / scale
+    if most - least < 0.5:
+        raise ValueError(
+            f"Divided by scale {scale}, all pixels together range from {least:.3f} to {most:.3f} only, "
+            "which is no scale of [0, 1]: set scale to the largest pixel, 1 or 255."
+        )
     draw = signs or _drawn_signs(seed)
     radii = sorted({*curve_pixels, epsilon_pixels})
     networks = [_Network(one, outputs, scale) for one in (model, transfer_from) if one is not None]
-    with open(path, "w", newline="") as file:
-        writer = csv.writer(file)
-        for first in range(0, len(images), batch_size):
-            pixels = _pixels(images[first : first + batch_size], scale)
-            own = labels[first : first + batch_size].astype("int32")
-            networks[0].check(pixels, own)
-            columns = _columns(networks, pixels, own, epsilon_pixels, radii, draw(first, pixels.shape))
-            if first == 0:
-                writer.writerow(columns)
-            writer.writerows(zip(*columns.values()))
+    flat = 0
+    part = f"{path}.part"
+    try:
+        with open(part, "w", newline="") as file:
+            writer = csv.writer(file)
+            for first in range(0, len(images), batch_size):
+                pixels = _pixels(images[first : first + batch_size], scale)
+                own = labels[first : first + batch_size].astype("int32")
+                for network in networks:
+                    network.check(pixels, own)
+                flat += int((networks[0].gradient_sign(pixels, own) == 0).reshape(len(own), -1).all(1).sum())
+                columns = _columns(networks, pixels, own, epsilon_pixels, radii, draw(first, pixels.shape))
+                if first == 0:
+                    writer.writerow(columns)
+                writer.writerows(zip(*columns.values()))
+        os.replace(part, path)
+    finally:
+        if os.path.exists(part):
+            os.remove(part)
+    if flat > 0:
+        warnings.warn(
+            f"The gradient of {flat} of the images is zero everywhere: no attack moves them, and their loss is 0 "
+            "in single precision, or the model has a step that has no gradient."
+        )
     return len(images)
 
 
@@ -73,8 +96,17 @@ class _Network:
     def __init__(self, model, outputs, scale):
         self.model, self.outputs, self.scale = model, outputs, scale
 
-    def _log_probabilities(self, pixels):
+    def _returned(self, pixels):
         returned = self.model(pixels * self.scale, training=False)
+        if not ops.is_tensor(returned):
+            raise ValueError(
+                f"The model must return one tensor, not a {type(returned).__name__}: "
+                "make a model of the output that classifies."
+            )
+        return ops.cast(returned, "float32")
+
+    def _log_probabilities(self, pixels):
+        returned = self._returned(pixels)
         if self.outputs == "logits":
             return ops.log_softmax(returned, axis=-1)
         return ops.log(ops.maximum(returned, 1e-30))
@@ -98,9 +130,11 @@ class _Network:
         return np.sign(_gradient(loss, pixels))
 
     def check(self, pixels, labels):
-        returned = ops.convert_to_numpy(self.model(ops.convert_to_tensor(pixels * self.scale), training=False))
+        returned = ops.convert_to_numpy(self._returned(ops.convert_to_tensor(pixels)))
         if returned.ndim != 2:
             raise ValueError(f"The model must return [batch, classes], not {list(returned.shape)}.")
+        if not np.isfinite(returned).all():
+            raise ValueError("The model returns values that are not finite (NaN): look for them in its weights.")
         sums_to_one = bool((returned >= 0).all() and (np.abs(returned.sum(1) - 1) < 1e-3).all())
         if sums_to_one != (self.outputs == "probabilities"):
             found = "probabilities" if sums_to_one else "logits"
@@ -148,7 +182,6 @@ def _columns(networks, pixels, labels, epsilon_pixels, radii, noise):
         "randomSign": own.classes(_moved(pixels, noise, epsilon)),
     }
     for other in networks[1:]:
-        other.check(pixels, labels)
         columns["transfer"] = own.classes(_moved(pixels, other.gradient_sign(pixels, labels), epsilon))
     for radius, images in curve.items():
         if radius != epsilon_pixels:

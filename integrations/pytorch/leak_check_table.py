@@ -8,6 +8,8 @@ The page docs/leak-check.md says what the columns mean.
 
 import csv
 import math
+import os
+import warnings
 
 import numpy as np
 import torch
@@ -36,9 +38,12 @@ def write_table(
     limit           stop after so many images
     signs           for tests: a function from the first image's number and a shape to the noise of `randomSign`
 
-    The model must return logits, not probabilities. It is put into evaluation mode and back. Raises ValueError for
-    pixels out of range, labels that are no classes, or outputs that are probabilities.
+    The model must return logits, not probabilities. It is put into evaluation mode and back, and sees pixels of its own
+    dtype. Raises ValueError for pixels out of range, labels that are no classes, or outputs that are no finite logits;
+    then there is no table. Warns of gradients that are zero.
     """
+    if (mean is None) != (deviation is None):
+        raise ValueError("mean and deviation stand together: give both, or neither for pixels in [0, 1].")
     if not 1 <= epsilon_pixels <= 255:
         raise ValueError(f"epsilon_pixels is {epsilon_pixels}: it is a number of pixels, from 1 to 255.")
     models = [one for one in (model, transfer_from) if one is not None]
@@ -46,19 +51,24 @@ def write_table(
     device = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
     draw = signs or _drawn_signs(seed)
     radii = sorted({*curve_pixels, epsilon_pixels})
-    rows = 0
+    rows = flat = 0
+    least, most = math.inf, -math.inf
+    part = f"{path}.part"
     try:
         for one in models:
             one.eval()
-        with open(path, "w", newline="") as file:
+        with open(part, "w", newline="") as file:
             writer = csv.writer(file)
             for images, labels in loader:
                 if limit is not None and rows >= limit:
                     break
                 pixels = _pixels(images.to(device), mean, deviation)
+                least, most = min(least, float(pixels.min())), max(most, float(pixels.max()))
                 targets = _classes(labels).to(device)
                 logits = [_with_pixels(one, mean, deviation, pixels) for one in models]
-                _check_outputs(logits[0], pixels, targets)
+                for one in logits:
+                    _check_outputs(one, pixels, targets)
+                flat += int((_gradient_sign(logits[0], pixels, targets) == 0).flatten(1).all(1).sum())
                 noise = torch.as_tensor(draw(rows, tuple(pixels.shape)), dtype=pixels.dtype, device=device)
                 columns = _columns(logits, pixels, targets, epsilon_pixels, radii, noise)
                 if rows == 0:
@@ -66,11 +76,24 @@ def write_table(
                 for row in list(zip(*columns.values()))[: None if limit is None else limit - rows]:
                     writer.writerow(row)
                     rows += 1
+        if rows == 0:
+            raise ValueError("The loader has no images.")
+        if most - least < 0.5:
+            raise ValueError(
+                f"All pixels together range from {least:.3f} to {most:.3f} only, which is no scale of [0, 1]: "
+                "are they divided by 255 twice, or by another mean and deviation?"
+            )
+        os.replace(part, path)
     finally:
+        if os.path.exists(part):
+            os.remove(part)
         for module, training in (pair for mode in modes for pair in mode):
             module.training = training
-    if rows == 0:
-        raise ValueError("The loader has no images.")
+    if flat > 0:
+        warnings.warn(
+            f"The gradient of {flat} of the images is zero everywhere: no attack moves them, and their loss is 0 "
+            "in single precision, or the model has a step that has no gradient."
+        )
     return rows
 
 
@@ -145,10 +168,20 @@ def _pixels(images, mean, deviation):
 
 
 def _with_pixels(model, mean, deviation, like):
-    if mean is None:
-        return model
-    centre, scale = _channels(mean, like), _channels(deviation, like)
-    return lambda pixels: model((pixels - centre) / scale)
+    """The model on pixels in [0, 1] and single precision, whatever it takes."""
+    dtype = next((one.dtype for one in model.parameters() if one.is_floating_point()), like.dtype)
+    centre, scale = (0, 1) if mean is None else (_channels(mean, like), _channels(deviation, like))
+
+    def logits(pixels):
+        returned = model(((pixels - centre) / scale).to(dtype))
+        if not isinstance(returned, torch.Tensor):
+            raise ValueError(
+                f"The model must return a tensor of logits, not a {type(returned).__name__}: "
+                "wrap it in a module that returns the logits."
+            )
+        return returned.float()
+
+    return logits
 
 
 def _channels(values, images):
@@ -166,6 +199,8 @@ def _check_outputs(logits, pixels, labels):
         outputs = logits(pixels)
     if outputs.ndim != 2:
         raise ValueError(f"The model must return logits of shape [batch, classes], not {list(outputs.shape)}.")
+    if not bool(outputs.isfinite().all()):
+        raise ValueError("The model returns values that are not finite (NaN): look for them in its weights.")
     if bool((outputs >= 0).all()) and bool(((outputs.sum(1) - 1).abs() < 1e-3).all()):
         raise ValueError("The model returns probabilities: give the model without its softmax, which returns logits.")
     if not (0 <= int(labels.min()) and int(labels.max()) < outputs.shape[1]):

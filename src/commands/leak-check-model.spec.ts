@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '../testing/tensorflow.ts';
+import { UserError } from '../foundation/user-error.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { craftTable } from './leak-check-model.ts';
 
@@ -86,6 +87,30 @@ describe('a LayersModel', () => {
     ['images for labels', () => ({ ...files, labels: files.images }), 'The labels must be whole numbers, [60], not'],
   ])('with %s is refused in a sentence', async (_, given, message) => {
     await expect(craftTable(given(), 16)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['no JSON', '{"modelTopology":'],
+    ['no object', 'null'],
+    ['another object', '{"modelTopology": 3, "weightsManifest": []}'],
+    ['a layer that does not exist', '{"modelTopology": {"class_name": "Nothing"}, "weightsManifest": []}'],
+  ])('with a model.json that is %s is refused in a sentence', async (_, text) => {
+    const broken = mkdtempSync(join(folder, 'broken-'));
+    writeFileSync(join(broken, 'model.json'), text);
+    const error: unknown = await craftTable({ ...files, model: broken }, 16).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as Error).message).toMatch(/cannot be read|is no LayersModel/);
+  });
+
+  test.each([
+    ['beyond 255', 256, 'A pixel is 256: give uint8'],
+    ['below 0', -1, 'A pixel is -1: give uint8'],
+    ['of 0 and 1 only', 1, 'All pixels are 0 or 1'],
+  ])('with whole numbers %s is refused', async (_, pixel, message) => {
+    const images = join(folder, 'whole.npy');
+    const values = Int32Array.from(pixels.flat(), (_byte, i) => (i === 5 ? pixel : 0));
+    writeFileSync(images, npy('<i4', [count, 2, 2, 3], new Uint8Array(values.buffer)));
+    await expect(craftTable({ ...files, images }, 16)).rejects.toThrow(message);
   });
 
   test('with floats beyond 1 is refused, with the value', async () => {

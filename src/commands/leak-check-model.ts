@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import type { WhiteBox } from '../attacks/white-box.ts';
 import type { Batch } from '../data/labelled-images.ts';
 import { decodeNpy, type NpyArray } from '../data/npy.ts';
 import { layersWhiteBox } from '../evaluation/layers-model.ts';
@@ -28,7 +29,7 @@ export async function craftTable(
   const labels = decodeNpy(readFile(files.labels), files.labels);
   requireFitting(images, labels);
   loadTensorFlow({ flavour: chosenFlavour() });
-  const network = await layersWhiteBox(savedModel(files.model));
+  const network = await networkIn(files.model);
   const shape = images.shape.slice(1);
   if (shape.join() !== network.inputShape.join()) {
     throw new UserError(`The model takes images of ${network.inputShape.join(' x ')}, got ${shape.join(' x ')}.`);
@@ -54,11 +55,16 @@ function requireFitting(images: NpyArray, labels: NpyArray): void {
   if (!labels.isInteger || labels.shape.join() !== String(count)) {
     throw new UserError(`The labels must be whole numbers, [${count}], not [${labels.shape.join(', ')}].`);
   }
-  if (images.isInteger) return;
-  const outside = images.values.findIndex((value) => !(value >= 0 && value <= 1));
+  const most = images.isInteger ? 255 : 1;
+  const outside = images.values.findIndex((value) => !(value >= 0 && value <= most));
   if (outside >= 0) {
     throw new UserError(
       `A pixel is ${images.values[outside]}: give uint8 images of 0..255, or floats within 0 and 1, and put the normalisation into the model.`,
+    );
+  }
+  if (images.isInteger && images.values.every((value) => value <= 1)) {
+    throw new UserError(
+      'All pixels are 0 or 1, as whole numbers, which are read as 0..255: save images within 0 and 1 as floats.',
     );
   }
 }
@@ -87,12 +93,23 @@ interface SavedModel {
   }[];
 }
 
+/** Whatever tfjs says about a broken model, in a sentence. */
+async function networkIn(folder: string): Promise<WhiteBox> {
+  try {
+    return await layersWhiteBox(savedModel(folder));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const [reason] = (error as Error).message.split('\n');
+    throw new UserError(`The model in ${folder} cannot be read: ${reason}. Save a LayersModel with tfjs anew.`);
+  }
+}
+
 function savedModel(folder: string): tf.io.ModelArtifacts {
   const path = join(folder, 'model.json');
   if (!existsSync(path))
     throw new UserError(`There is no model.json in ${folder}: save a LayersModel with tfjs there.`);
   const { modelTopology, weightsManifest } = JSON.parse(readFileSync(path, 'utf8')) as SavedModel;
-  if (modelTopology === undefined || weightsManifest === undefined) {
+  if (typeof modelTopology !== 'object' || !(weightsManifest instanceof Array)) {
     throw new UserError(`${path} is no LayersModel of tfjs.`);
   }
   const weights = Buffer.concat(

@@ -8,6 +8,9 @@ export type QuestionId = 'leaks' | 'collapsed' | 'masksGradient' | 'attackSuspic
 
 export type Said = 'yes' | 'no' | 'cannot tell';
 
+/** Where every image can be turned grey, nearly no accuracy should be left. Units: pixels of 0..255. */
+export const wholeRange = 128;
+
 /** A number behind an answer. `p`: the p-value of a test. */
 export interface Measured {
   readonly name: string;
@@ -66,6 +69,12 @@ export function cannotTell(id: QuestionId, sentence: string, missing: readonly s
   return { id, answer: 'cannot tell', sentence, measured: [], missing };
 }
 
+/** What to add where no column is FGSM with the true label at the radius of interest. */
+export function trueLabelNeeded(tally: Tally): string {
+  const column = 'the column fgsmTrueLabel';
+  return tally.curve().length > 1 ? `the radius of interest, as --epsilon, or ${column}` : column;
+}
+
 /** "70.8 %" */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
@@ -79,4 +88,9 @@ export function points(difference: number): string {
 /** "12,000" */
 export function counted(number: number): string {
   return number.toLocaleString('en-US');
+}
+
+/** "1 image", "12,000 images" */
+export function countedOf(number: number, noun: string): string {
+  return `${counted(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,16 +1,27 @@
 import { leastGap } from '../protocol/controls.ts';
 import { wilsonInterval } from '../statistics/wilson-interval.ts';
-import { type Answer, counted, differenceOf, percent, points, sideOf, type Subject } from './answer.ts';
+import {
+  type Answer,
+  counted,
+  countedOf,
+  differenceOf,
+  percent,
+  points,
+  sideOf,
+  type Subject,
+  wholeRange,
+} from './answer.ts';
+import { leastLeak } from './leaks.ts';
 import type { Tally } from './tally.ts';
-
-/** Where every image can be turned grey, nearly no accuracy should be left. Units: pixels of 0..255. */
-const wholeRange = 128;
 
 /** So far above chance accuracy must be, in fractions of the way to 1, to count as above it. */
 const aboveChance = 0.1;
 
 /** An attack that changes fewer answers than this share does nothing. */
 const leastChanged = 0.01;
+
+/** Two columns that should be one may differ in this share of the rows: batches and machines round differently. */
+const mostRounded = 0.001;
 
 /** Clean errors from which on two attacks that use different labels there cannot agree by chance. */
 const leastErrors = 10;
@@ -25,9 +36,9 @@ interface Suspicion {
 
 /** Is it the evaluation, rather than the model, that looks good? */
 export function attackSuspicious(subject: Omit<Subject, 'voided'>): { readonly answer: Answer; readonly voided: Void } {
-  const suspicions = [labels, epsilonUnit, unchanged, predictedLabel, iterativeWeaker, doesNotFall].flatMap((check) =>
-    check(subject),
-  );
+  const suspicions = [
+    ...[labels, epsilonUnit, sameRadius, unchanged, predictedLabel, iterativeWeaker, doesNotFall],
+  ].flatMap((check) => check(subject));
   const { tally, oneStep } = subject;
   const missing = [
     ...(oneStep === undefined ? ['the column fgsmTrueLabel'] : []),
@@ -37,7 +48,7 @@ export function attackSuspicious(subject: Omit<Subject, 'voided'>): { readonly a
   const said = suspicions.length > 0 ? 'yes' : oneStep === undefined ? 'cannot tell' : 'no';
   const sentence = {
     yes: suspicions.map((one) => one.sentence).join(' '),
-    no: 'Nothing about the attack is suspicious.',
+    no: 'Nothing suspicious was seen in the checks that could be made.',
     'cannot tell': 'Cannot tell without FGSM with the true label.',
   }[said];
   const voided = suspicions.reduce<Void>((all, { voids }) => ({ ...voids, ...all }), {});
@@ -47,6 +58,10 @@ export function attackSuspicious(subject: Omit<Subject, 'voided'>): { readonly a
 type Check = (subject: Omit<Subject, 'voided'>) => Suspicion[];
 
 const labels: Check = ({ tally }) => {
+  if (tally.distinctLabels === 1) {
+    const sentence = 'All rows have one label: shuffle the loader, or take images of all classes.';
+    return [{ sentence, voids: { labels: 'all rows have one label' } }];
+  }
   const clean = wilsonInterval(tally.correct('clean'), tally.rows);
   const voids = { labels: 'labels and predictions do not belong together' };
   for (const [shift, count] of Object.entries(tally.labelOff)) {
@@ -54,9 +69,9 @@ const labels: Check = ({ tally }) => {
     const sentence = `The labels are off by one: ${percent(count / tally.rows)} of them are one ${shift} than the clean class, and ${percent(tally.correct('clean') / tally.rows)} equal it.`;
     return [{ sentence, voids }];
   }
-  const chance = tally.chanceLevel;
+  const chance = tally.agreementByChance;
   if (clean.upper > chance + aboveChance * (1 - chance)) return [];
-  const sentence = `Clean accuracy is at chance (${percent(tally.correct('clean') / tally.rows)}; always saying the most frequent label gives ${percent(chance)}): labels and predictions do not belong together.`;
+  const sentence = `Clean accuracy is at chance (${percent(tally.correct('clean') / tally.rows)}; the same labels and predictions in random order would agree on ${percent(chance)}): labels and predictions do not belong together.`;
   return [{ sentence, voids }];
 };
 
@@ -71,14 +86,29 @@ const epsilonUnit: Check = ({ tally, epsilonPixels }) => {
   });
 };
 
+/** Two columns for the radius of interest must be one. */
+const sameRadius: Check = ({ tally, oneStep, epsilonPixels }) => {
+  const named = tally.curve().find((point) => point.epsilonPixels === epsilonPixels);
+  if (oneStep === undefined || named === undefined) return [];
+  const different = tally.different(oneStep, named.name);
+  if (different <= mostRounded * tally.rows) return [];
+  const contradiction = `${oneStep} and ${named.name} differ in ${counted(different)} of ${counted(tally.rows)} rows, and by --epsilon they are the same attack`;
+  return [{ sentence: `The columns ${contradiction}.`, voids: { oneStep: contradiction } }];
+};
+
 const unchanged: Check = ({ tally, oneStep }) => {
   const atZero = tally.curve().find(({ epsilonPixels }) => epsilonPixels === 0);
   const moved = atZero === undefined ? 0 : tally.different(atZero.name, 'clean');
   const zero =
-    moved === 0 ? [] : [{ sentence: `FGSM of radius 0 changes ${counted(moved)} answers: it must change none.` }];
+    moved === 0 ? [] : [{ sentence: `FGSM of radius 0 changes ${countedOf(moved, 'answer')}: it must change none.` }];
   if (oneStep === undefined) return zero;
   const changed = tally.different(oneStep, 'clean');
-  if (wilsonInterval(changed, tally.rows).upper >= leastChanged) return zero;
+  const doesNothing = (name: string): boolean =>
+    wilsonInterval(tally.different(name, 'clean'), tally.rows).upper < leastChanged;
+  if (!doesNothing(oneStep) || (tally.has('iterative') && !doesNothing('iterative'))) return zero;
+  // An accurate model has few errors: to rescue most of them changes little, and is a leak.
+  const paired = tally.paired(oneStep, 'clean');
+  if (sideOf(differenceOf(paired), leastLeak(paired)) === 'above') return zero;
   return [
     ...zero,
     {
@@ -96,10 +126,12 @@ const predictedLabel: Check = ({ tally, oneStep }) => {
     return [{ sentence: `FGSM was made with predicted labels only: ${cannotShow}.` }];
   }
   const errors = tally.rows - tally.correct('clean');
-  if (errors < leastErrors || tally.different(oneStep, 'fgsmPredictedLabel') > 0) return [];
+  const different = tally.different(oneStep, 'fgsmPredictedLabel');
+  if (errors < leastErrors || different > leastChanged * errors) return [];
+  const agree = different === 0 ? 'every image' : `all but ${countedOf(different, 'image')}`;
   return [
     {
-      sentence: `FGSM with the true and with the predicted label agree on every image, also on the ${counted(errors)} where these labels differ: both were made with the same labels, probably the predicted ones, and ${cannotShow}.`,
+      sentence: `FGSM with the true and with the predicted label agree on ${agree}, also on the ${counted(errors)} where these labels differ: both were made with the same labels, probably the predicted ones, and ${cannotShow}.`,
       voids: { oneStep: 'FGSM was made with the predicted labels, not with the true ones' },
     },
   ];
@@ -136,7 +168,9 @@ const doesNotFall: Check = ({ tally }) => {
   if (radii.length < 2 || !radii.every(isNoLower)) return [];
   const shown = radii.map(({ epsilonPixels }) => epsilonPixels).join(', ');
   return [
-    { sentence: `Accuracy does not fall with the radius: at none of ${shown} pixels is it a point below clean.` },
+    {
+      sentence: `Accuracy does not fall with the radius: at none of ${shown} pixels is it a point below clean. A model that leaks does this, and so does a step with its sign reversed.`,
+    },
   ];
 };
 

@@ -9,6 +9,7 @@ import {
   points,
   sideOf,
   type Subject,
+  trueLabelNeeded,
 } from './answer.ts';
 
 const id = 'collapsed';
@@ -19,14 +20,10 @@ export function collapsed({ tally, oneStep, voided }: Subject): Answer {
   if (reason !== undefined) return cannotTell(id, `Cannot tell: ${reason}.`);
   if (oneStep === undefined || !tally.has('iterative')) {
     const missing = [
-      ...(oneStep === undefined ? ['fgsmTrueLabel'] : []),
-      ...(tally.has('iterative') ? [] : ['iterative']),
+      ...(oneStep === undefined ? [trueLabelNeeded(tally)] : []),
+      ...(tally.has('iterative') ? [] : ['the column iterative']),
     ];
-    return cannotTell(
-      id,
-      'Cannot tell without a one-step and an iterative attack on the same images.',
-      missing.map((name) => `the column ${name}`),
-    );
+    return cannotTell(id, 'Cannot tell without a one-step and an iterative attack on the same images.', missing);
   }
   const paired = tally.paired(oneStep, 'iterative');
   const excess = differenceOf(paired);

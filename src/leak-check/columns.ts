@@ -32,9 +32,12 @@ const known = ['label', ...predictionNames, 'loss'];
 /**
  * The columns that the names of a header mean.
  *
- * Throws: UserError naming a column that is unknown, given twice or missing.
+ * Throws: UserError naming a column that is unknown, given twice or missing, or where there are numbers in place of names.
  */
 export function columnsOf(names: readonly string[]): Column[] {
+  if (names.length > 1 && names.every((name) => /^\s*-?\d+(\.\d+)?\s*$/.test(name))) {
+    throw new UserError('There is no header: the first line must name the columns, as label,clean,fgsmTrueLabel.');
+  }
   const columns = names.map((name, i) => columnOf(name.trim(), i + 1, names));
   columns.forEach((column, i) => {
     const first = columns.findIndex((other) => meaning(other) === meaning(column));

@@ -1,6 +1,4 @@
 import { type LossCurvePoint, lossPeak } from '../evaluation/loss-curve-points.ts';
-import { type NetworkState, networkState } from '../judgement/network-state.ts';
-import { gapOf } from '../protocol/quantities/attacked.ts';
 import { type Interval, wilsonInterval } from '../statistics/wilson-interval.ts';
 import { type Answer, counted, type Subject } from './answer.ts';
 import { attackSuspicious } from './attack-suspicious.ts';
@@ -14,8 +12,6 @@ export interface LeakCheck {
   readonly images: number;
   readonly classes: number;
   readonly answers: readonly Answer[];
-  /** As our networks are called, by the point estimates; absent where leak or collapse cannot be told. */
-  readonly state?: NetworkState;
   /** The one-step attack against clean images; absent without such a column. */
   readonly oneStep?: Paired;
   readonly epsilonPixels?: number;
@@ -37,14 +33,10 @@ export function leakCheck(tally: Tally, epsilonPixels?: number): LeakCheck {
   ) as [Answer, Answer, Answer];
   const answers = [leak, collapse, masking, suspicious];
   const { oneStep } = subject;
-  const told = [leak, collapse].every(({ answer }) => answer !== 'cannot tell') && oneStep !== undefined;
   const losses = tally.losses();
   const peak = losses.length > 2 ? peakOf(losses) : undefined;
   return {
     ...{ images: tally.rows, classes: tally.classes, answers: [...answers, sampleTooSmall(answers)] },
-    ...(told && {
-      state: networkState(gapOf(tally.paired(oneStep, 'iterative')), gapOf(tally.paired(oneStep, 'clean'))),
-    }),
     ...(oneStep !== undefined && { oneStep: tally.paired(oneStep, 'clean') }),
     ...(subject.epsilonPixels !== undefined && { epsilonPixels: subject.epsilonPixels }),
     ...{ curve: curveOf(tally, subject), losses, ...(peak !== undefined && { lossPeakPixels: peak }) },
@@ -100,7 +92,7 @@ function sampleTooSmall(answers: readonly Answer[]): Answer {
     const size =
       needed > most
         ? `more than ${counted(most)} images would be needed`
-        : `it would take about ${counted(needed)} images`;
+        : `it would take about ${counted(needed)} images for 80 % power, if they are like these`;
     const sentence = `There are too few images to answer all questions: ${size}.`;
     return { ...told, answer: 'yes', sentence, imagesNeeded: needed };
   }

@@ -6,6 +6,7 @@ import {
   asMeasured,
   cannotTell,
   counted,
+  countedOf,
   differenceOf,
   imagesToTell,
   type Measured,
@@ -13,9 +14,10 @@ import {
   points,
   sideOf,
   type Subject,
+  trueLabelNeeded,
 } from './answer.ts';
 import type { Interval } from '../statistics/wilson-interval.ts';
-import type { Paired } from './tally.ts';
+import type { Paired, Tally } from './tally.ts';
 
 const id = 'leaks';
 
@@ -31,12 +33,12 @@ export function leastLeak({ images, cleanCorrect }: Pick<Paired, 'images' | 'cle
 export function leaks({ tally, oneStep, voided }: Subject): Answer {
   const reason = voided.labels ?? voided.oneStep;
   if (reason !== undefined) return cannotTell(id, `Cannot tell: ${reason}.`);
-  if (oneStep === undefined) return withoutTrueLabel(tally.curve().length > 1, tally.has('fgsmPredictedLabel'));
+  if (oneStep === undefined) return withoutTrueLabel(tally);
   const paired = tally.paired(oneStep, 'clean');
   const bound = leastLeak(paired);
   const gap = differenceOf(paired);
   const side = sideOf(gap, bound);
-  const counts = `of ${counted(paired.images)} images ${counted(paired.rescued)} are rescued by the attack and ${counted(paired.killed)} killed`;
+  const counts = `of ${countedOf(paired.images, 'image')} the attack rescues ${counted(paired.rescued)} and kills ${counted(paired.killed)}`;
   const accuracies = `${percent(paired.adversarialCorrect / paired.images)} right under true-label FGSM, ${percent(paired.cleanCorrect / paired.images)} clean`;
   const told = { id, measured: measuredOf(paired), missing: [] } as const;
   if (side === 'above') return { ...told, answer: 'yes', sentence: `The model leaks: ${accuracies}; ${counts}.` };
@@ -68,12 +70,10 @@ function accuracyMeasured(
   return { name, value: accuracy, unit: 'accuracy', interval: { lower, upper } };
 }
 
-function withoutTrueLabel(manyRadii: boolean, predicted: boolean): Answer {
-  if (manyRadii) {
-    return cannotTell(id, 'Cannot tell at which radius to ask.', [
-      'the radius of interest, as --epsilon, or the column fgsmTrueLabel',
-    ]);
-  }
-  const why = predicted ? ': an attack that uses the predicted label in its place cannot show a leak' : '';
-  return cannotTell(id, `Cannot tell without an attack that uses the true label${why}.`, ['the column fgsmTrueLabel']);
+function withoutTrueLabel(tally: Tally): Answer {
+  if (tally.curve().length > 1) return cannotTell(id, 'Cannot tell at which radius to ask.', [trueLabelNeeded(tally)]);
+  const why = tally.has('fgsmPredictedLabel')
+    ? ': an attack that uses the predicted label in its place cannot show a leak'
+    : '';
+  return cannotTell(id, `Cannot tell without an attack that uses the true label${why}.`, [trueLabelNeeded(tally)]);
 }

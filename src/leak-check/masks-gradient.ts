@@ -8,10 +8,14 @@ import {
   points,
   sideOf,
   type Subject,
+  trueLabelNeeded,
+  wholeRange,
 } from './answer.ts';
 import type { Tally } from './tally.ts';
 
 const id = 'masksGradient';
+
+const radiusNeeded = 'the radius of fgsmTrueLabel, as --epsilon';
 
 interface Rival {
   readonly column: string;
@@ -27,7 +31,8 @@ export function masksGradient({ tally, oneStep, epsilonPixels, voided }: Subject
     .filter((name) => !tally.has(name))
     .map((name) => `the column ${name}`);
   if (oneStep === undefined || rivals.length === 0) {
-    const needed = oneStep === undefined ? ['the column fgsmTrueLabel'] : missing;
+    const radius = epsilonPixels === undefined && tally.curve().length > 0 ? [radiusNeeded] : [];
+    const needed = oneStep === undefined ? [trueLabelNeeded(tally)] : [...radius, ...missing];
     return cannotTell(id, 'Cannot tell without FGSM and an attack that does not follow the gradient.', needed);
   }
   // One of several exceeds its bound by chance more easily: they share the error.
@@ -50,15 +55,24 @@ export function masksGradient({ tally, oneStep, epsilonPixels, voided }: Subject
   if (masking.length > 0) {
     const { name } = strongest.rival;
     const by = points(strongest.difference.value);
-    return { ...told, answer: 'yes', sentence: `The model masks its gradient: ${name} leaves ${by} less than FGSM.` };
+    return {
+      ...told,
+      answer: 'yes',
+      sentence: `The model masks its gradient: ${name} leaves ${by} less accuracy than FGSM.`,
+    };
   }
   const open = compared.filter(({ side }) => side === 'open');
+  if (open.length === 0 && epsilonPixels === undefined && isStrongerSomewhere(tally, oneStep)) {
+    const sentence =
+      'Cannot tell: FGSM of a radius along the curve is stronger, and whether that radius is smaller is not known.';
+    return { ...told, answer: 'cannot tell', sentence, missing: [radiusNeeded, ...missing] };
+  }
   if (open.length === 0) {
     const names = rivals.map(({ name }) => name).join(', ');
     return {
       ...told,
       answer: 'no',
-      sentence: `No sign that the model masks its gradient: not stronger than FGSM are ${names}.`,
+      sentence: `No sign that the model masks its gradient: FGSM is about as strong as ${names}, or stronger.`,
     };
   }
   return {
@@ -73,6 +87,14 @@ function others(tally: Tally): Rival[] {
     { column: 'transfer', name: 'the transferred attack' },
   ] as const;
   return named.filter(({ column }) => tally.has(column));
+}
+
+/** Whether FGSM of some other radius may be stronger than this one: a sign of masking, if that radius is smaller. */
+function isStrongerSomewhere(tally: Tally, oneStep: string): boolean {
+  return tally
+    .curve()
+    .filter((point) => point.epsilonPixels > 0 && point.epsilonPixels < wholeRange)
+    .some(({ name }) => sideOf(differenceOf(tally.paired(oneStep, name)), leastMasking) !== 'below');
 }
 
 /** A larger ball holds the smaller one, so the best attack in it is at least as strong. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '../foundation/folders.ts';
@@ -92,6 +93,9 @@ describe('a table', () => {
         expect(tally.different('clean', 'iterative')).toBe(number(([, clean, , iterative]) => clean !== iterative));
         const most = Math.max(...[0, 1, 2, 3].map((one) => number(([label]) => label === one)));
         expect(tally.chanceLevel).toBe(most / rows.length);
+        const agreeing = rows.flatMap(([label]) => rows.filter(([, clean]) => clean === label)).length;
+        expect(tally.agreementByChance).toBeCloseTo(agreeing / rows.length ** 2, 12);
+        expect(tally.distinctLabels).toBe(new Set(rows.map(([label]) => label)).size);
         expect(tally.labelOff.more).toBe(number(([label, clean]) => label === clean + 1));
       }),
     );
@@ -104,6 +108,7 @@ describe('a bad table is refused in a sentence:', () => {
     ['an empty file', '', 'it is empty.'],
     ['a header alone', header, 'it has a header and no rows.'],
     ['a missing column', 'label,iterative\n1,1\n', 'The column "clean" is missing; the table has label, iterative.'],
+    ['no header', '3,3,4\n5,1,5\n', 'There is no header: the first line must name the columns'],
     [
       'no attack',
       'label,clean\n1,1\n',
@@ -180,12 +185,30 @@ describe('a bad table is refused in a sentence:', () => {
       'Row 2: column "transfer" is missing.',
     ],
     [
+      'a key twice',
+      '{"label":1,"clean":1,"transfer":1}\n{"label":1,"clean":1,"transfer":1,"clean" : 2}',
+      'Row 2 has "clean" twice.',
+    ],
+    [
       'probabilities',
       '{"label":1,"clean":[0.1,0.9],"transfer":1}',
       'column "clean": "[0.1,0.9]" is no class; write the class',
     ],
   ])('JSON lines with %s', async (_, text, message) => {
     expect(await messageOf(text, 'table.jsonl')).toContain(message);
+  });
+
+  test('values that look like keys are none', async () => {
+    const line = '{"label":"\\": 1","clean":1,"transfer":1}';
+    expect(await messageOf(line, 'table.jsonl')).toContain('Row 1, column "label": "": 1" is no class');
+  });
+
+  test('a compressed file', async () => {
+    for (const name of ['table.csv.gz', 'table.jsonl']) {
+      const path = join(folder, name);
+      writeFileSync(path, gzipSync(small));
+      await expect(readTable(path)).rejects.toThrow(`${path}: it is compressed; unpack it first.`);
+    }
   });
 
   test('a file that is not there', async () => {
@@ -208,6 +231,12 @@ test('editDistance is the least number of letters to put in, take out or change'
       expect(editDistance(a, b)).toBe(byDefinition(a, b));
     }),
   );
+});
+
+test('a table may come through a pipe', () => {
+  const command = `printf '${small.replaceAll('\n', '\\n')}' | "${process.execPath}" --import tsx src/cli.ts leak-check /dev/stdin`;
+  const { stdout } = spawnSync('sh', ['-c', command], { cwd: projectFolder, encoding: 'utf8' });
+  expect(stdout).toContain('3 images');
 });
 
 test('a long table is read in less memory than its rows would take', async () => {

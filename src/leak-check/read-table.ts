@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
@@ -16,6 +16,7 @@ export async function readTable(path: string, classes?: number): Promise<Tally> 
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) {
     throw new UserError(`There is no table ${path}: name a file of predictions, CSV or JSON lines.`);
   }
+  if (isCompressed(path)) throw new UserError(`${path}: it is compressed; unpack it first.`);
   const stream = createReadStream(path);
   const isJson = /\.(jsonl|ndjson|json)$/i.test(path);
   try {
@@ -29,6 +30,21 @@ export async function readTable(path: string, classes?: number): Promise<Tally> 
   } finally {
     stream.destroy();
   }
+}
+
+/** By the first bytes of gzip, zip, zstd, xz and bzip2. A pipe is not looked into: they would be gone. */
+function isCompressed(path: string): boolean {
+  if (!statSync(path).isFile()) return false;
+  const start = Buffer.alloc(4);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  return ['1f8b', '504b0304', '28b52ffd', 'fd377a58', '425a68'].some((magic) =>
+    start.toString('hex').startsWith(magic),
+  );
 }
 
 async function readCsv(stream: Readable, classes: number | undefined): Promise<Tally | undefined> {
@@ -90,6 +106,7 @@ async function readJsonLines(stream: Readable, classes: number | undefined): Pro
     if (text.trim() === '') continue;
     const row = (tally?.rows ?? 0) + 1;
     const record = objectIn(text, row);
+    requireSingleKeys(text, record, row);
     tally ??= new Tally(columnsOf(Object.keys(record)), classes);
     tally.add(cellsOf(record, tally.columns, row));
   }
@@ -114,6 +131,19 @@ function objectIn(line: string, row: number): Record<string, unknown> {
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
   throw new UserError(`Row ${row} is no object, but "${shortened(line)}"; JSON lines hold an object each.`);
+}
+
+/** JSON.parse keeps the last of two values under one key. */
+function requireSingleKeys(line: string, record: Record<string, unknown>, row: number): void {
+  const keys = Object.keys(record);
+  // Nearly always: no more colons than keys. To look closer takes longer than all else.
+  if (line.split(':').length - 1 === keys.length || keys.some((key) => typeof record[key] === 'object')) return;
+  const written = [...line.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)].flatMap(([, text, colon]) =>
+    colon === undefined ? [] : [JSON.parse(text as string) as string],
+  );
+  if (written.length === keys.length) return;
+  const twice = written.find((key, i) => written.indexOf(key) !== i) ?? '';
+  throw new UserError(`Row ${row} has "${shortened(twice)}" twice.`);
 }
 
 function cellOf(value: unknown, row: number, column: string): string {

@@ -26,7 +26,9 @@ export class Tally {
   readonly #onlyFirst: number[];
   readonly #different: number[];
   readonly #lossSums: number[];
+  /** How often each class is the label, and how often it is the clean prediction. */
   readonly #labels: number[] = [];
+  readonly #clean: number[] = [];
   #largestClass = 0;
   #classOf: number[] = [];
 
@@ -74,9 +76,9 @@ export class Tally {
 
   #count(label: number, classes: readonly number[]): void {
     const size = classes.length;
-    while (this.#labels.length <= label) this.#labels.push(0);
-    this.#labels[label] = (this.#labels[label] as number) + 1;
     const clean = classes[this.#position('clean')] as number;
+    countIn(this.#labels, label);
+    countIn(this.#clean, clean);
     if (label === clean + 1) this.labelOff.more++;
     if (label === clean - 1) this.labelOff.less++;
     for (let i = 0; i < size; i++) {
@@ -102,6 +104,15 @@ export class Tally {
   /** Share of the most frequent label: what always saying it gets right. */
   get chanceLevel(): number {
     return this.#labels.reduce((most, count) => Math.max(most, count), 0) / this.rows;
+  }
+
+  get distinctLabels(): number {
+    return this.#labels.filter((count) => count > 0).length;
+  }
+
+  /** Share of rows that would agree if labels and clean predictions were put in random order, as in Cohen's kappa. */
+  get agreementByChance(): number {
+    return this.#labels.reduce((sum, count, i) => sum + count * (this.#clean[i] ?? 0), 0) / this.rows ** 2;
   }
 
   /** As many as the user said, else up to the largest that was seen. */
@@ -147,6 +158,11 @@ export class Tally {
       )
       .sort((a, b) => a.epsilonPixels - b.epsilonPixels);
   }
+}
+
+function countIn(counts: number[], found: number): void {
+  while (counts.length <= found) counts.push(0);
+  counts[found] = (counts[found] as number) + 1;
 }
 
 function zeros(length: number): number[] {

@@ -80,24 +80,43 @@ test.each([
   expect(covered).toBeLessThan(0.99);
 });
 
+/**
+ * Each table of a sample of that size, with its probability: how many of them tell. Samples beyond 6 deviations of either
+ * count are left out, less than 1e-8 of them.
+ */
+function exactPower(rates: readonly [number, number], trials: number, bound: number): number {
+  const logFactorial = [0];
+  for (let i = 1; i <= trials; i++) logFactorial.push((logFactorial[i - 1] as number) + Math.log(i));
+  const [p, q] = rates;
+  const range = (rate: number): [number, number] => {
+    const [mean, far] = [trials * rate, 6 * Math.sqrt(trials * rate)];
+    return [Math.max(0, Math.floor(mean - far)), Math.min(trials, Math.ceil(mean + far))];
+  };
+  const [[lowest, highest], [from, to]] = [range(p), range(q)];
+  let told = 0;
+  for (let first = lowest; first <= highest; first++) {
+    for (let second = from; second <= Math.min(to, trials - first); second++) {
+      const counts = [first, second, trials - first - second];
+      const ways = counts.reduce((log, n) => log - (logFactorial[n] as number), logFactorial[trials] as number);
+      const { lower, upper } = pairedDifference(first, second, trials);
+      if (lower > bound || upper < bound) told += Math.exp(ways + logLikelihood(q, p - q, first, second, trials));
+    }
+  }
+  return told;
+}
+
 test.each([
-  [30, 10, 1000, 0.01],
-  [11, 36, 1000, 0.01],
-  [400, 100, 5000, 0.05],
-])(
-  'trialsToTell: at that size the interval leaves out the bound, at four fifths of it it does not (%#)',
-  (...given) => {
-    const [first, second, trials, bound] = given;
-    const needed = trialsToTell(first, second, trials, bound);
-    const isTold = (size: number): boolean => {
-      const scaled = [first, second].map((count) => Math.round((count * size) / trials)) as [number, number];
-      const { lower, upper } = pairedDifference(...scaled, Math.round(size));
-      return lower > bound || upper < bound;
-    };
-    expect(isTold(1.05 * needed)).toBe(true);
-    if (needed > 1.3 * trials) expect(isTold(0.8 * needed)).toBe(false);
-  },
-);
+  [130, 50, 1000, 0.05],
+  [5, 14, 300, 0.01],
+  [12, 4, 30, 0.1],
+])('trialsToTell: four in five samples of that size tell, by the sum over all of them (%#)', (...given) => {
+  const [first, second, trials, bound] = given;
+  const needed = trialsToTell(first, second, trials, bound);
+  expect(needed).toBeGreaterThan(trials + 1);
+  const share = exactPower([first / trials, second / trials], needed, bound);
+  expect(share).toBeGreaterThan(0.77);
+  expect(share).toBeLessThan(0.85);
+});
 
 test('trialsToTell asks for more than are there, and for no number where the difference is the bound', () => {
   expect(trialsToTell(1, 0, 100, 0.01)).toBe(Infinity);

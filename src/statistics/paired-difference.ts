@@ -44,12 +44,18 @@ function crossing(holds: (difference: number) => boolean, low: number, high: num
   }
 }
 
+/** How likely a sample of the stated size is to tell. */
+const power = 0.8;
+
 /**
- * How many examples it takes until the interval of such a difference leaves out `bound`, if they disagree as often as
- * these do: the normal approximation, rounded up to two digits. Infinity where the difference is the bound.
+ * How many examples it takes until the interval of such a difference leaves out `bound` in 80 % of samples, if they
+ * disagree as often as these do: the normal approximation, rounded up to two digits. Infinity where the difference is the
+ * bound.
+ *
+ * Source: the usual sample size for a test of a mean, (z of the confidence + z of the power)^2 variances per squared distance.
  */
 export function trialsToTell(first: number, second: number, trials: number, bound: number, confidence = 0.95): number {
-  const z = normalQuantile(1 - (1 - confidence) / 2, 0, 1);
+  const z = normalQuantile(1 - (1 - confidence) / 2, 0, 1) + normalQuantile(power, 0, 1);
   const difference = (first - second) / trials;
   // A sample without disagreements leaves their rate open: half a one of them is supposed.
   const variance = Math.max(first + second, 0.5) / trials - difference ** 2;

@@ -19,7 +19,10 @@ const afterFinding: Readonly<Record<QuestionId, readonly Advice[]>> = {
     },
   ],
   collapsed: [
-    { text: 'Start the training step at a random point of the ball.', source: 'arXiv:2001.03994' },
+    {
+      text: 'Start the training step at a random point of the ball, and go on checking: by itself this does not prevent collapse, at larger radii above all.',
+      source: 'arXiv:2001.03994, arXiv:2007.02617',
+    },
     {
       text: 'Stop early: watch an iterative attack on held-out images while training, and keep the network from before the fall.',
       source: 'arXiv:2001.03994',
@@ -56,8 +59,18 @@ const withoutFinding: readonly Advice[] = [
   },
 ];
 
+/** A suspicion beside a collapse: many steps work, so model, pixels and radius reach the attack as they should. */
+const oneStepOnly: readonly Advice[] = [
+  {
+    text: 'Check the one step by itself, its sign and its labels: the iterative attack works, so the rest of the evaluation does.',
+    source: 'arXiv:1902.06705',
+  },
+];
+
 /** For each finding, what to do, in the order of the questions. */
 export function adviceFor({ answers }: LeakCheck): readonly Advice[] {
-  const found = answers.filter(({ answer }) => answer === 'yes').flatMap(({ id }) => afterFinding[id]);
+  const findings = answers.filter(({ answer }) => answer === 'yes').map(({ id }) => id);
+  const isOneStepOnly = findings.includes('collapsed');
+  const found = findings.flatMap((id) => (id === 'attackSuspicious' && isOneStepOnly ? oneStepOnly : afterFinding[id]));
   return found.length > 0 ? found : withoutFinding;
 }

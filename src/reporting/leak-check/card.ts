@@ -6,15 +6,13 @@ import { figureHtml } from '../page/figure-html.ts';
 import { listHtml, type Section, sectionHtml, tableHtml } from '../page/html.ts';
 import { adviceFor } from './advice.ts';
 import { curveFigure } from './curve-figure.ts';
-import { headline, measuredText, questions, signs } from './words.ts';
+import { headline, measuredText, questions, signs, sizeText } from './words.ts';
 
 /** The findings on one page. `table`: how the table is called; it is text, whatever it holds. */
 export function cardHtml(check: LeakCheck, table: string): string {
-  const { images, classes } = check;
-  const size = `${images.toLocaleString('en-US')} images, ${classes.toLocaleString('en-US')} classes`;
   const main = `<h1>Does this model leak the label?</h1>
 <p class="answer"><strong>${escapeHtml(headline(check))}</strong></p>
-<p class="small">${escapeHtml(table)}: ${size}. Intervals hold the true value in 95 % of samples.</p>
+<p class="small">${escapeHtml(table)}: ${sizeText(check)}. Intervals hold the true value in 95 % of samples.</p>
 ${sectionsOf(check).map(sectionHtml).join('\n')}`;
   return documentHtml({
     title: `Leak check of ${table}`,

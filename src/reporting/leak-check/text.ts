@@ -1,10 +1,10 @@
 import type { Answer } from '../../leak-check/answer.ts';
 import type { LeakCheck } from '../../leak-check/leak-check.ts';
-import { measuredText, questions, signs } from './words.ts';
+import { measuredText, questions, signs, sizeText } from './words.ts';
 
 /** For the terminal: each question with its answer, its numbers and what is missing. */
 export function leakCheckText(check: LeakCheck): string {
-  const head = `${check.images.toLocaleString('en-US')} images, ${check.classes.toLocaleString('en-US')} classes. Intervals: 95 %; those of one comparison with several hold together.`;
+  const head = `${sizeText(check)}. Intervals: 95 %; where one attack is compared with several, those intervals hold together.`;
   return `${[head, ...check.answers.map(answerText)].join('\n\n')}\n`;
 }
 

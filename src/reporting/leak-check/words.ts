@@ -1,4 +1,4 @@
-import type { Measured, QuestionId, Said } from '../../leak-check/answer.ts';
+import { counted, countedOf, type Measured, type QuestionId, type Said } from '../../leak-check/answer.ts';
 import type { LeakCheck } from '../../leak-check/leak-check.ts';
 import { formatMeasured, formatP } from '../format.ts';
 
@@ -16,12 +16,20 @@ export const signs: Readonly<Record<Said, string>> = { yes: '!', no: '✓', 'can
 /** "95.4 % [94.9, 95.8]", "2,468", "p < 1e-300" */
 export function measuredText({ value, unit, interval }: Measured): string {
   if (unit === 'p') return `p ${value < 1e-300 ? '' : '= '}${formatP(value)}`;
-  return unit === 'images' ? `${value.toLocaleString('en-US')} images` : formatMeasured(value, unit, interval);
+  return unit === 'images' ? countedOf(value, 'image') : formatMeasured(value, unit, interval);
 }
 
-/** The answer in a sentence: the first finding, in the order in which they undo each other. */
+/** "1,000 images, 10 classes" */
+export function sizeText({ images, classes }: LeakCheck): string {
+  return `${countedOf(images, 'image')}, ${counted(classes)} ${classes === 1 ? 'class' : 'classes'}`;
+}
+
+/**
+ * The answer in a sentence: the first finding. A leak or a collapse that a suspicion undoes is not answered with yes; what
+ * stands comes first.
+ */
 export function headline({ answers }: LeakCheck): string {
-  const byWeight = (['attackSuspicious', 'leaks', 'collapsed', 'masksGradient', 'sampleTooSmall'] as const).map((id) =>
+  const byWeight = (['leaks', 'collapsed', 'attackSuspicious', 'masksGradient', 'sampleTooSmall'] as const).map((id) =>
     answers.find((answer) => answer.id === id),
   );
   const found = byWeight.find((answer) => answer?.answer === 'yes');
