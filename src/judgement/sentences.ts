@@ -27,8 +27,8 @@ function countSentence({ answers, counts: { shows } }: Verdict): string {
 /** What the counts say of all such networks. */
 function shareSentence({ answers, counts: { shows, share } }: Verdict): string {
   if (answers.length < 2) return '';
-  const percent = (fraction: number): string => `${Math.round(100 * fraction)} %`;
-  const sure = '(95 %, Clopper and Pearson)';
+  const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
+  const sure = '(95 % interval of Clopper and Pearson, not adjusted for looks)';
   if (shows === answers.length) return `At least ${percent(share.lower)} of such networks do ${sure}.`;
   if (shows === 0) return `Up to ${percent(share.upper)} of such networks could ${sure}.`;
   return `Between ${percent(share.lower)} and ${percent(share.upper)} of such networks do ${sure}.`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StatementFinding, Verdict } from '../judgement/verdict.ts';
+import { profileByName } from '../protocol/profiles.ts';
 import { compareVerdict } from './expected-verdicts.ts';
 import { plain } from './glossary.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
@@ -61,10 +62,11 @@ describe('verdict texts', () => {
   test("the post's run is held against the range of ours, where the post says what it gave", () => {
     const range = { lower: 0.02, upper: 0.25, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: true };
     const statements = verdict.statements.map((one) => ({ ...one, range }));
-    expect(postText({ ...verdict, statements })).toBe(
+    expect(postText({ ...verdict, statements }, profileByName('cpu-long'))).toBe(
       "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0). A range like ours holds one more run with 82 % probability.",
     );
-    expect(postText(verdict)).toBe('');
+    expect(postText({ ...verdict, statements }, profileByName('cpu'))).toBe('');
+    expect(postText(verdict, profileByName('cpu-long'))).toBe('');
   });
 
   test('the statement that fewest networks meet decides', () => {

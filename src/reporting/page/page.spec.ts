@@ -22,8 +22,40 @@ describe('the page', () => {
     }
   });
 
+  test('says what of the networks was trained, at which scale each claim stands, and which claims were not run', () => {
+    const some = run.reported.filter(({ claim, profile }) => profile.name === 'cpu' && /H0[13]/.test(claim.id));
+    const html = pageHtml({ claims, runs: [{ name: 'cpu', reported: some }], expected: {} });
+    expect(html).toMatch(/[1-9]\d* trained and [1-9]\d* untrained networks, 1 scale/);
+    expect(html).toContain('Gradient noise alone predicts the label<span class="scale">MNIST, untrained MLP</span>');
+    expect(html).toContain('label FGSM training</th>');
+    expect(html.match(/not run yet/g)?.length).toBe(claims.length - 2);
+  });
+
+  test('answers first: thesis, matrix, then the synthesis with its figure before its sentences', () => {
+    const places = [
+      'class="answer"',
+      'id="verdicts"',
+      'id="synthesis"',
+      'id="synthesis-changes"',
+      '<ol class="synthesis">',
+    ];
+    const found = places.map((place) => page.indexOf(place));
+    expect(found).not.toContain(-1);
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+  });
+
+  test('compares with the run of the post only at the radius of the post', () => {
+    const of = (name: string): string => {
+      const reported = run.reported.filter(({ profile }) => profile.name === name);
+      return pageHtml({ claims, runs: [{ name, reported }], expected: {} });
+    };
+    expect(of('cpu')).not.toMatch(/The post's run, |class="post"|Could the post's run/);
+    expect(of('cpu-long')).toMatch(/The post's run, [^]*class="post"/);
+    expect(of('cpu-long')).toContain("Could the post's run");
+  });
+
   test('is one file: no script, nothing fetched, under 2 MB', () => {
-    expect(page).not.toMatch(/<script|https?:\/\//);
+    expect(page.replaceAll(/<a href="https:[^"]+"/g, '')).not.toMatch(/<script|https?:\/\//);
     expect(page.length).toBeLessThan(2_000_000);
   });
 
@@ -82,7 +114,7 @@ describe('a row of the forest', () => {
     const values = [0.2, 0.3];
     const range = { lower: 0.2, upper: 0.3, coverage: 1 / 3, inThePost: 0.0269, holdsThePost: false };
     expect(sentenceOf({ ...statement, values, holdsIn: 2, median: 0.25, range })).toBe(
-      "Holds in all 2 networks: median 25.0 points, from 20.0 to 30.0; asked for: above 1.0 points. The post's run, 2.7 points, lies outside this range.",
+      "Holds in all 2 networks: median 25.0 points, from 20.0 to 30.0 points; asked for: above 1.0 points. The post's run, 2.7 points, lies outside this range.",
     );
   });
 });

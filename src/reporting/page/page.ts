@@ -41,8 +41,8 @@ export function pageHtml({ claims, runs, expected, publicRuns = [], further = []
     provenanceSection(columns, downloadsHtml(runs)),
   ];
   const main = `${answerHtml(claims, runs)}
-${synthesisSection(runs, publicRuns).map(sectionHtml).join('')}
 ${matrixHtml(claims, columns, expected)}
+${synthesisSection(runs, publicRuns).map(sectionHtml).join('')}
 ${sections.map(sectionHtml).join('\n')}`;
   const html = documentHtml({ title: titleOf(tested), main, skip: { to: 'verdicts', words: 'Skip to the verdicts' } });
   return publicRuns.length === 0

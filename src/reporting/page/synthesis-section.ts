@@ -8,7 +8,7 @@ import { synthesisHtml, synthesisOf } from '../synthesis.ts';
 import { figureHtml } from './figure-html.ts';
 import type { Section } from './html.ts';
 
-/** What makes a network leak: five sentences and one figure. None where nothing is decided. */
+/** What makes a network leak: one figure and five sentences. None where nothing is decided. */
 export function synthesisSection(runs: readonly Run[], publicRuns: readonly PublicRun[]): Section[] {
   const sentences = synthesisOf(runs, publicRuns);
   if (sentences.length === 0) return [];
@@ -18,6 +18,6 @@ export function synthesisSection(runs: readonly Run[], publicRuns: readonly Publ
     reported.flatMap(({ profile, verdict }) => (isDecided(verdict) ? `${profile.name}: ${scaleOf(profile)}` : [])),
   );
   const intro = `<p class="small">${escapeHtml(`Networks of ${[...scales].join('; ')}.`)} Each piece of a sentence names the record that it rests on.</p>`;
-  const body = `${intro}${synthesisHtml(sentences)}${figures.map((figure) => figureHtml(figure, 'synthesis')).join('')}`;
+  const body = `${intro}${figures.map((figure) => figureHtml(figure, 'synthesis')).join('')}${synthesisHtml(sentences)}`;
   return [{ id: 'synthesis', title: 'What makes a network leak?', body }];
 }
