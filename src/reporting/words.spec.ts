@@ -83,7 +83,7 @@ describe('verdict texts', () => {
 test('numbers read as readers expect', () => {
   expect(formatMeasured(-0.1234, 'points')).toBe('−12.3 points');
   expect(formatMeasured(0.913, 'accuracy')).toBe('91.3 %');
-  expect([formatP(0), formatP(2e-5)]).toEqual(['< 1e-300', '0.00002']);
+  expect([formatP(0), formatP(9.9e-5), formatP(2e-4)]).toEqual(['< 0.0001', '< 0.0001', '0.0002']);
   expect([5, 65, 3700].map(formatDuration)).toEqual(['5 s', '1 min 05 s', '1 h 01 min']);
 });
 

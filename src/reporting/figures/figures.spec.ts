@@ -121,7 +121,14 @@ describe('figures draw what was measured', () => {
     const [panel] = plotsOf('H05', 'loss').panels;
     expect(count(panel?.marks ?? '', /class="line blue thin"/g)).toBe(networks('H05'));
     expect(count(panel?.marks ?? '', /class="band/g)).toBe(1);
-    expect(panel?.marks).toMatch(/peak at \d+ px/);
+    expect(panel?.marks).toMatch(/median peaks at [\d.]+ px/);
+    expect(panel?.note).toMatch(/^\d+ networks, peaks at [\d.]+( to [\d.]+)? px, median [\d.]+ px$/);
+  });
+
+  test('example images: how many there were to take them from', () => {
+    expect(figureOf('H03', 'images').description).toMatch(
+      /not chosen: of \d+ test images \d+ are rescued and \d+ killed\./,
+    );
   });
 
   test('the matrix: medians where they were measured, nothing where they were not', () => {

@@ -30,7 +30,7 @@ export function lossFigure({ evidence, profile }: Reported): Plots[] {
       ...{ kind: 'plots', layout: 'grid', id: 'loss', panelWidth: 300, panelHeight: 220 },
       title: 'Loss along the FGSM direction',
       description:
-        'Cross-entropy on the test images (nats, logarithmic) against the length of the step (pixels of 255). Each thin line is a network, the thick one their median, the dot its peak.',
+        'Cross-entropy on the test images (nats, logarithmic) against the length of the step (pixels of 255). Each thin line is a network, the thick one their median; the dot is the peak of that median up to the radius of evaluation. Above each panel: where the networks themselves peak up to there, as the record has it.',
       legend: [
         { mark: 'line', tone: 'blue', words: 'median' },
         { mark: 'band', tone: 'blue', words: 'from the lowest to the highest network' },
@@ -91,7 +91,7 @@ function panelOf(
     ),
     line(along(median), 'blue'),
     dot(place, 'blue', { radius: 5 }),
-    text(place, peak.epsilonPixels === grid.at(-1) ? 'still rising' : `peak at ${peak.epsilonPixels} px`, {
+    text(place, peak.epsilonPixels === grid.at(-1) ? 'still rising' : `median peaks at ${peak.epsilonPixels} px`, {
       anchor: place[0] > 60 ? 'end' : 'start',
       dx: place[0] > 60 ? -9 : 9,
       dy: -6,
@@ -99,9 +99,16 @@ function panelOf(
   ];
   return {
     title: armName(arm),
-    note: `${curves.length} network${curves.length === 1 ? '' : 's'}`,
+    note: `${curves.length} network${curves.length === 1 ? '' : 's'}, ${peaksOf(curves, evaluation)}`,
     marks: marks.join(''),
   };
+}
+
+/** "peaks at 3 to 8 px, median 5 px": of each network by itself, up to the radius of evaluation. */
+function peaksOf(curves: readonly Curve[], evaluation: number): string {
+  const peaks = curves.map(({ points }) => lossPeak(points, evaluation).epsilonPixels);
+  const ends = [...new Set([Math.min(...peaks), Math.max(...peaks)])].join(' to ');
+  return curves.length === 1 ? `peak at ${ends} px` : `peaks at ${ends} px, median ${median(peaks)} px`;
 }
 
 /** 1, 2 and 5 times powers of ten within the range, at most six of them. */

@@ -18,7 +18,7 @@ describe('the card', () => {
     expect(page).toMatch(/5 \(0\.5.%\): killed/);
     // Six radii beside the clean images, and seven losses.
     expect(page.match(/<circle class="dot blue"/g)).toHaveLength(7 + 7);
-    expect(page).toContain('peak at 6 pixels');
+    expect(page).toMatch(/peak at 6.pixels/);
     expect(page).toContain('predicted or the least likely label');
     expect(page).toContain('arXiv:1611.01236');
     expect(page).toContain('It cannot say that a model is robust');

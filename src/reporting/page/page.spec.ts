@@ -4,7 +4,7 @@ import { plausibleRun } from '../../testing/plausible-run.ts';
 import { escapeHtml } from '../format.ts';
 import type { Reported } from '../reported.ts';
 import { thesisOf } from '../thesis.ts';
-import { placeAround, standingOf } from './forest.ts';
+import { forestRow, placeAround, standingOf } from './forest.ts';
 import { pageHtml, withoutDetails } from './page.ts';
 import { sentenceOf } from './statements.ts';
 
@@ -20,6 +20,11 @@ describe('the page', () => {
       expect(ids).toContain(claim.id);
       for (const i of claim.statements.keys()) expect(ids).toContain(`${claim.id}-${i + 1}`);
     }
+  });
+
+  test('has headings whose names do not hold the link beside them', () => {
+    expect(page.match(/<h[23][^>]*>(?:(?!<\/h).)*<a /g)).toBeNull();
+    expect(page).toContain('</h2> <a class="anchor" href="#H03" aria-label="Link to H03 CIFAR-10 leaks');
   });
 
   test('says what of the networks was trained, at which scale each claim stands, and which claims were not run', () => {
@@ -59,9 +64,13 @@ describe('the page', () => {
     expect(page.length).toBeLessThan(2_000_000);
   });
 
-  test('for Allure is without closed tables and without the table of all quantities', () => {
+  test('for Allure is without closed tables, the plots of claims, and the table of all quantities', () => {
     expect(page).toMatch(/<details>[^]*href="data:/);
-    expect(withoutDetails(page)).not.toMatch(/<details>|href="data:/);
+    const short = withoutDetails(page);
+    expect(short).not.toMatch(/<details>|href="data:|id="H03-cpu-gaps"/);
+    expect(page).toContain('id="H03-cpu-gaps"');
+    for (const kept of ['H03-cpu-images', 'K01-cpu-matrix', 'synthesis-changes'])
+      expect(short).toContain(`id="${kept}"`);
   });
 
   test('has a cell for each verdict, says where a run has none, and flags what differs from the committed one', () => {
@@ -107,6 +116,23 @@ describe('a row of the forest', () => {
     expect(standingOf({ ...statement!, interval })).toBe('for');
     expect(standingOf({ ...statement!, interval: { lower: -0.3, upper: 0.01 } })).toBe('against');
     expect(standingOf({ ...statement!, interval: { lower: 0.01, upper: 0.3 } })).toBe('open');
+  });
+
+  test('draws equal values as one mark with their number, and says what its ends stand for', () => {
+    const statement = { ...h03.verdict.statements[0]!, seeds: [1, 2, 3], values: [0.21, 0.21, -0.05], bound: 0.01 };
+    const row = forestRow(statement, [], 'row');
+    expect(row.match(/<circle/g)?.length).toBe(2);
+    expect(row).toContain('networks 1, 2: 21.0 points');
+    expect(row).toContain('>×2<');
+    const ticks = [...row.matchAll(/class="tick" x="([\d.]+)%" y="76%"[^>]*>([^<]+)</g)].map(([, x, words]) => [
+      x,
+      words,
+    ]);
+    expect(ticks).toEqual([
+      ['4', '−19.0'],
+      ['96', '21.0'],
+      ['50', '1.0 points'],
+    ]);
   });
 
   test('says in a sentence what it draws', () => {

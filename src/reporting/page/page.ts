@@ -50,9 +50,15 @@ ${sections.map(sectionHtml).join('\n')}`;
     : html.replaceAll('docs/public-record.md', '<a href="#public-record">the public record</a>');
 }
 
-/** For Allure, which would be too large for a mail with what is closed until asked for, or with the table that it has itself. */
+/** For Allure, which would be too large for a mail with what is closed until asked for, or with the plots and the table that it has itself. */
 export function withoutDetails(page: string): string {
-  return page.replaceAll(/<details>[^]*?<\/details>/g, '').replaceAll(/ href="data:[^"]*"/g, '');
+  const attached = '<p class="small">A figure of this claim is attached to its test.</p>';
+  return page
+    .replaceAll(/<details>[^]*?<\/details>/g, '')
+    .replaceAll(/ href="data:[^"]*"/g, '')
+    .replaceAll(/<figure id="[A-Z]\d\d-[^]*?<\/figure>/g, (figure) =>
+      figure.includes('class="panels ') ? attached : figure,
+    );
 }
 
 /** The table travels with the page; the whole record lies beside it. */

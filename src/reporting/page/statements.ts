@@ -6,6 +6,7 @@ import { isAtPostRadius, plain } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import { standingChip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
+import { anchored } from './html.ts';
 import { forestRow, standingOf } from './forest.ts';
 
 /** Every statement of a claim, each with a row of the forest for each run. */
@@ -18,7 +19,7 @@ export function statementsHtml(id: string, columns: readonly Column[]): string {
   return Array.from({ length: count }, (_, i) => {
     const description = found[0]?.reported.verdict.statements[i]?.description ?? '';
     const rows = found.map(({ column, reported }) => rowHtml(`${id}-${i + 1}-${column.key}`, column, reported, i));
-    return `<div class="statement" id="${id}-${i + 1}"><h3>${escapeHtml(capital(description))} <a class="anchor" href="#${id}-${i + 1}" aria-label="Link to this statement">#</a></h3>${rows.join('')}</div>`;
+    return `<div class="statement" id="${id}-${i + 1}">${anchored(`<h3>${escapeHtml(capital(description))}</h3>`, `${id}-${i + 1}`, `statement ${i + 1} of ${id}`)}${rows.join('')}</div>`;
   }).join('\n');
 }
 

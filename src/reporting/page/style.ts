@@ -11,6 +11,7 @@ h2 { font-size: 1.35rem; line-height: 1.3; margin: 3.2rem 0 .6rem; } h2.quiet { 
 h3 { font-size: 1.02rem; margin: 1.6rem 0 .2rem; } h4 { margin: 1rem 0 .3rem; }
 p { margin: .45rem 0; } a { color: var(--blue); } .small, .scale { font-size: .86rem; color: var(--muted); }
 .synthesis { padding-left: 1.4rem; } .synthesis li { margin: .55rem 0; } .asked { color: var(--muted); } .answer { font-size: 1.13rem; }
+.heading { display: flex; align-items: baseline; gap: .5rem; } .heading > :first-child { min-width: 0; }
 .anchor { color: var(--muted); text-decoration: none; font-weight: 400; } .anchor:hover { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; z-index: 1; }
