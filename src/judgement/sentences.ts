@@ -70,6 +70,7 @@ function stateSentence({ arm, states }: ArmStates): string {
 /** What Page's test says, and of how many networks that can leak at all. */
 function trendSentence({ description, seeds, statistic, pValue, networks, collapsed }: TrendFinding): string {
   if (statistic === undefined || pValue === undefined) return '';
-  const page = `L = ${statistic}, p = ${pValue.toPrecision(2)} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'})`;
+  const p = pValue < 1e-4 ? 'p < 0.0001' : `p = ${pValue.toPrecision(2)}`;
+  const page = `L = ${statistic}, ${p} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'}; no verdict uses it)`;
   return `Page's test of "${description}": ${page}. Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
 }

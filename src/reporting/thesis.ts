@@ -47,7 +47,10 @@ export function thesisOf(reported: readonly Reported[]): string {
   return [
     leakSentence(reported),
     ...(ofUntrained.length === 0 ? [] : [`${capital(ofUntrained.join('; '))}.`]),
-    cause ?? (leaks && ofUntrained.length > 0 ? 'Whether trained networks leak because of it is open (H09).' : ''),
+    cause ??
+      (leaks && ofUntrained.length > 0
+        ? 'Whether trained networks leak because the noise tells the label is open (H09).'
+        : ''),
     said('H08', difficulty) ?? '',
   ]
     .filter((sentence) => sentence !== '')

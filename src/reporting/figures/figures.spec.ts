@@ -117,11 +117,11 @@ describe('figures draw what was measured', () => {
     expect(pathsFigure(rows.slice(1))).toEqual([]);
   });
 
-  test('the loss: a thin line for each network, a median, a band, and its peak', () => {
+  test('the loss: a thin line for each network, a median, a band, and every peak', () => {
     const [panel] = plotsOf('H05', 'loss').panels;
     expect(count(panel?.marks ?? '', /class="line blue thin"/g)).toBe(networks('H05'));
     expect(count(panel?.marks ?? '', /class="band/g)).toBe(1);
-    expect(panel?.marks).toMatch(/median peaks at [\d.]+ px/);
+    expect(count(panel?.marks ?? '', /network \d+: peak at [\d.]+ px/g)).toBe(networks('H05'));
     expect(panel?.note).toMatch(/^\d+ networks, peaks at [\d.]+( to [\d.]+)? px, median [\d.]+ px$/);
   });
 

@@ -35,14 +35,14 @@ function endsOf({ bound, side }: StatementFinding, values: readonly number[]): r
   return side === 'above' ? [bound - farthest, bound + farthest] : [bound + farthest, bound - farthest];
 }
 
-/** Networks whose values read alike, as one mark: dots upon each other would look like one network. */
+/** Networks whose values read alike, as one mark: dots upon each other would look like one network. Three and more are counted. */
 function alike(values: readonly number[], unit: StatementFinding['unit']): number[][] {
   const groups = new Map<string, number[]>();
   for (const [i, value] of values.entries()) {
     const text = formatMeasured(value, unit);
     groups.set(text, [...(groups.get(text) ?? []), i]);
   }
-  return [...groups.values()];
+  return [...groups.values()].toSorted((a, b) => b.length - a.length);
 }
 
 function farthestFrom(bound: number, values: readonly number[]): number {
@@ -72,6 +72,12 @@ export function forestRow(
   const tone = tones[standingOf(statement)];
   const say = (which: readonly number[]): string =>
     `${which.length === 1 ? 'network' : 'networks'} ${which.map((i) => seeds[i]).join(', ')}: ${formatMeasured(values[which[0] ?? 0], unit)}`;
+  const groups = alike(values, unit);
+  const at = (which: readonly number[]): number => x(values[which[0] ?? 0] ?? bound);
+  // The larger goes first: numbers upon each other could not be read.
+  const counted = groups.filter(
+    (which, i) => which.length > 2 && groups.slice(0, i).every((larger) => Math.abs(at(larger) - at(which)) > 7),
+  );
   const marks = [
     segment([0, middle], [100, middle], 'grid'),
     segment([50, 6], [50, 58], 'rule'),
@@ -84,15 +90,10 @@ export function forestRow(
         title: `network ${seed} answers nothing: ${reason}`,
       }),
     ),
-    ...alike(values, unit).flatMap((which) => {
-      const place = x(values[which[0] ?? 0] ?? bound);
-      return [
-        dot([place, middle], tone, { hollow: true, title: say(which) }),
-        ...(which.length > 1
-          ? [text([place, middle], `×${which.length}`, { anchor: 'middle', dy: -11, kind: 'tick' })]
-          : []),
-      ];
-    }),
+    ...groups.map((which) => dot([at(which), middle], tone, { hollow: true, title: say(which) })),
+    ...counted.map((which) =>
+      text([at(which), middle], `×${which.length}`, { anchor: 'middle', dy: -11, kind: 'tick' }),
+    ),
     ...(median === undefined ? [] : [diamond(x(median), tone)]),
     ...(post === undefined ? [] : [square(x(post), `the post's run: ${formatMeasured(post, unit)}`)]),
     ...ends.map((end, i) =>

@@ -33,6 +33,7 @@ describe('the page', () => {
     expect(html).toMatch(/[1-9]\d* trained and [1-9]\d* untrained networks, 1 scale/);
     expect(html).toContain('Gradient noise alone predicts the label<span class="scale">MNIST, untrained MLP</span>');
     expect(html).toContain('label FGSM training</th>');
+    expect(html).toContain('Networks of cpu: 16\u00a0pixels, ResNet-8, 8 epochs; H01: MNIST, untrained MLP.');
     expect(html.match(/not run yet/g)?.length).toBe(claims.length - 2);
   });
 
@@ -119,11 +120,16 @@ describe('a row of the forest', () => {
   });
 
   test('draws equal values as one mark with their number, and says what its ends stand for', () => {
-    const statement = { ...h03.verdict.statements[0]!, seeds: [1, 2, 3], values: [0.21, 0.21, -0.05], bound: 0.01 };
+    const statement = {
+      ...h03.verdict.statements[0]!,
+      seeds: [1, 2, 3, 4],
+      values: [0.21, 0.21, 0.21, -0.05],
+      bound: 0.01,
+    };
     const row = forestRow(statement, [], 'row');
     expect(row.match(/<circle/g)?.length).toBe(2);
-    expect(row).toContain('networks 1, 2: 21.0 points');
-    expect(row).toContain('>×2<');
+    expect(row).toContain('networks 1, 2, 3: 21.0 points');
+    expect(row).toContain('>×3<');
     const ticks = [...row.matchAll(/class="tick" x="([\d.]+)%" y="76%"[^>]*>([^<]+)</g)].map(([, x, words]) => [
       x,
       words,
@@ -151,7 +157,7 @@ test('the thesis follows from the outcomes and nothing else', () => {
     verdict: { ...h03.verdict, claim: claim as 'H03', outcome },
   });
   const thesis = (...reported: Reported[]): string => thesisOf(reported);
-  const untold = 'Whether trained networks leak because of it is open (H09).';
+  const untold = 'Whether trained networks leak because the noise tells the label is open (H09).';
   const found = thesis(as('H03', 'supported'), as('H01', 'supported'), as('H02', 'refuted'));
   expect(found).toMatch(
     /^The leak is real at this scale \(16 pixels, ResNet-8\)\. At the post's 6 pixels the same networks/,
