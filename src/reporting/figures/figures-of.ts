@@ -50,5 +50,6 @@ function fatesText(seed: SeedEvidence, arm: ArmName, profile: Profile): string {
   const result = request && resultFor(request, seed);
   if (result?.kind !== 'accuracyUnderAttack') return '';
   const { rescued, killed, images } = counts(result);
-  return `: of ${images} test images ${rescued} are rescued and ${killed} killed`;
+  const counted = (count: number): string => count.toLocaleString('en-US');
+  return `: of ${counted(images)} test images ${counted(rescued)} are rescued and ${counted(killed)} killed`;
 }

@@ -127,7 +127,7 @@ describe('figures draw what was measured', () => {
 
   test('example images: how many there were to take them from', () => {
     expect(figureOf('H03', 'images').description).toMatch(
-      /not chosen: of \d+ test images \d+ are rescued and \d+ killed\./,
+      /not chosen: of [\d,]+ test images [\d,]+ are rescued and [\d,]+ killed\./,
     );
   });
 
