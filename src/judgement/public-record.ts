@@ -29,6 +29,8 @@ export interface PublicFinding {
   readonly collapsedAtEnd: boolean;
   readonly leakingAtEnd: boolean;
   readonly largestGap: number;
+  /** Clean accuracy at the epoch of the largest gap, a fraction of 1. */
+  readonly cleanAtLargestGap: number;
   readonly lastGap: number;
   /** Whether FGSM exceeds clean by more than the least gap at some epoch, collapsed or not. */
   readonly everAbove: boolean;
@@ -46,9 +48,11 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
     states.find(({ state }) => state !== 'notCollapsed')?.epoch,
     states.find(({ state }) => state === 'leaking')?.epoch,
   ];
-  const largestGap = Math.max(...epochs.map(gap));
+  const [widest = last] = epochs.toSorted((a, b) => gap(b) - gap(a));
+  const largestGap = gap(widest);
   return {
-    ...{ dataset, method, largestGap, lastGap: gap(last), everAbove: largestGap > leastGap },
+    ...{ dataset, method, largestGap, cleanAtLargestGap: widest.clean / unit, lastGap: gap(last) },
+    everAbove: largestGap > leastGap,
     ...(firstCollapsed !== undefined && { firstCollapsed }),
     ...(firstLeaking !== undefined && { firstLeaking }),
     ...{ collapsedAtEnd: end.state !== 'notCollapsed', leakingAtEnd: end.state === 'leaking' },
@@ -75,12 +79,15 @@ export interface PublicCount {
   readonly leakBegins?: { readonly earliest: number; readonly median: number; readonly latest: number };
   /** Of a run that collapsed; absent: none did. */
   readonly largestGap?: number;
+  /** Clean accuracy where that gap was. */
+  readonly cleanAtLargestGap?: number;
 }
 
 export function countRuns(findings: readonly PublicFinding[]): PublicCount {
   const count = (holds: (finding: PublicFinding) => boolean): number => findings.filter(holds).length;
   const begins = findings.flatMap(({ firstLeaking }) => firstLeaking ?? []).sort((a, b) => a - b);
   const collapsed = findings.filter(({ firstCollapsed }) => firstCollapsed !== undefined);
+  const [widest] = collapsed.toSorted((a, b) => b.largestGap - a.largestGap);
   const [earliest, latest] = [begins[0], begins.at(-1)];
   return {
     ...{ runs: findings.length, collapsed: collapsed.length, leaking: begins.length },
@@ -88,6 +95,6 @@ export function countRuns(findings: readonly PublicFinding[]): PublicCount {
     leakingAtEnd: count((finding) => finding.leakingAtEnd),
     aboveWithoutCollapse: count(({ everAbove, firstCollapsed }) => everAbove && firstCollapsed === undefined),
     ...(earliest !== undefined && latest !== undefined && { leakBegins: { earliest, median: median(begins), latest } }),
-    ...(collapsed.length > 0 && { largestGap: Math.max(...collapsed.map(({ largestGap }) => largestGap)) }),
+    ...(widest && { largestGap: widest.largestGap, cleanAtLargestGap: widest.cleanAtLargestGap }),
   };
 }

@@ -19,11 +19,11 @@ describe('sentences say what the counts say', () => {
   test('all, none, and one alone', () => {
     expect(found(times(10, 20))).toEqual([
       'All ten networks show it.',
-      'At least 69 % of such networks do (95 %, Clopper and Pearson).',
+      'At least 69.2 % of such networks do (95 % interval of Clopper and Pearson, not adjusted for looks).',
     ]);
     expect(found(times(10, -20))).toEqual([
       'None of ten networks shows it.',
-      'Up to 31 % of such networks could (95 %, Clopper and Pearson).',
+      'Up to 30.8 % of such networks could (95 % interval of Clopper and Pearson, not adjusted for looks).',
     ]);
   });
 
@@ -32,7 +32,7 @@ describe('sentences say what the counts say', () => {
     const eleven = [...times(3, 20), ...times(1, -20), ...times(8, 20)];
     expect(found(eleven, { states })).toEqual([
       'Eleven of twelve networks show it.',
-      'Between 62 % and 100 % of such networks do (95 %, Clopper and Pearson).',
+      'Between 61.5 % and 99.8 % of such networks do (95 % interval of Clopper and Pearson, not adjusted for looks).',
       'Network 204 does not: it had not made the transition when training ended.',
     ]);
     const other = { arm: 'iterative', states: [{ seed: 204, state: 'leaking' }] } as const;
@@ -44,7 +44,7 @@ describe('sentences say what the counts say', () => {
   test('a seed that cannot answer is named with its reason', () => {
     expect(found([...times(9, 20), { gap: 20, clean: 4000 }])).toEqual([
       'Nine of ten networks show it.',
-      'Between 55 % and 100 % of such networks do (95 %, Clopper and Pearson).',
+      'Between 55.5 % and 99.7 % of such networks do (95 % interval of Clopper and Pearson, not adjusted for looks).',
       'Network 210 answers nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.',
     ]);
   });

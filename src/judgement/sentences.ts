@@ -27,8 +27,8 @@ function countSentence({ answers, counts: { shows } }: Verdict): string {
 /** What the counts say of all such networks. */
 function shareSentence({ answers, counts: { shows, share } }: Verdict): string {
   if (answers.length < 2) return '';
-  const percent = (fraction: number): string => `${Math.round(100 * fraction)} %`;
-  const sure = '(95 %, Clopper and Pearson)';
+  const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
+  const sure = '(95 % interval of Clopper and Pearson, not adjusted for looks)';
   if (shows === answers.length) return `At least ${percent(share.lower)} of such networks do ${sure}.`;
   if (shows === 0) return `Up to ${percent(share.upper)} of such networks could ${sure}.`;
   return `Between ${percent(share.lower)} and ${percent(share.upper)} of such networks do ${sure}.`;
@@ -70,6 +70,7 @@ function stateSentence({ arm, states }: ArmStates): string {
 /** What Page's test says, and of how many networks that can leak at all. */
 function trendSentence({ description, seeds, statistic, pValue, networks, collapsed }: TrendFinding): string {
   if (statistic === undefined || pValue === undefined) return '';
-  const page = `L = ${statistic}, p = ${pValue.toPrecision(2)} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'})`;
+  const p = pValue < 1e-4 ? 'p < 0.0001' : `p = ${pValue.toPrecision(2)}`;
+  const page = `L = ${statistic}, ${p} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'}; no verdict uses it)`;
   return `Page's test of "${description}": ${page}. Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
 }

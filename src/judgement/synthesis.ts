@@ -1,10 +1,11 @@
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { fgsmRandomLabel, fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
-import { profiles } from '../protocol/profiles.ts';
-import { labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
+import { profileByName, profiles } from '../protocol/profiles.ts';
+import { counts, labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
-import type { SeedEvidence } from '../runs/evidence.ts';
+import type { Quantity } from '../protocol/quantity.ts';
+import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
 import { median } from '../statistics/order-interval.ts';
 import { countRuns, type PublicCount, publicFinding, type PublicRun } from './public-record.ts';
 import type { SurveyFinding } from './survey-finding.ts';
@@ -31,13 +32,17 @@ export interface ClaimFact {
 interface GapFact {
   readonly kind: 'random label' | 'statistics';
   readonly gaps: readonly [number, ...number[]];
+  /** Behind each gap, medians; absent where the evidence is not there. */
+  readonly accuracies?: readonly { readonly clean: number; readonly adversarial: number }[];
 }
 
-/** Of the networks that show the leak, so many had collapsed. */
+/** Of the networks trained with the true label: how many collapsed, and how many of these and of the others leak. */
 interface CollapseFact {
   readonly kind: 'collapse';
-  readonly leaking: number;
+  readonly networks: number;
   readonly collapsed: number;
+  readonly leaking: number;
+  readonly leakingOthers: number;
 }
 
 /** From which epoch on networks leak while they train. */
@@ -64,10 +69,10 @@ interface PublicFact {
   readonly all: PublicCount;
 }
 
-/** Largest gaps by data set, fractions of 1; only of data sets on which runs collapsed. */
+/** Largest gaps by data set with the clean accuracy there, fractions of 1; only of data sets on which runs collapsed. */
 interface PublicDataSets {
   readonly kind: 'public data sets';
-  readonly dataSets: readonly { readonly name: string; readonly largestGap: number }[];
+  readonly dataSets: readonly { readonly name: string; readonly largestGap: number; readonly clean: number }[];
 }
 
 export type Fact = ClaimFact | GapFact | CollapseFact | EpochFact | SurveyFact | PublicFact | PublicDataSets;
@@ -149,17 +154,40 @@ function randomLabel(records: Records): GapFact[] {
 }
 
 function statistics(records: Records): GapFact[] {
-  const names = (['clean images', 'mixed batches'] as const).map((on) => reestimatedGap(ownAttack, on).name);
-  return gapFact('statistics', names, records);
+  const gaps = (['clean images', 'mixed batches'] as const).map((on) => reestimatedGap(ownAttack, on));
+  const names = gaps.map(({ name }) => name);
+  const accuracies = gaps.flatMap((gap) => accuraciesBehind(gap, leak(records)) ?? []);
+  return gapFact('statistics', names, records).map((fact) => ({
+    ...fact,
+    ...(accuracies.length === gaps.length && { accuracies }),
+  }));
+}
+
+/** Medians of both accuracies that a gap is made from; undefined without evidence. */
+function accuraciesBehind(gap: Quantity, judged: Records['judged'][number] | undefined) {
+  const [request] = judged === undefined ? [] : gap.requests(profileByName(judged.verdict.profile));
+  const found = (judged?.evidence ?? []).flatMap((seed) => {
+    const result = request && resultFor(request, seed);
+    return result?.kind === 'accuracyUnderAttack' ? [counts(result)] : [];
+  });
+  if (found.length === 0) return undefined;
+  return {
+    clean: median(found.map(({ cleanCorrect, images }) => cleanCorrect / images)),
+    adversarial: median(found.map(({ adversarialCorrect, images }) => adversarialCorrect / images)),
+  };
 }
 
 function collapse(records: Records): CollapseFact[] {
   const verdict = leak(records)?.verdict;
   const states = verdict?.states.find(({ arm }) => arm === 'trueLabel')?.states ?? [];
   const gap = verdict && summaryIn(verdict, labelLeakingGap(ownAttack).name);
-  const leaking = states.filter(({ seed }) => (gap?.values[gap.seeds.indexOf(seed)] ?? 0) > leastGap);
-  const collapsed = leaking.filter(({ state }) => state !== 'notCollapsed').length;
-  return leaking.length === 0 ? [] : [{ kind: 'collapse', leaking: leaking.length, collapsed }];
+  const collapsed = states.filter(({ state }) => state !== 'notCollapsed');
+  const leaks = ({ seed }: { readonly seed: number }): boolean =>
+    (gap?.values[gap.seeds.indexOf(seed)] ?? 0) > leastGap;
+  const [all, leaking] = [states.filter(leaks).length, collapsed.filter(leaks).length];
+  if (all === 0) return [];
+  const found = { networks: states.length, collapsed: collapsed.length, leaking, leakingOthers: all - leaking };
+  return [{ kind: 'collapse', ...found }];
 }
 
 function epochs(records: Records): EpochFact[] {
@@ -206,8 +234,8 @@ function publicRecord({ publicRuns }: Records): PublicFact[] {
 function publicDataSets({ publicRuns }: Records): PublicDataSets[] {
   const findings = publicRuns.map(publicFinding);
   const dataSets = [...new Set(findings.map(({ dataset }) => dataset))].flatMap((name) => {
-    const { largestGap } = countRuns(findings.filter(({ dataset }) => dataset === name));
-    return largestGap === undefined ? [] : [{ name, largestGap }];
+    const { largestGap, cleanAtLargestGap: clean } = countRuns(findings.filter(({ dataset }) => dataset === name));
+    return largestGap === undefined || clean === undefined ? [] : [{ name, largestGap, clean }];
   });
   return dataSets.length === 0 ? [] : [{ kind: 'public data sets', dataSets }];
 }

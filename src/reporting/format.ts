@@ -43,9 +43,9 @@ export function formatBound(side: 'above' | 'below', bound: number, unit: Unit):
   return `${side} ${formatMeasured(bound, unit)}`;
 }
 
-/** A p-value with one digit; smaller ones than can be told apart from 0 as a bound. */
+/** A p-value with one digit; small ones as a bound, since no question hangs on how small they are. */
 export function formatP(value: number): string {
-  return value < 1e-300 ? '< 1e-300' : value.toPrecision(1);
+  return value < 1e-4 ? '< 0.0001' : value.toPrecision(1);
 }
 
 /** Units: "1 h 05 min", "3 min 20 s", "12 s". */

@@ -1,5 +1,7 @@
 import type { AttackSpec } from '../attacks/attack.ts';
-import type { Profile } from '../protocol/profile.ts';
+import { isTrained } from '../protocol/arms.ts';
+import type { Claim } from '../protocol/claim.ts';
+import { postEvaluationPixels, type Profile } from '../protocol/profile.ts';
 
 /** How readers know what the code calls by short names. The only place that says it. */
 const arms: Readonly<Record<string, string>> = {
@@ -103,9 +105,28 @@ export function attackName(specs: readonly AttackSpec[]): string {
   return replaceAll([...new Set(specs.map(label))].join(' and '), attacks);
 }
 
-/** "16 pixels, 8 epochs": what tells one scale from another at a glance. */
-export function scaleOf({ evaluationEpsilonPixels, arms: ofProfile }: Profile): string {
-  return `${evaluationEpsilonPixels} pixels, ${ofProfile.trueLabel?.recipe.epochs ?? 0} epochs`;
+/** "16 pixels, ResNet-8": at which radius which network is evaluated. */
+export function settingOf({ evaluationEpsilonPixels, arms: ofProfile }: Profile): string {
+  const model = ofProfile.trueLabel?.recipe.model;
+  const network =
+    model === undefined ? [] : [model.kind === 'resnet' ? `ResNet-${model.depth}` : `small ${model.kind}`];
+  return [`${evaluationEpsilonPixels} pixels`, ...network].join(', ');
+}
+
+/** "16 pixels, ResNet-8, 8 epochs": what tells one scale from another at a glance. */
+export function scaleOf(profile: Profile): string {
+  return `${settingOf(profile)}, ${profile.arms.trueLabel?.recipe.epochs ?? 0} epochs`;
+}
+
+/** The scale of claims that train nothing; undefined for the others, whose scale is that of their profile. */
+export function untrainedScaleOf({ statements }: Claim, profile: Profile): string | undefined {
+  const arms = statements.flatMap(({ quantity }) => quantity.requests(profile).map(({ arm }) => profile.arms[arm]));
+  return arms.some((arm) => arm === undefined || isTrained(arm)) ? undefined : 'MNIST, untrained MLP';
+}
+
+/** Whether the radius of evaluation is the post's: only then is its run one to compare with. */
+export function isAtPostRadius({ evaluationEpsilonPixels }: Profile): boolean {
+  return evaluationEpsilonPixels === postEvaluationPixels;
 }
 
 /** The classes of CIFAR-10, by label. */

@@ -5,7 +5,7 @@ import type { Figure, HeatMap, Plots, Table } from './figures/figure.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { gapRowsFigure } from './figures/gap-rows.ts';
 import { formatBound, formatMeasured } from './format.ts';
-import { plain, scaleOf } from './glossary.ts';
+import { plain, scaleOf, untrainedScaleOf } from './glossary.ts';
 import { originOf, quantityTable } from './quantity-rows.ts';
 import type { Reported, Run } from './reported.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
@@ -32,9 +32,13 @@ export function matrixTable(claims: readonly Claim[], reported: readonly Reporte
       '',
     );
   };
+  const titleOf = (claim: Claim): string => {
+    const own = profiles.map((profile) => untrainedScaleOf(claim, profile))[0];
+    return `${claim.id} ${claim.title}${own === undefined ? '' : ` (${own})`}`;
+  };
   return {
     header: ['Claim', ...profiles.map((profile) => `${profile.name}: ${scaleOf(profile)}`)],
-    rows: tested.map(({ id, title }) => [`${id} ${title}`, ...profiles.map(({ name }) => cell(id, name))]),
+    rows: tested.map((claim) => [titleOf(claim), ...profiles.map(({ name }) => cell(claim.id, name))]),
   };
 }
 
@@ -61,9 +65,9 @@ export function summaryMarkdown(claims: readonly Claim[], run: Run, publicRuns: 
   const parts = [
     `# Verdicts`,
     `**${thesisOf(reported)}**`,
-    ...(sentences.length === 0 ? [] : [synthesisMarkdown(sentences)]),
-    ...synthesisFigures(run).flatMap((figure) => [`![${figure.title}](${synthesisPath(figure)})`, figure.description]),
     ...[markdownTable(matrixTable(claims, reported)), ruleNote],
+    ...synthesisFigures(run).flatMap((figure) => [`![${figure.title}](${synthesisPath(figure)})`, figure.description]),
+    ...(sentences.length === 0 ? [] : [synthesisMarkdown(sentences)]),
     ...reported.map(sectionOf),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -82,7 +86,7 @@ export function synthesisPath({ id }: Plots): string {
 function sectionOf(one: Reported): string {
   const { claim, profile, verdict } = one;
   const why = whyOpen(verdict);
-  const post = postText(verdict);
+  const post = postText(verdict, profile);
   const found = [...foundSentences(verdict), ...stateSentences(verdict)];
   return [
     `## ${claim.id} ${claim.title}`,

@@ -29,7 +29,7 @@ export function quantityTable({ statements, controls, reported }: Verdict): Tabl
 
 export function attackNote(attacks: readonly AttackedRun[]): string {
   const chance = Math.round(100 * (attacks[0]?.chanceLevel ?? 0));
-  return `Each network under each attack: accuracies with 95 % Wilson intervals over the test images (chance is ${chance} %), and the exact McNemar test of rescued against killed images.`;
+  return `Each network under each attack: accuracies with 95 % Wilson intervals over the test images (chance is ${chance} %), and the exact McNemar test of rescued against killed images. No verdict uses these p-values.`;
 }
 
 /** Every network under every attack. */

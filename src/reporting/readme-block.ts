@@ -40,9 +40,9 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   const links = [...new Set(given.map(({ run }) => run))].map((run) => `[${run}](reports/reference/${run}/summary.md)`);
   return [
     `**${thesisOf(reported)}**`,
-    synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     markdownTable(matrixTable(claims, reported)),
     `Counted are networks that show the claim; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
+    synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     ...[...runs.toReversed().flatMap(pictureOfSynthesis).slice(0, 1), ...pictures].slice(0, 2),
   ].join('\n\n');
 }

@@ -74,7 +74,7 @@ export function writeReports(folder: string, claims: readonly Claim[], expected:
     environment: environmentOf(run),
     attachments: [
       {
-        name: 'The report, without its closed tables',
+        name: 'The report, without its closed tables and the plots of claims',
         type: 'text/html',
         body: withoutDetails(page),
         extension: '.html',

@@ -51,9 +51,14 @@ function evidenceBehind(
   }
 }
 
-/** Networks that were trained for some verdicts, each once. */
-export function networksIn(reported: readonly Reported[]): number {
+/** Networks that some verdicts rest on, each once: trained ones, and those that are as they were drawn. */
+export function networksIn(reported: readonly Reported[]): { readonly trained: number; readonly untrained: number } {
   const trainings = reported.flatMap(({ evidence }) => evidence.flatMap((seed) => seed.trainings));
-  // Untrained networks that differ in their activation have the same weights.
-  return new Set(trainings.map(({ arm, networkSha256 }) => `${arm} ${networkSha256}`)).size;
+  const count = (of: typeof trainings): number =>
+    // Untrained networks that differ in their activation have the same weights.
+    new Set(of.map(({ arm, networkSha256 }) => `${arm} ${networkSha256}`)).size;
+  return {
+    trained: count(trainings.filter(({ epochs }) => epochs.length > 0)),
+    untrained: count(trainings.filter(({ epochs }) => epochs.length === 0)),
+  };
 }

@@ -2,8 +2,9 @@ import type { PublicCount } from '../judgement/public-record.ts';
 import type { ClaimFact, Fact, SurveyFact } from '../judgement/synthesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { leastGap } from '../protocol/controls.ts';
+import { profileByName } from '../protocol/profiles.ts';
 import { formatMeasured, formatValue } from './format.ts';
-import { dataSetName } from './glossary.ts';
+import { dataSetName, settingOf } from './glossary.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
 interface ClaimWords {
@@ -38,6 +39,11 @@ function leak(verdict: Verdict): string {
   return `${count(verdict)} networks trained on one-step examples with the true label are better on such examples than on clean images`;
 }
 
+/** "16 pixels with ResNet-8" */
+function setting({ profile }: Verdict): string {
+  return settingOf(profileByName(profile)).replace(', ', ' with ');
+}
+
 function arms(verdict: Verdict): string {
   return `on attacked images networks are ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps`;
 }
@@ -59,7 +65,9 @@ function probe(verdict: Verdict): string {
 }
 
 function cosine(verdict: Verdict): string {
-  return `mean cosine ${of(verdict)}, where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is asked for`;
+  const tanh = verdict.reported.find(({ name }) => name === 'mean cosine within a label, randomMlpTanh')?.median;
+  const beside = tanh === undefined ? '' : `; of untrained tanh networks it is ${formatMeasured(tanh, 'cosine')}`;
+  return `mean cosine ${of(verdict)}, where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is asked for${beside}`;
 }
 
 function digits(verdict: Verdict): string {
@@ -85,8 +93,8 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H03: {
     question: 'networks trained on one-step examples are better on such examples than on clean images',
-    supported: (verdict) => `Yes: ${leak(verdict)}, by ${of(verdict)} at the median`,
-    refuted: (verdict) => `No: ${leak(verdict)}; the median gap is ${of(verdict)}`,
+    supported: (verdict) => `Yes, at ${setting(verdict)}: ${leak(verdict)}, by ${of(verdict)} at the median`,
+    refuted: (verdict) => `No, at ${setting(verdict)}: ${leak(verdict)}; the median gap is ${of(verdict)}`,
   },
   H04: {
     question: 'MNIST leaks',
@@ -155,13 +163,11 @@ export function claimText({ claim, verdict, otherwise }: ClaimFact): string {
 export function factText(fact: Exclude<Fact, ClaimFact>): string {
   switch (fact.kind) {
     case 'random label':
-      return `for the leak the attack must see the true label: with random labels the same networks are ${better(fact.gaps[0])} on attacked images than on clean ones`;
+      return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images`;
     case 'statistics':
-      return `the leak ${fact.gaps[0] > leastGap ? 'does not need' : 'needs'} batch-norm statistics of mixed batches: with such the networks are ${better(fact.gaps[1])} on attacked images, with statistics of clean images ${better(fact.gaps[0])}`;
+      return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${better(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${better(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':
-      return fact.collapsed === fact.leaking
-        ? `When it has collapsed: all ${fact.leaking} networks that leak keep over 20 points more accuracy under one large step than under many small ones`
-        : `Of ${fact.leaking} networks that leak, ${fact.collapsed} had collapsed, which is to keep over 20 points more accuracy under one large step than under many small ones`;
+      return collapseText(fact);
     case 'epochs':
       return `while training, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
     case 'survey':
@@ -170,13 +176,33 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
       return publicText(fact.all);
     case 'public data sets':
       return `among networks of other people the largest gap is ${fact.dataSets
-        .map(({ name, largestGap }) => `${formatValue(largestGap, 'points')} points on ${dataSetName(name)}`)
-        .join(', ')}; these differ in more than difficulty`;
+        .map(
+          ({ name, largestGap, clean }) =>
+            `${formatValue(largestGap, 'points')} points on ${dataSetName(name)} (clean accuracy there ${formatMeasured(clean, 'accuracy')})`,
+        )
+        .join(', ')}; these differ in more than difficulty and are no series`;
   }
 }
 
-function publicText({ runs, collapsed, leaking, aboveWithoutCollapse: others }: PublicCount): string {
-  return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
+function shows(gap: number): string {
+  return gap > leastGap ? 'shows' : 'does not show';
+}
+
+/** " (30.1 % attacked, 72.3 % clean)" */
+function accuraciesText(both: { readonly clean: number; readonly adversarial: number } | undefined): string {
+  if (both === undefined) return '';
+  return ` (${formatMeasured(both.adversarial, 'accuracy')} attacked, ${formatMeasured(both.clean, 'accuracy')} clean)`;
+}
+
+function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<Fact, { kind: 'collapse' }>): string {
+  const meaning = 'which is to keep over 20 points more accuracy under one large step than under many small ones';
+  if (collapsed === networks)
+    return `All ${networks} networks collapsed, ${meaning}; ${leaking} of them leak${leaking < networks ? ', so collapse alone does not tell which' : ''}`;
+  return `${collapsed} of ${networks} networks collapsed, ${meaning}; ${leaking} of these leak, and ${leakingOthers === 0 ? 'none' : leakingOthers} of the others`;
+}
+
+function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollapse: others }: PublicCount): string {
+  return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
 }
 
 /** "by width, 0 of 2 networks leak at 8, 2 of 2 at 16" */

@@ -80,11 +80,11 @@ describe('the sentences', () => {
       'carrier',
       'H03',
       /under fgsm \(randomLabel\)/,
-      'the same networks are 45.6 points better on attacked images than on clean ones (H03)',
+      'the same networks are 45.6 points better than on clean images (H03, a control)',
     ],
     ['carrier', 'H01', /from noise, crafted with trueLabel/, '45.6 % right'],
     ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
-    ['carrier', 'H03', /statistics of mixed batches/, 'with such the networks are 45.6 points better'],
+    ['carrier', 'H03', /statistics of mixed batches/, 'with statistics of mixed batches 45.6 points better'],
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
     ['difficulty', 'H04', /^netRescue, mnist under/, 'on net the attack rescues 0.46 and'],
@@ -99,20 +99,29 @@ describe('the sentences', () => {
   test('brief ones hold the first clause and what is refuted, and nothing that is not tested', () => {
     const brief = briefly(synthesisOf([without('H07', 'K01')], []));
     const labels = brief.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
-    expect(labels).toEqual([['H03'], ['H09', 'H02'], ['H03'], ['H08']]);
+    expect(labels).toEqual([['H03'], ['H09', 'H02'], ['H03, reported, not judged'], ['H08']]);
   });
 
-  test('say whether the leak needs the statistics of mixed batches, by the gap that clean ones leave', () => {
-    const lost = with_('H03', medians(/statistics of clean images/, -0.42));
-    expect(told('carrier', [lost])).toContain('the leak needs batch-norm statistics of mixed batches');
+  test('say whether the leak shows with statistics of clean images, with both accuracies where evidence has them', () => {
+    const lost = told('carrier', [with_('H03', medians(/statistics of clean images/, -0.42))]);
+    expect(lost).toContain('the leak does not show with batch-norm statistics of clean images');
+    expect(lost).toMatch(/42\.0 points worse on attacked images \(\d+\.\d % attacked, \d+\.\d % clean\), with/);
     const kept = with_('H03', medians(/statistics of clean images/, 0.02));
-    expect(told('carrier', [kept])).toContain('the leak does not need batch-norm statistics of mixed batches');
+    expect(told('carrier', [kept])).toContain('the leak shows with batch-norm statistics of clean images');
+    const bare = { ...run, reported: run.reported.map((one) => ({ ...one, evidence: [] })) };
+    expect(told('carrier', [bare])).not.toContain('% attacked');
+  });
+
+  test('the scale of the leak is named, and beside ReLU what tanh networks gave', () => {
+    expect(told('leak', [run])).toContain('Yes, at 16 pixels with ResNet-8: ');
+    const tanh = with_('H02', medians(/randomMlpTanh$/, 0.956));
+    expect(told('carrier', [tanh])).toContain('; of untrained tanh networks it is 0.956 (H02)');
   });
 
   test('what is said of leaking networks goes when the leak does', () => {
     const refuted = with_('H03', { outcome: 'refuted' });
     expect(told('carrier', [refuted])).not.toContain('the same networks');
-    expect(told('when', [refuted])).not.toMatch(/has collapsed|begins/);
+    expect(told('when', [refuted])).not.toMatch(/networks collapsed|begins/);
   });
 
   test('a network that leaks without having collapsed is counted', () => {
@@ -122,8 +131,17 @@ describe('the sentences', () => {
       ...arm,
       states: arm.states.map((one) => (one.seed === first?.seed ? { ...one, state: 'notCollapsed' as const } : one)),
     }));
-    expect(told('when', [run])).toContain('all 14 networks that leak');
-    expect(told('when', [with_('H03', { states: robust })])).toContain('Of 14 networks that leak, 13 had collapsed');
+    const all = states.map((arm) => ({
+      ...arm,
+      states: arm.states.map((one) => ({ ...one, state: 'collapsed' as const })),
+    }));
+    expect(told('when', [run])).toMatch(/15 of 16 networks collapsed, .*; 14 of these leak, and none of the others/);
+    expect(told('when', [with_('H03', { states: robust })])).toMatch(
+      /14 of 16 networks collapsed, .*; 13 of these leak, and 1 of the others/,
+    );
+    expect(told('when', [with_('H03', { states: all })])).toMatch(
+      /All 16 networks collapsed, .*; 14 of them leak, so collapse alone does not tell which/,
+    );
   });
 
   test('the epoch is that of the training curves', () => {
@@ -198,9 +216,11 @@ describe('surveys and the public record', () => {
       { dataset: 'cifar10', method: 'm', seed: 1, epochs: [epoch(3000, 2900)] },
     ];
     expect(told('when', [run], runs)).toContain(
-      'of 2 networks of other people 1 collapsed: 1 of these leak at some epoch, and none of the 1 others',
+      'of 2 networks of other people 1 collapsed: 1 of these leak at some epoch, 1 still at the last, and none of the 1 others',
     );
-    expect(told('difficulty', [run], runs)).toContain('the largest gap is 25.0 points on CIFAR-10;');
+    expect(told('difficulty', [run], runs)).toContain(
+      'the largest gap is 25.0 points on CIFAR-10 (clean accuracy there 50.0 %);',
+    );
     expect(told('when', [run])).not.toContain('other people');
   });
 });

@@ -77,7 +77,8 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
   if (fact.kind === 'survey') return { text, label: 'survey', anchor: `survey-${fact.survey}` };
   if (fact.kind === 'public' || fact.kind === 'public data sets')
     return { text, label: 'public record', anchor: 'public-record' };
-  return { text, label: 'H03', anchor: 'H03' };
+  const standing = fact.kind === 'random label' ? 'a control' : 'reported, not judged';
+  return { text, label: `H03, ${standing}`, anchor: 'H03' };
 }
 
 /** A sentence with its records in brackets. `link` marks up a record, `openly` what is not tested yet. */

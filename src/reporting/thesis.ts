@@ -1,31 +1,73 @@
-import { claimFact, isDecided } from '../judgement/synthesis.ts';
+import { capital } from '../foundation/english.ts';
+import { claimFact, isDecided, summaryIn } from '../judgement/synthesis.ts';
+import type { Outcome } from '../judgement/verdict.ts';
+import type { ClaimId } from '../protocol/claim-id.ts';
+import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
+import { postEvaluationPixels } from '../protocol/profile.ts';
+import { accuracyUnder, cleanAccuracy } from '../protocol/quantities/attacked.ts';
+import { formatMeasured } from './format.ts';
+import { isAtPostRadius, settingOf } from './glossary.ts';
 import type { Reported } from './reported.ts';
 
-/** The claims that give reasons for the leak, and those reasons. */
-const explanations = {
-  H02: 'almost constant gradients',
-  H08: 'the difficulty of the task',
-  H09: 'noise that tells the label',
-} as const;
+/** What is said of a reason for the leak, once it is decided. */
+type Reason = Readonly<Partial<Record<Outcome, string>>>;
 
-/** In a sentence: whether it leaks, and whether the reasons given hold. Nothing but the outcomes chooses it. */
+/** Of untrained networks: one sentence together. */
+const untrained: Readonly<Partial<Record<ClaimId, Reason>>> = {
+  H01: {
+    supported: 'noise tells the label even in untrained networks',
+    refuted: 'that noise tells the label in untrained networks does not hold',
+  },
+  H02: {
+    supported: 'input gradients of untrained networks are almost constant within a label',
+    refuted: 'that gradients are almost constant within a label does not hold',
+  },
+};
+
+const correlation: Reason = {
+  supported: 'Networks trained on noise that does not tell the label do not leak (H09).',
+  refuted: 'That the leak goes with noise that does not tell the label does not hold (H09).',
+};
+
+const difficulty: Reason = {
+  supported: 'The leak grows with the difficulty of the images (H08).',
+  refuted: 'That the leak grows with the difficulty of the images does not hold (H08).',
+};
+
+/** In a few sentences: whether it leaks and at which scale, and which of the reasons given hold. The outcomes choose the words. */
 export function thesisOf(reported: readonly Reported[]): string {
   const outcomes = reported.map(({ verdict }) => verdict.outcome);
   if (!outcomes.includes('supported') && !outcomes.includes('refuted'))
     return 'Nothing is decided here: this run shows that everything works, and says nothing of the claims.';
-  const leak = claimFact('H03', reported);
-  const first = !isDecided(leak.verdict)
-    ? 'Whether networks leak is not decided yet'
-    : leak.verdict?.outcome === 'supported'
-      ? 'The leak is real'
-      : 'The leak does not show';
-  const ids = Object.keys(explanations) as (keyof typeof explanations)[];
-  const reasons = ids.map((id) => claimFact(id, reported)).filter(({ verdict }) => isDecided(verdict));
-  const only = reasons.length === 1 ? explanations[reasons[0]?.claim as keyof typeof explanations] : undefined;
-  const explanation = only === undefined ? 'its explanation' : `the one reason that was tested, ${only},`;
-  const failing = reasons.filter(({ verdict }) => verdict?.outcome === 'refuted').length;
-  if (reasons.length === 0) return `${first}.`;
-  if (failing === reasons.length) return `${first}; ${explanation} does not hold.`;
-  if (failing === 0) return `${first}, and ${explanation} holds.`;
-  return `${first}; of the reasons given for it, some hold and some do not.`;
+  const said = (id: ClaimId, reason: Reason = {}): string | undefined =>
+    reason[claimFact(id, reported).verdict?.outcome ?? 'undecided'];
+  const ofUntrained = (Object.keys(untrained) as ClaimId[]).flatMap((id) => said(id, untrained[id]) ?? []);
+  const cause = said('H09', correlation);
+  const leaks = claimFact('H03', reported).verdict?.outcome === 'supported';
+  return [
+    leakSentence(reported),
+    ...(ofUntrained.length === 0 ? [] : [`${capital(ofUntrained.join('; '))}.`]),
+    cause ??
+      (leaks && ofUntrained.length > 0
+        ? 'Whether trained networks leak because the noise tells the label is open (H09).'
+        : ''),
+    said('H08', difficulty) ?? '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function leakSentence(reported: readonly Reported[]): string {
+  const { verdict } = claimFact('H03', reported);
+  const profile = reported.find((one) => one.verdict === verdict)?.profile;
+  if (verdict === undefined || profile === undefined || !isDecided(verdict))
+    return 'Whether networks leak is not decided yet.';
+  const scale = `at this scale (${settingOf(profile)})`;
+  if (verdict.outcome === 'refuted') return `The leak does not show ${scale}.`;
+  const own = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
+  const clean = summaryIn(verdict, cleanAccuracy(own).name)?.median;
+  const there = summaryIn(verdict, accuracyUnder({ ...own, radius: 'post' }).name)?.median;
+  if (isAtPostRadius(profile) || there === undefined || clean === undefined) return `The leak is real ${scale}.`;
+  const compared = `${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images`;
+  return `The leak is real ${scale}. At the post's ${postEvaluationPixels} pixels the same networks score ${compared}.`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StatementFinding, Verdict } from '../judgement/verdict.ts';
+import { profileByName } from '../protocol/profiles.ts';
 import { compareVerdict } from './expected-verdicts.ts';
 import { plain } from './glossary.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
@@ -61,10 +62,11 @@ describe('verdict texts', () => {
   test("the post's run is held against the range of ours, where the post says what it gave", () => {
     const range = { lower: 0.02, upper: 0.25, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: true };
     const statements = verdict.statements.map((one) => ({ ...one, range }));
-    expect(postText({ ...verdict, statements })).toBe(
+    expect(postText({ ...verdict, statements }, profileByName('cpu-long'))).toBe(
       "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0). A range like ours holds one more run with 82 % probability.",
     );
-    expect(postText(verdict)).toBe('');
+    expect(postText({ ...verdict, statements }, profileByName('cpu'))).toBe('');
+    expect(postText(verdict, profileByName('cpu-long'))).toBe('');
   });
 
   test('the statement that fewest networks meet decides', () => {
@@ -81,7 +83,7 @@ describe('verdict texts', () => {
 test('numbers read as readers expect', () => {
   expect(formatMeasured(-0.1234, 'points')).toBe('−12.3 points');
   expect(formatMeasured(0.913, 'accuracy')).toBe('91.3 %');
-  expect([formatP(0), formatP(2e-5)]).toEqual(['< 1e-300', '0.00002']);
+  expect([formatP(0), formatP(9.9e-5), formatP(2e-4)]).toEqual(['< 0.0001', '< 0.0001', '0.0002']);
   expect([5, 65, 3700].map(formatDuration)).toEqual(['5 s', '1 min 05 s', '1 h 01 min']);
 });
 

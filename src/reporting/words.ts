@@ -1,6 +1,7 @@
 import type { Outcome, StatementFinding, Verdict } from '../judgement/verdict.ts';
+import type { Profile } from '../protocol/profile.ts';
 import { formatMeasured, formatValue } from './format.ts';
-import { plain } from './glossary.ts';
+import { isAtPostRadius, plain } from './glossary.ts';
 
 /** "refuted"; "undecided (exploratory)" when fewer seeds ran than the first look has. */
 export function verdictWord({ outcome, look }: Pick<Verdict, 'outcome' | 'look'>): string {
@@ -56,8 +57,9 @@ export function whyOpen(verdict: Verdict): string | undefined {
   return `The last look did not decide: neither side has the ${look?.needed ?? 0} networks that it takes.`;
 }
 
-/** Whether the post's own run could have been one of ours, for every number that it reports. */
-export function postText({ statements, reported }: Verdict): string {
+/** Whether the post's own run could have been one of ours, for every number that it reports; empty at another radius than the post's. */
+export function postText({ statements, reported }: Verdict, profile: Profile): string {
+  if (!isAtPostRadius(profile)) return '';
   const found = [...statements, ...reported].flatMap(({ name, unit, range }) => {
     if (range?.inThePost === undefined) return [];
     const where = range.holdsThePost === true ? 'inside' : 'outside';
@@ -72,4 +74,4 @@ export function postText({ statements, reported }: Verdict): string {
 
 /** What the verdicts rest on, and how often they may be wrong. */
 export const ruleNote =
-  'Every verdict counts networks, each a training run of its own. A claim is supported when so many networks show it that chance would give them in fewer than 0.05/11 of studies if half of all networks showed it; refuted when as many show it not. The chance of any wrong verdict among the eleven claims of a profile is at most 5 %, and as much again for each further profile; controls and reported quantities are not covered. The interval of a median holds the order statistics that mirror this rule: where it lies wholly on one side of the bound, the statement alone is decided.';
+  'Every verdict counts networks, each a training run of its own. Supported: more than half of such networks show the claim; refuted: more than half do not. So many networks agree that chance would give them in fewer than 0.05/11 of studies, 0.5 %, if half of all showed it. Inconclusive: neither could be shown, which is no evidence of no effect. The chance of any wrong verdict among the eleven claims of a profile is at most 5 %, and as much again for each further profile; controls and reported quantities are not covered. The interval of a median holds the order statistics that mirror this rule: where it lies wholly on one side of the bound, the statement alone is decided.';

@@ -117,11 +117,18 @@ describe('figures draw what was measured', () => {
     expect(pathsFigure(rows.slice(1))).toEqual([]);
   });
 
-  test('the loss: a thin line for each network, a median, a band, and its peak', () => {
+  test('the loss: a thin line for each network, a median, a band, and every peak', () => {
     const [panel] = plotsOf('H05', 'loss').panels;
     expect(count(panel?.marks ?? '', /class="line blue thin"/g)).toBe(networks('H05'));
     expect(count(panel?.marks ?? '', /class="band/g)).toBe(1);
-    expect(panel?.marks).toMatch(/peak at \d+ px/);
+    expect(count(panel?.marks ?? '', /network \d+: peak at [\d.]+ px/g)).toBe(networks('H05'));
+    expect(panel?.note).toMatch(/^\d+ networks, peaks at [\d.]+( to [\d.]+)? px, median [\d.]+ px$/);
+  });
+
+  test('example images: how many there were to take them from', () => {
+    expect(figureOf('H03', 'images').description).toMatch(
+      /not chosen: of [\d,]+ test images [\d,]+ are rescued and [\d,]+ killed\./,
+    );
   });
 
   test('the matrix: medians where they were measured, nothing where they were not', () => {

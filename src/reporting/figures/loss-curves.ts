@@ -4,7 +4,7 @@ import { median } from '../../statistics/order-interval.ts';
 import { armName } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import type { Panel, Plots } from './figure.ts';
-import { axisX, axisY, band, dot, line, linear, logarithmic, type Point, segment, text, upwards } from './svg.ts';
+import { axisX, axisY, band, dot, line, linear, logarithmic, type Point, segment, upwards } from './svg.ts';
 
 interface Curve {
   readonly arm: ArmName;
@@ -12,7 +12,7 @@ interface Curve {
   readonly points: readonly LossCurvePoint[];
 }
 
-/** Cross-entropy against the length of the FGSM step: every network, their median, and where that peaks. */
+/** Cross-entropy against the length of the FGSM step: every network with its peak, and their median. */
 export function lossFigure({ evidence, profile }: Reported): Plots[] {
   const curves = evidence.flatMap(({ seed, measurements }) =>
     measurements.flatMap(({ request: { arm }, result }): Curve[] =>
@@ -30,10 +30,11 @@ export function lossFigure({ evidence, profile }: Reported): Plots[] {
       ...{ kind: 'plots', layout: 'grid', id: 'loss', panelWidth: 300, panelHeight: 220 },
       title: 'Loss along the FGSM direction',
       description:
-        'Cross-entropy on the test images (nats, logarithmic) against the length of the step (pixels of 255). Each thin line is a network, the thick one their median, the dot its peak.',
+        'Cross-entropy on the test images (nats, logarithmic) against the length of the step (pixels of 255). Each thin line is a network, the thick one their median, a dot the peak of a network up to the radius of evaluation.',
       legend: [
         { mark: 'line', tone: 'blue', words: 'median' },
         { mark: 'band', tone: 'blue', words: 'from the lowest to the highest network' },
+        { mark: 'hollow', tone: 'blue', words: 'peak of a network' },
         { mark: 'rule', tone: 'grey', words: `evaluated at ${profile.evaluationEpsilonPixels} pixels` },
       ],
       panels: arms.map((arm) =>
@@ -67,9 +68,7 @@ function panelOf(
   const at = (i: number): number[] => curves.map(({ points }) => points[i]?.crossEntropy ?? least);
   const along = (value: (losses: readonly number[]) => number): Point[] =>
     grid.map((pixels, i) => [x(pixels), y(Math.max(least, value(at(i))))]);
-  const middle = grid.map((epsilonPixels, i) => ({ epsilonPixels, crossEntropy: median(at(i)), accuracy: 0 }));
-  const peak = lossPeak(middle, evaluation);
-  const place: Point = [x(peak.epsilonPixels), y(peak.crossEntropy)];
+  const peaks = curves.map(({ seed, points }) => ({ seed, ...lossPeak(points, evaluation) }));
   const marks = [
     axisY(y, decades(least, most)),
     axisX(
@@ -90,18 +89,23 @@ function panelOf(
       ),
     ),
     line(along(median), 'blue'),
-    dot(place, 'blue', { radius: 5 }),
-    text(place, peak.epsilonPixels === grid.at(-1) ? 'still rising' : `peak at ${peak.epsilonPixels} px`, {
-      anchor: place[0] > 60 ? 'end' : 'start',
-      dx: place[0] > 60 ? -9 : 9,
-      dy: -6,
-    }),
+    ...peaks.map(({ seed, epsilonPixels, crossEntropy }) =>
+      dot([x(epsilonPixels), y(Math.max(least, crossEntropy))], 'blue', {
+        ...{ hollow: true, radius: 3, title: `network ${seed}: peak at ${epsilonPixels} px` },
+      }),
+    ),
   ];
   return {
     title: armName(arm),
-    note: `${curves.length} network${curves.length === 1 ? '' : 's'}`,
+    note: `${curves.length} network${curves.length === 1 ? '' : 's'}, ${peaksText(peaks.map(({ epsilonPixels }) => epsilonPixels))}`,
     marks: marks.join(''),
   };
+}
+
+/** "peaks at 3 to 8 px, median 5 px": of each network by itself, up to the radius of evaluation. */
+function peaksText(peaks: readonly number[]): string {
+  const ends = [...new Set([Math.min(...peaks), Math.max(...peaks)])].join(' to ');
+  return peaks.length === 1 ? `peak at ${ends} px` : `peaks at ${ends} px, median ${median(peaks)} px`;
 }
 
 /** 1, 2 and 5 times powers of ten within the range, at most six of them. */

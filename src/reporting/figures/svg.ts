@@ -26,8 +26,9 @@ export function upwards(scale: Scale): Scale {
 
 export type Point = readonly [x: number, y: number];
 
+/** To a tenth of a per cent, half a pixel on a wide page: positions are most of what reports weigh. */
 function number(value: number): string {
-  return String(Math.round(100 * value) / 100);
+  return String(Math.round(10 * value) / 10);
 }
 
 /** Lines through points, scaled with the area but not thickened by it. */
@@ -35,10 +36,8 @@ function stretched(marks: string): string {
   return `<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">${marks}</svg>`;
 }
 
-/** To a tenth of a per cent, half a pixel on a wide page: lines are most of what reports weigh. */
 function pathOf(points: readonly Point[]): string {
-  const short = (value: number): string => String(Math.round(10 * value) / 10);
-  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('');
+  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${number(x)} ${number(y)}`).join('');
 }
 
 /** `kind`: thin for one network among many, dashed for what is compared with. */

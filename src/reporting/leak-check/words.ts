@@ -13,9 +13,9 @@ export const questions: Readonly<Record<QuestionId, string>> = {
 /** Read without colours too. */
 export const signs: Readonly<Record<Said, string>> = { yes: '!', no: '✓', 'cannot tell': '?' };
 
-/** "95.4 % [94.9, 95.8]", "2,468", "p < 1e-300" */
+/** "95.4 % [94.9, 95.8]", "2,468", "p < 0.0001" */
 export function measuredText({ value, unit, interval }: Measured): string {
-  if (unit === 'p') return `p ${value < 1e-300 ? '' : '= '}${formatP(value)}`;
+  if (unit === 'p') return `p ${value < 1e-4 ? '' : '= '}${formatP(value)}`;
   return unit === 'images' ? countedOf(value, 'image') : formatMeasured(value, unit, interval);
 }
 

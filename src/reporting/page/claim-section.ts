@@ -3,7 +3,7 @@ import { foundSentences, stateSentences } from '../../judgement/sentences.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { figuresOf } from '../figures/figures-of.ts';
 import { escapeHtml } from '../format.ts';
-import { plain } from '../glossary.ts';
+import { plain, untrainedScaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import { countsText, postText, whyOpen } from '../words.ts';
 import { chip } from './chip.ts';
@@ -32,7 +32,7 @@ export function claimSection(claim: Claim, columns: readonly Column[]): Section 
   return { id, title: `${id} ${title}`, body };
 }
 
-function outcomeHtml({ name, scale }: Column, { verdict }: Reported): string {
+function outcomeHtml(column: Column, { claim, profile, verdict }: Reported): string {
   const failing = verdict.controls.filter(({ fails }) => fails).length;
   const controls =
     failing === 0
@@ -40,8 +40,8 @@ function outcomeHtml({ name, scale }: Column, { verdict }: Reported): string {
       : `${failing} of ${verdict.controls.length} controls fail`;
   const why = whyOpen(verdict);
   const notes = [...(why === undefined ? [] : [why]), ...foundSentences(verdict)].map(sentence);
-  const kinds = [...stateSentences(verdict).map(sentence), postText(verdict)].filter((text) => text !== '');
-  return `<div class="outcome"><p>${chip(verdict)} <strong>${escapeHtml(name)}</strong> <span class="small">${escapeHtml(scale)}; ${escapeHtml(countsText(verdict))}; ${controls}</span></p>
+  const kinds = [...stateSentences(verdict).map(sentence), postText(verdict, profile)].filter((text) => text !== '');
+  return `<div class="outcome"><p>${chip(verdict)} <strong>${escapeHtml(column.name)}</strong> <span class="small">${escapeHtml(untrainedScaleOf(claim, profile) ?? column.scale)}; ${escapeHtml(countsText(verdict))}; ${controls}</span></p>
 <p>${escapeHtml(notes.join(' '))}</p>${kinds.length === 0 ? '' : `<p class="small">${escapeHtml(kinds.join(' '))}</p>`}</div>`;
 }
 
@@ -52,6 +52,7 @@ function sentence(text: string): string {
 function figuresHtml({ key, name, scale }: Column, reported: Reported, several: boolean): string {
   const figures = figuresOf(reported);
   if (figures.length === 0) return '';
-  const heading = several ? `<h3 class="of-run">${escapeHtml(name)}: ${escapeHtml(scale)}</h3>` : '';
+  const ownScale = untrainedScaleOf(reported.claim, reported.profile) ?? scale;
+  const heading = several ? `<h3 class="of-run">${escapeHtml(name)}: ${escapeHtml(ownScale)}</h3>` : '';
   return `${heading}${figures.map((figure) => figureHtml(figure, `${reported.claim.id}-${key}`)).join('\n')}`;
 }

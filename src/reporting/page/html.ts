@@ -11,9 +11,14 @@ export interface Section {
 
 export function sectionHtml({ id, title, body }: Section): string {
   return `<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title"><a class="anchor" href="#${id}" aria-label="Link to this section">#</a> ${escapeHtml(title)}</h2>
+${anchored(`<h2 id="${id}-title">${escapeHtml(title)}</h2>`, id, title)}
 ${body}
 </section>`;
+}
+
+/** A heading with its link beside it, so that the name of the one does not hold the other. */
+export function anchored(heading: string, id: string, title: string): string {
+  return `<div class="heading">${heading} <a class="anchor" href="#${id}" aria-label="Link to ${escapeHtml(title)}">#</a></div>`;
 }
 
 /** A table that scrolls by itself where it is wider than the page. The first column names its row. */
@@ -26,7 +31,7 @@ export function tableHtml({ header, rows }: Table, label: string): string {
 
 /** Reachable by keyboard, since it may scroll. */
 export function scrolling(html: string, label: string): string {
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}">${html}</div>`;
+  return `<div class="scroll" role="region" tabindex="0" aria-label="Table: ${escapeHtml(label)}">${html}</div>`;
 }
 
 export function detailsHtml(summary: string, body: string): string {

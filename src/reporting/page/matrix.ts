@@ -1,6 +1,7 @@
 import type { Claim } from '../../protocol/claim.ts';
 import { compareVerdict, type ExpectedVerdicts } from '../expected-verdicts.ts';
 import { escapeHtml } from '../format.ts';
+import { untrainedScaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import { decidingValue } from '../words.ts';
 import { chip } from './chip.ts';
@@ -19,9 +20,18 @@ export function matrixHtml(claims: readonly Claim[], columns: readonly Column[],
       const named = `<span class="in-column">${escapeHtml(column.name)}: </span>`;
       return `<td role="cell">${named}${found === undefined ? '<span class="absent">not part of it</span>' : cellHtml(found, expected)}</td>`;
     });
+    const [own] = columns.flatMap((column) => inColumn(column, id) ?? []);
+    const scale = own && untrainedScaleOf(own.claim, own.profile);
+    const note = scale === undefined ? '' : `<span class="scale">${scale}</span>`;
     const same = new Set(columns.flatMap((column) => inColumn(column, id)?.verdict.outcome ?? [])).size === 1;
-    return `<tr role="row"${same ? ' class="same"' : ''}><th scope="row" role="rowheader"><a href="#${id}">${id}</a> ${escapeHtml(title)}</th>${cells.join('')}</tr>`;
+    return `<tr role="row"${same ? ' class="same"' : ''}><th scope="row" role="rowheader"><a href="#${id}">${id}</a> ${escapeHtml(title)}${note}</th>${cells.join('')}</tr>`;
   });
+  const untested = claims
+    .filter((claim) => !tested.includes(claim))
+    .map(
+      ({ id, title }) =>
+        `<tr role="row" class="untested"><th scope="row" role="rowheader">${id} ${escapeHtml(title)}</th><td role="cell" colspan="${columns.length}">not run yet</td></tr>`,
+    );
   const filter =
     columns.length < 2
       ? ''
@@ -29,7 +39,7 @@ export function matrixHtml(claims: readonly Claim[], columns: readonly Column[],
   return `<section id="verdicts" aria-labelledby="verdicts-title"><h2 id="verdicts-title" class="quiet">The verdicts</h2>${filter}
 <table class="matrix" role="table"><caption class="unseen">Verdicts: a row for each claim, a column for each run</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Claim</th>${head.join('')}</tr></thead>
-<tbody role="rowgroup">${rows.join('\n')}</tbody></table>
+<tbody role="rowgroup">${[...rows, ...untested].join('\n')}</tbody></table>
 <p class="legend">${legend}</p></section>`;
 }
 
@@ -44,9 +54,12 @@ function cellHtml({ verdict }: Reported, expected: ExpectedVerdicts): string {
 }
 
 const legend = [
-  [{ outcome: 'supported', look: { seeds: 1, needed: 1 } }, 'so many networks show it that chance is ruled out'],
-  [{ outcome: 'refuted', look: { seeds: 1, needed: 1 } }, 'so many show that it fails'],
-  [{ outcome: 'inconclusive', look: { seeds: 1, needed: 1 } }, 'neither: no answer, either way'],
+  [
+    { outcome: 'supported', look: { seeds: 1, needed: 1 } },
+    'more than half of such networks show it (error at most 0.5 % a side)',
+  ],
+  [{ outcome: 'refuted', look: { seeds: 1, needed: 1 } }, 'more than half do not'],
+  [{ outcome: 'inconclusive', look: { seeds: 1, needed: 1 } }, 'neither could be shown: no evidence of no effect'],
 ]
   .map(([outcome, words]) => `<span>${chip(outcome as never)} ${words as string}</span>`)
   .concat(

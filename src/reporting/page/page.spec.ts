@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { profileByName } from '../../protocol/profiles.ts';
 import { plausibleRun } from '../../testing/plausible-run.ts';
 import { escapeHtml } from '../format.ts';
 import type { Reported } from '../reported.ts';
 import { thesisOf } from '../thesis.ts';
-import { placeAround, standingOf } from './forest.ts';
+import { forestRow, placeAround, standingOf } from './forest.ts';
 import { pageHtml, withoutDetails } from './page.ts';
 import { sentenceOf } from './statements.ts';
 
@@ -21,14 +22,56 @@ describe('the page', () => {
     }
   });
 
+  test('has headings whose names do not hold the link beside them', () => {
+    expect(page.match(/<h[23][^>]*>(?:(?!<\/h).)*<a /g)).toBeNull();
+    expect(page).toContain('</h2> <a class="anchor" href="#H03" aria-label="Link to H03 CIFAR-10 leaks');
+  });
+
+  test('says what of the networks was trained, at which scale each claim stands, and which claims were not run', () => {
+    const some = run.reported.filter(({ claim, profile }) => profile.name === 'cpu' && /H0[13]/.test(claim.id));
+    const html = pageHtml({ claims, runs: [{ name: 'cpu', reported: some }], expected: {} });
+    expect(html).toMatch(/[1-9]\d* trained and [1-9]\d* untrained networks, 1 scale/);
+    expect(html).toContain('Gradient noise alone predicts the label<span class="scale">MNIST, untrained MLP</span>');
+    expect(html).toContain('label FGSM training</th>');
+    expect(html).toContain('Networks of cpu: 16\u00a0pixels, ResNet-8, 8 epochs; H01: MNIST, untrained MLP.');
+    expect(html.match(/not run yet/g)?.length).toBe(claims.length - 2);
+  });
+
+  test('answers first: thesis, matrix, then the synthesis with its figure before its sentences', () => {
+    const places = [
+      'class="answer"',
+      'id="verdicts"',
+      'id="synthesis"',
+      'id="synthesis-changes"',
+      '<ol class="synthesis">',
+    ];
+    const found = places.map((place) => page.indexOf(place));
+    expect(found).not.toContain(-1);
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+  });
+
+  test('compares with the run of the post only at the radius of the post', () => {
+    const of = (name: string): string => {
+      const reported = run.reported.filter(({ profile }) => profile.name === name);
+      return pageHtml({ claims, runs: [{ name, reported }], expected: {} });
+    };
+    expect(of('cpu')).not.toMatch(/The post's run, |class="post"|Could the post's run/);
+    expect(of('cpu-long')).toMatch(/The post's run, [^]*class="post"/);
+    expect(of('cpu-long')).toContain("Could the post's run");
+  });
+
   test('is one file: no script, nothing fetched, under 2 MB', () => {
-    expect(page).not.toMatch(/<script|https?:\/\//);
+    expect(page.replaceAll(/<a href="https:[^"]+"/g, '')).not.toMatch(/<script|https?:\/\//);
     expect(page.length).toBeLessThan(2_000_000);
   });
 
-  test('for Allure is without closed tables and without the table of all quantities', () => {
+  test('for Allure is without closed tables, the plots of claims, and the table of all quantities', () => {
     expect(page).toMatch(/<details>[^]*href="data:/);
-    expect(withoutDetails(page)).not.toMatch(/<details>|href="data:/);
+    const short = withoutDetails(page);
+    expect(short).not.toMatch(/<details>|href="data:|id="H03-cpu-gaps"/);
+    expect(page).toContain('id="H03-cpu-gaps"');
+    for (const kept of ['H03-cpu-images', 'K01-cpu-matrix', 'synthesis-changes'])
+      expect(short).toContain(`id="${kept}"`);
   });
 
   test('has a cell for each verdict, says where a run has none, and flags what differs from the committed one', () => {
@@ -76,12 +119,34 @@ describe('a row of the forest', () => {
     expect(standingOf({ ...statement!, interval: { lower: 0.01, upper: 0.3 } })).toBe('open');
   });
 
+  test('draws equal values as one mark with their number, and says what its ends stand for', () => {
+    const statement = {
+      ...h03.verdict.statements[0]!,
+      seeds: [1, 2, 3, 4],
+      values: [0.21, 0.21, 0.21, -0.05],
+      bound: 0.01,
+    };
+    const row = forestRow(statement, [], 'row');
+    expect(row.match(/<circle/g)?.length).toBe(2);
+    expect(row).toContain('networks 1, 2, 3: 21.0 points');
+    expect(row).toContain('>×3<');
+    const ticks = [...row.matchAll(/class="tick" x="([\d.]+)%" y="76%"[^>]*>([^<]+)</g)].map(([, x, words]) => [
+      x,
+      words,
+    ]);
+    expect(ticks).toEqual([
+      ['4', '−19.0'],
+      ['96', '21.0'],
+      ['50', '1.0 points'],
+    ]);
+  });
+
   test('says in a sentence what it draws', () => {
     const { interval: _, ...statement } = h03.verdict.statements[0]!;
     const values = [0.2, 0.3];
     const range = { lower: 0.2, upper: 0.3, coverage: 1 / 3, inThePost: 0.0269, holdsThePost: false };
     expect(sentenceOf({ ...statement, values, holdsIn: 2, median: 0.25, range })).toBe(
-      "Holds in all 2 networks: median 25.0 points, from 20.0 to 30.0; asked for: above 1.0 points. The post's run, 2.7 points, lies outside this range.",
+      "Holds in all 2 networks: median 25.0 points, from 20.0 to 30.0 points; asked for: above 1.0 points. The post's run, 2.7 points, lies outside this range.",
     );
   });
 });
@@ -92,16 +157,23 @@ test('the thesis follows from the outcomes and nothing else', () => {
     verdict: { ...h03.verdict, claim: claim as 'H03', outcome },
   });
   const thesis = (...reported: Reported[]): string => thesisOf(reported);
-  expect(thesis(as('H03', 'supported'), as('H02', 'refuted'))).toBe(
-    'The leak is real; the one reason that was tested, almost constant gradients, does not hold.',
+  const untold = 'Whether trained networks leak because the noise tells the label is open (H09).';
+  const found = thesis(as('H03', 'supported'), as('H01', 'supported'), as('H02', 'refuted'));
+  expect(found).toMatch(
+    /^The leak is real at this scale \(16 pixels, ResNet-8\)\. At the post's 6 pixels the same networks/,
   );
-  expect(thesis(as('H03', 'supported'), as('H02', 'refuted'), as('H09', 'supported'))).toContain(
-    'some hold and some do not',
+  expect(found).toMatch(
+    /score \d+\.\d % under FGSM, \d+\.\d % on clean images\. Noise tells the label even in untrained/,
   );
-  expect(thesis(as('H03', 'supported'), as('H08', 'supported'), as('H09', 'supported'))).toBe(
-    'The leak is real, and its explanation holds.',
-  );
-  expect(thesis(as('H03', 'refuted'))).toBe('The leak does not show.');
+  expect(found).toContain(`; that gradients are almost constant within a label does not hold. ${untold}`);
+  const caused = thesis(as('H03', 'supported'), as('H01', 'refuted'), as('H09', 'supported'), as('H08', 'refuted'));
+  expect(caused).toContain('That noise tells the label in untrained networks does not hold.');
+  expect(caused).toContain('Networks trained on noise that does not tell the label do not leak (H09).');
+  expect(caused).toContain('That the leak grows with the difficulty of the images does not hold (H08).');
+  expect(caused).not.toContain(untold);
+  expect(thesis(as('H03', 'refuted'))).toBe('The leak does not show at this scale (16 pixels, ResNet-8).');
   expect(thesis(as('H03', 'inconclusive'), as('H02', 'supported'))).toContain('not decided yet');
   expect(thesis(as('H03', 'not evaluated'))).toContain('Nothing is decided here');
+  const atPost = { ...as('H03', 'supported'), profile: profileByName('cpu-long') };
+  expect(thesis(atPost)).toBe('The leak is real at this scale (6 pixels, ResNet-8).');
 });

@@ -41,8 +41,8 @@ export function pageHtml({ claims, runs, expected, publicRuns = [], further = []
     provenanceSection(columns, downloadsHtml(runs)),
   ];
   const main = `${answerHtml(claims, runs)}
-${synthesisSection(runs, publicRuns).map(sectionHtml).join('')}
 ${matrixHtml(claims, columns, expected)}
+${synthesisSection(runs, publicRuns).map(sectionHtml).join('')}
 ${sections.map(sectionHtml).join('\n')}`;
   const html = documentHtml({ title: titleOf(tested), main, skip: { to: 'verdicts', words: 'Skip to the verdicts' } });
   return publicRuns.length === 0
@@ -50,9 +50,15 @@ ${sections.map(sectionHtml).join('\n')}`;
     : html.replaceAll('docs/public-record.md', '<a href="#public-record">the public record</a>');
 }
 
-/** For Allure, which would be too large for a mail with what is closed until asked for, or with the table that it has itself. */
+/** For Allure, which would be too large for a mail with what is closed until asked for, or with the plots and the table that it has itself. */
 export function withoutDetails(page: string): string {
-  return page.replaceAll(/<details>[^]*?<\/details>/g, '').replaceAll(/ href="data:[^"]*"/g, '');
+  const attached = '<p class="small">A figure of this claim is attached to its test.</p>';
+  return page
+    .replaceAll(/<details>[^]*?<\/details>/g, '')
+    .replaceAll(/ href="data:[^"]*"/g, '')
+    .replaceAll(/<figure id="[A-Z]\d\d-[^]*?<\/figure>/g, (figure) =>
+      figure.includes('class="panels ') ? attached : figure,
+    );
 }
 
 /** The table travels with the page; the whole record lies beside it. */

@@ -12,6 +12,10 @@ export function sureSection(columns: readonly Column[]): Section {
     'Gap: accuracy on adversarial images minus accuracy on the same images clean, in points (hundredths). Above 1 point counts as a leak.',
     'FGSM: every pixel moves by epsilon, up or down, as the gradient of the loss says. Pixels run from 0 to 255. BIM and PGD: many small steps; an image counts as right only if it survives both.',
     'Collapsed: the one-step attack leaves over 20 points more accuracy than the iterative one. Such a network only looks robust.',
+    'Arm: one way to get networks, such as training on clean images or on one-step examples.',
+    'Evaluation epsilon: the radius at which a trained network is attacked, in pixels of 0 to 255.',
+    'Batch norm: layers that shift and scale by means and variances of their inputs; when evaluated, by those collected in training.',
+    'Nat: the unit of cross-entropy with the natural logarithm; a guess among ten classes costs 2.303.',
     'Rescued: right with the noise, wrong without. Killed: the reverse.',
   ];
   const limits = [
@@ -32,7 +36,7 @@ export function provenanceSection(columns: readonly Column[], downloads: string)
   return {
     id: 'provenance',
     title: 'Where this comes from',
-    body: `${parts.join('')}<h3>Data</h3>${downloads}<h3>How to cite</h3><p>See <code>CITATION.cff</code> of the project, and name the revision and the protocol above.</p>`,
+    body: `${parts.join('')}<h3>Data</h3>${downloads}<h3>How to cite</h3><p>“Label Leaking in Adversarial Training: an executable critique”, as <code>CITATION.cff</code> of the project has it; name the revision and the protocol above.</p>`,
   };
 }
 

@@ -17,7 +17,7 @@ export function publicRecordSection(runs: readonly PublicRun[]): Section[] {
     turn: 'that epoch',
   });
   const body = [
-    '<p>A benchmark of fast adversarial training (arXiv:2604.22853) published the log of every training. Here it is judged by the thresholds that judge our networks. It is part of no verdict.</p>',
+    '<p>A benchmark of fast adversarial training (<a href="https://arxiv.org/abs/2604.22853">arXiv:2604.22853</a>) published the log of every training. Here it is judged by the thresholds that judge our networks. It is part of no verdict.</p>',
     listHtml(found),
     ...figures.map((figure) => figureHtml(figure, 'public-record')),
     detailsHtml(

@@ -2,10 +2,11 @@ import { capital } from '../../foundation/english.ts';
 import type { StatementFinding } from '../../judgement/verdict.ts';
 import { valueOf } from '../../runs/evidence.ts';
 import { escapeHtml, formatMeasured, formatValue, unitName } from '../format.ts';
-import { plain } from '../glossary.ts';
+import { isAtPostRadius, plain } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import { standingChip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
+import { anchored } from './html.ts';
 import { forestRow, standingOf } from './forest.ts';
 
 /** Every statement of a claim, each with a row of the forest for each run. */
@@ -18,17 +19,25 @@ export function statementsHtml(id: string, columns: readonly Column[]): string {
   return Array.from({ length: count }, (_, i) => {
     const description = found[0]?.reported.verdict.statements[i]?.description ?? '';
     const rows = found.map(({ column, reported }) => rowHtml(`${id}-${i + 1}-${column.key}`, column, reported, i));
-    return `<div class="statement" id="${id}-${i + 1}"><h3>${escapeHtml(capital(description))} <a class="anchor" href="#${id}-${i + 1}" aria-label="Link to this statement">#</a></h3>${rows.join('')}</div>`;
+    return `<div class="statement" id="${id}-${i + 1}">${anchored(`<h3>${escapeHtml(capital(description))}</h3>`, `${id}-${i + 1}`, `statement ${i + 1} of ${id}`)}${rows.join('')}</div>`;
   }).join('\n');
 }
 
 function rowHtml(anchor: string, column: Column, reported: Reported, index: number): string {
-  const statement = reported.verdict.statements[index];
-  if (statement === undefined) return '';
+  const found = reported.verdict.statements[index];
+  if (found === undefined) return '';
+  const statement = isAtPostRadius(reported.profile) ? found : withoutThePost(found);
   const silent = silentIn(reported, index);
   return `<div class="row"><div><p><span class="run">${escapeHtml(column.name)}</span> ${standingChip(standingOf(statement))}</p>
 <p>${escapeHtml(sentenceOf(statement))}</p></div>
 <div>${forestRow(statement, silent, `${anchor}-forest`)}</div></div>`;
+}
+
+/** A statement that is not held against the post's run. */
+function withoutThePost({ range, ...statement }: StatementFinding): StatementFinding {
+  if (range === undefined) return statement;
+  const { inThePost: _inThePost, holdsThePost: _holdsThePost, ...own } = range;
+  return { ...statement, range: own };
 }
 
 /** Networks that answer nothing, with the value that they have all the same. */
@@ -60,7 +69,7 @@ export function sentenceOf({
     return `Network ${seeds[0]}: ${formatMeasured(median, unit)}, ${side} ${formatMeasured(bound, unit)} is asked for.`;
   const count = holdsIn === values.length ? `all ${values.length}` : `${holdsIn} of ${values.length}`;
   const spread =
-    range === undefined ? '' : `, from ${formatValue(range.lower, unit)} to ${formatValue(range.upper, unit)}`;
+    range === undefined ? '' : `, from ${formatValue(range.lower, unit)} to ${formatMeasured(range.upper, unit)}`;
   const sure =
     interval === undefined
       ? ''
