@@ -34,7 +34,7 @@ export interface Sentence {
 const leads: Readonly<Record<Question, string>> = {
   leak: 'Does it leak?',
   carrier: 'What carries the leak?',
-  leastLikely: 'Does the least likely class help?',
+  leastLikely: 'Does the least likely class avoid the leak?',
   when: 'When does a network leak?',
   difficulty: 'Only on hard problems?',
 };
