@@ -70,21 +70,21 @@ function knownOf(store: TrialStore, folders: readonly string[] = []) {
     training: (address) => own.training(address) ?? given.training(address),
     result: (address) => own.result(address) ?? given.result(address),
   };
-  return { known, lookup, isKnown: (trial: Trial): boolean => isGiven(trial, given) };
+  const isKnown = (trial: Trial): boolean => isGiven(trial, given);
+  return { known, lookup, isKnown, isMissing: (trial: Trial): boolean => !isKnown(trial) && !store.isComplete(trial) };
 }
 
 /** Those of the trials that are neither in the store nor in folders of evidence. */
 export function missingAmong(trials: readonly Trial[], store: TrialStore, folders?: readonly string[]): Trial[] {
-  const { isKnown } = knownOf(store, folders);
-  return trials.filter((trial) => !isKnown(trial) && !store.isComplete(trial));
+  return trials.filter(knownOf(store, folders).isMissing);
 }
 
 /** Of each claim, the trials that its next look lacks; none where it is decided. */
 export function nextTrials(study: Study, store: TrialStore, folders?: readonly string[]): Trial[][] {
-  const { isKnown, lookup } = knownOf(store, folders);
+  const { isMissing, lookup } = knownOf(store, folders);
   return study.claims.map((plan) => {
     for (const count of stagesOf(plan)) {
-      const missing = trialsOf(plan, count, study).filter((trial) => !isKnown(trial) && !store.isComplete(trial));
+      const missing = trialsOf(plan, count, study).filter(isMissing);
       if (missing.length > 0) return missing;
       const evidence = gatherEvidence(plan, count, study.profile, lookup);
       if (judge(plan, study.profile, evidence, provenance()).outcome !== 'undecided') return [];

@@ -7,6 +7,7 @@ import { decodeNpy, type NpyArray } from '../data/npy.ts';
 import { layersWhiteBox } from '../evaluation/layers-model.ts';
 import { predictionColumns, predictionRows } from '../evaluation/prediction-table.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { wholeRange } from '../leak-check/answer.ts';
 import { columnsOf } from '../leak-check/columns.ts';
 import { Tally } from '../leak-check/tally.ts';
 import { chosenFlavour, loadTensorFlow } from '../tensors/load.ts';
@@ -14,7 +15,7 @@ import { chosenFlavour, loadTensorFlow } from '../tensors/load.ts';
 const batchSize = 250;
 
 /** Further radii of FGSM: small ones, and one at which every image could be grey. Units: pixels. */
-const curvePixels = [2, 4, 128];
+const curvePixels = [2, 4, wholeRange];
 
 /**
  * Attacks a model that tfjs saved with our own attacks, and counts its predictions.

@@ -10,8 +10,8 @@ export interface Prepared {
 }
 
 /**
- * Makes available what trials compute with that are to run; nothing where none is. GPUs are asked for first: the wheels for them are large, and do not run on
- * all. `workers`: as many trials side by side as given; else as many as GPUs or, without one, as cores.
+ * Makes available what trials compute with that are to run; nothing where none is. GPUs are asked for first: the wheels
+ * for them are large, and do not run on all. `workers`: as many trials side by side as given; else as many as GPUs or, without one, as cores.
  */
 export async function prepare(trials: readonly Trial[], workers?: number): Promise<Prepared> {
   const flavours = [...new Set(trials.map(({ execution }) => flavourOf(execution)))];

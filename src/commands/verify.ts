@@ -14,7 +14,7 @@ import { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
-import { conductStudy, nextTrials } from './conduct.ts';
+import { conductStudy, missingAmong, nextTrials } from './conduct.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
@@ -82,7 +82,7 @@ function parseWorkers(text: string): number {
 
 function missingOfFirstLook(study: Study, store: TrialStore): Trial[] {
   const first = new Set(study.claims.flatMap((plan) => trialsOf(plan, stagesOf(plan)[0] as number, study)));
-  return [...first].filter((trial) => !store.isComplete(trial));
+  return missingAmong([...first], store);
 }
 
 function announce(study: Study, store: TrialStore, workers: number): void {

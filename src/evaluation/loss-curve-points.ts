@@ -6,7 +6,10 @@ export interface LossCurvePoint {
 }
 
 /** The point of the largest loss up to a radius; of equals, the first. Beyond it the loss may rise again, and higher. */
-export function lossPeak(curve: readonly LossCurvePoint[], upToPixels: number): LossCurvePoint {
+export function lossPeak<Point extends Omit<LossCurvePoint, 'accuracy'>>(
+  curve: readonly Point[],
+  upToPixels: number,
+): Point {
   const [first, ...rest] = curve.filter(({ epsilonPixels }) => epsilonPixels <= upToPixels);
   if (first === undefined) throw new RangeError(`A loss curve without points up to ${upToPixels} pixels has no peak.`);
   return rest.reduce((best, point) => (point.crossEntropy > best.crossEntropy ? point : best), first);

@@ -12,3 +12,18 @@ export function inWords(count: number, zero: 'none' | 'no' = 'none'): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** "70.8 %" */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** "12,000" */
+export function counted(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** "1 image", "12,000 images" */
+export function countedOf(number: number, noun: string): string {
+  return `${counted(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

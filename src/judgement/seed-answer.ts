@@ -1,3 +1,4 @@
+import { percent } from '../foundation/english.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { MeasurementRequest, Statement } from '../protocol/quantity.ts';
 import type { ArmName } from '../protocol/arms.ts';
@@ -65,8 +66,7 @@ function isAsTrained({ measurement }: MeasurementRequest): boolean {
 function didNotLearn(arm: ArmName, cleanAccuracy: number, profile: Profile): string[] {
   const { leastCleanAccuracy } = armOf(profile, arm);
   if (cleanAccuracy > leastCleanAccuracy) return [];
-  const percent = (fraction: number): string => (100 * fraction).toFixed(1);
   return [
-    `the network of ${arm} did not learn: ${percent(cleanAccuracy)} % clean, not above ${percent(leastCleanAccuracy)} %`,
+    `the network of ${arm} did not learn: ${percent(cleanAccuracy)} clean, not above ${percent(leastCleanAccuracy)}`,
   ];
 }

@@ -1,4 +1,4 @@
-import { capital, inWords } from '../foundation/english.ts';
+import { capital, inWords, percent } from '../foundation/english.ts';
 import type { SeedAnswer } from './seed-answer.ts';
 import type { NetworkState } from './network-state.ts';
 import type { ArmStates } from './states.ts';
@@ -27,7 +27,6 @@ function countSentence({ answers, counts: { shows } }: Verdict): string {
 /** What the counts say of all such networks. */
 function shareSentence({ answers, counts: { shows, share } }: Verdict): string {
   if (answers.length < 2) return '';
-  const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
   const sure = '(95 % interval of Clopper and Pearson, not adjusted for looks)';
   if (shows === answers.length) return `At least ${percent(share.lower)} of such networks do ${sure}.`;
   if (shows === 0) return `Up to ${percent(share.upper)} of such networks could ${sure}.`;

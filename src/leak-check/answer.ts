@@ -75,22 +75,7 @@ export function trueLabelNeeded(tally: Tally): string {
   return tally.curve().length > 1 ? `the radius of interest, as --epsilon, or ${column}` : column;
 }
 
-/** "70.8 %" */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
 /** "5.0 points" */
 export function points(difference: number): string {
   return `${(100 * difference).toFixed(1).replace('-', '−')} points`;
-}
-
-/** "12,000" */
-export function counted(number: number): string {
-  return number.toLocaleString('en-US');
-}
-
-/** "1 image", "12,000 images" */
-export function countedOf(number: number, noun: string): string {
-  return `${counted(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

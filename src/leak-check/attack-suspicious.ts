@@ -1,16 +1,7 @@
+import { counted, countedOf, percent } from '../foundation/english.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { wilsonInterval } from '../statistics/wilson-interval.ts';
-import {
-  type Answer,
-  counted,
-  countedOf,
-  differenceOf,
-  percent,
-  points,
-  sideOf,
-  type Subject,
-  wholeRange,
-} from './answer.ts';
+import { type Answer, differenceOf, points, sideOf, type Subject, wholeRange } from './answer.ts';
 import { leastLeak } from './leaks.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,3 +1,4 @@
+import { percent } from '../foundation/english.ts';
 import { collapse } from '../judgement/network-state.ts';
 import {
   type Answer,
@@ -5,7 +6,6 @@ import {
   cannotTell,
   differenceOf,
   imagesToTell,
-  percent,
   points,
   sideOf,
   type Subject,

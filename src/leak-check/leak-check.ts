@@ -1,6 +1,7 @@
 import { type LossCurvePoint, lossPeak } from '../evaluation/loss-curve-points.ts';
 import { type Interval, wilsonInterval } from '../statistics/wilson-interval.ts';
-import { type Answer, counted, type Subject } from './answer.ts';
+import { counted } from '../foundation/english.ts';
+import type { Answer, Subject } from './answer.ts';
 import { attackSuspicious } from './attack-suspicious.ts';
 import { collapsed } from './collapsed.ts';
 import { leaks } from './leaks.ts';
@@ -70,10 +71,7 @@ function curveOf(tally: Tally, { oneStep, epsilonPixels }: Omit<Subject, 'voided
 
 function peakOf(losses: LeakCheck['losses']): number | undefined {
   const [first, last] = [losses[0]?.epsilonPixels ?? 0, losses.at(-1)?.epsilonPixels ?? 0];
-  const { epsilonPixels } = lossPeak(
-    losses.map((point) => ({ ...point, accuracy: 0 })),
-    last,
-  );
+  const { epsilonPixels } = lossPeak(losses, last);
   return epsilonPixels > first && epsilonPixels < last ? epsilonPixels : undefined;
 }
 

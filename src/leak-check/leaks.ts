@@ -1,3 +1,4 @@
+import { counted, countedOf, percent } from '../foundation/english.ts';
 import { accuraciesOf } from '../judgement/attacked-run.ts';
 import { leastGap, leastNetRescue } from '../protocol/controls.ts';
 import { netRescueOf } from '../protocol/quantities/attacked.ts';
@@ -5,12 +6,9 @@ import {
   type Answer,
   asMeasured,
   cannotTell,
-  counted,
-  countedOf,
   differenceOf,
   imagesToTell,
   type Measured,
-  percent,
   points,
   sideOf,
   type Subject,

@@ -1,3 +1,4 @@
+import { counted } from '../foundation/english.ts';
 import { costOf, gpuTypes, secondsOn } from '../protocol/cost.ts';
 import type { Trial } from '../runs/trial.ts';
 import { formatDuration } from './format.ts';
@@ -10,7 +11,7 @@ export function dryRunText(trials: readonly Trial[], workers: number): string {
   const rows = [...arms].map(([arm, own]) => {
     const cost = costOf(own[0] as Trial);
     const total = (own.length * cost.flops) / 1e15;
-    return [arm, `${own.length}`, cost.steps.toLocaleString('en'), total.toFixed(2)];
+    return [arm, `${own.length}`, counted(cost.steps), total.toFixed(2)];
   });
   const table = markdownTable({ header: ['arm', 'trials', 'steps each', 'PFLOP in all'], rows });
   const onGpu = trials.filter(({ execution }) => execution.device === 'gpu');

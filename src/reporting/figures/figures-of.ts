@@ -1,3 +1,4 @@
+import { counted } from '../../foundation/english.ts';
 import type { ArmName } from '../../protocol/arms.ts';
 import { fgsmTrueLabel } from '../../protocol/evaluation-attacks.ts';
 import type { Profile } from '../../protocol/profile.ts';
@@ -50,6 +51,5 @@ function fatesText(seed: SeedEvidence, arm: ArmName, profile: Profile): string {
   const result = request && resultFor(request, seed);
   if (result?.kind !== 'accuracyUnderAttack') return '';
   const { rescued, killed, images } = counts(result);
-  const counted = (count: number): string => count.toLocaleString('en-US');
   return `: of ${counted(images)} test images ${counted(rescued)} are rescued and ${counted(killed)} killed`;
 }

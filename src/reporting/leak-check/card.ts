@@ -1,3 +1,4 @@
+import { counted, percent } from '../../foundation/english.ts';
 import type { Answer, Said } from '../../leak-check/answer.ts';
 import type { LeakCheck } from '../../leak-check/leak-check.ts';
 import { escapeHtml } from '../format.ts';
@@ -50,7 +51,7 @@ function answerHtml({ id, answer, sentence, measured, missing }: Answer): string
 }
 
 function countsHtml({ images, cleanCorrect, rescued, killed }: NonNullable<LeakCheck['oneStep']>): string {
-  const text = (count: number): string => `${count.toLocaleString('en-US')} (${((100 * count) / images).toFixed(1)} %)`;
+  const text = (count: number): string => `${counted(count)} (${percent(count / images)})`;
   const rows = [
     ['right on the clean image', text(cleanCorrect - killed), `${text(killed)}: killed`],
     ['wrong on the clean image', `${text(rescued)}: rescued`, text(images - cleanCorrect - rescued)],

@@ -1,4 +1,5 @@
-import { counted, countedOf, type Measured, type QuestionId, type Said } from '../../leak-check/answer.ts';
+import { counted, countedOf } from '../../foundation/english.ts';
+import type { Measured, QuestionId, Said } from '../../leak-check/answer.ts';
 import type { LeakCheck } from '../../leak-check/leak-check.ts';
 import { formatMeasured, formatP } from '../format.ts';
 
