@@ -40,6 +40,7 @@ export const claim: Claim = {
     linearProbeAccuracy('randomMlpGlorot', noise),
     linearProbeAccuracy('randomMlpTanh', noise),
   ],
+  illustrations: () => [{ arm: 'randomMlp', firstSeeds: 1, measurement: { kind: 'meanNoise' } }],
   remarks: [
     'Erratum: the post prints "96 % validation error"; from its argument it must mean accuracy.',
     'Noise crafted with random labels and probed for the true one shows what the noise tells about the image; it is not expected at chance.',

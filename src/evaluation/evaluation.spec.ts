@@ -14,6 +14,7 @@ import { gradientCosines, type LabelledGradients, meanCosines } from './gradient
 import { gradientNoise, linearProbe, softmaxRegressionStep } from './linear-probe.ts';
 import { lossCurve } from './loss-curve.ts';
 import { lossPeak, pointAt } from './loss-curve-points.ts';
+import { meanNoise } from './mean-noise.ts';
 import { measure } from './measure.ts';
 import { classify, count } from './outcomes.ts';
 
@@ -212,6 +213,21 @@ describe('linear probe', () => {
     const noise = gradientNoise(network, images, labels).dataSync();
     const gradient = network.inputGradient(images, labels, 'evaluation').dataSync();
     expect([...noise]).toEqual(Array.from(gradient, (slope) => (slope < 0 ? 0 : 1)));
+  });
+
+  test('mean noise is the mean over the images of each label, whatever their order', () => {
+    const many = tinyImages(24);
+    const { shape, images, means } = meanNoise(network, many);
+    const noise = many.labels.length / 4;
+    expect({ shape, images }).toEqual({ shape: [8, 8, 3], images: [noise, noise, noise, noise] });
+    const batch = toBatch(many);
+    const gradient = network.inputGradient(batch.images, batch.labels, 'evaluation').dataSync();
+    means.forEach((mean, label) => {
+      const own = [...many.labels.keys()].filter((image) => many.labels[image] === label);
+      const rising = (pixel: number): number => own.filter((image) => (gradient[192 * image + pixel] ?? 0) >= 0).length;
+      const expected = Array.from({ length: 192 }, (_, pixel) => Math.round((255 * rising(pixel)) / own.length));
+      expect([...Buffer.from(mean, 'base64')]).toEqual(expected);
+    });
   });
 
   describe('on a small sample of MNIST', () => {

@@ -69,6 +69,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   ...Object.fromEntries(
     designs.map((design) => [`probe ${Object.values(design).join(' ')}`, { kind: 'linearProbe', design } as const]),
   ),
+  'mean noise': { kind: 'meanNoise' },
   cosines: { kind: 'gradientCosine', images: 60 },
   'crafting labels': { kind: 'craftingLabels', source: 'leastLikely' },
   examples: { kind: 'exampleImages', attack: attacks.fgsm({ labelSource }), pixels: 6, each: 1 },
@@ -96,7 +97,7 @@ const tolerance = { images: 2, floats: 1e-4, share: 0.01, dependence: 0.02 };
 const dependence = /\.(mutualInformation|nullMean|nullMaximum|pValue)$/;
 const counts =
   /\.(cleanCorrect|adversarialCorrect|rescued|killed|unmoved|lossFalls|correct|correctUnderStronger|survivors\.\d+|(asLabel|counts)\.\d+\.\d+)$/;
-const pixels = /^(clean|perturbation|adversarial)$/;
+const pixels = /\.(clean|perturbation|adversarial|means\.\d+)$/;
 
 /** The paths at which two results disagree. */
 function disagreements(recorded: unknown, measured: unknown, path: string): string[] {
@@ -111,7 +112,7 @@ function disagreements(recorded: unknown, measured: unknown, path: string): stri
           : tolerance.floats;
     return Math.abs(recorded - measured) <= allowed ? [] : [`${path}: ${recorded}, now ${measured}`];
   }
-  if (pixels.test(key)) {
+  if (pixels.test(path)) {
     const [before, now] = [recorded, measured].map((text) => Buffer.from(text as string, 'base64')) as [Buffer, Buffer];
     const different = before.filter((byte, i) => byte !== now[i]).length;
     return before.length === now.length && different <= tolerance.share * now.length

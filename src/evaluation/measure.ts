@@ -12,6 +12,7 @@ import { gradientCosines } from './gradient-cosine.ts';
 import { linearProbe } from './linear-probe.ts';
 import { lossCurve } from './loss-curve.ts';
 import { lossPeak, type LossCurvePoint } from './loss-curve-points.ts';
+import { meanNoise } from './mean-noise.ts';
 import type { Measurement, Radius, Result } from './measurement.ts';
 import { reestimateStatistics } from './reestimated-statistics.ts';
 
@@ -54,6 +55,8 @@ export async function measure(measurement: Measurement, subjects: MeasurementSub
       return linearProbe(network, data, measurement.design, seed);
     case 'gradientCosine':
       return gradientCosines(network, sampled(data.test, measurement.images, 'test'));
+    case 'meanNoise':
+      return meanNoise(network, data.test);
     case 'craftingLabels':
       return measureCraftingLabels(network, data.test, measurement.source, seed);
     case 'classCode': {

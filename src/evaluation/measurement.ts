@@ -9,6 +9,7 @@ import type { ExampleImages } from './example-images.ts';
 import type { GradientCosines } from './gradient-cosine.ts';
 import type { ProbeDesign, ProbeResult } from './linear-probe.ts';
 import type { LossCurve } from './loss-curve.ts';
+import type { MeanNoise } from './mean-noise.ts';
 import type { Reestimation } from './reestimated-statistics.ts';
 
 /** A radius in pixels of 0..255, or that of the grid, up to a limit, at which a loss peaks along the FGSM direction. */
@@ -39,6 +40,7 @@ export type Measurement =
   | { readonly kind: 'lossCurve'; readonly epsilonsPixels: readonly number[] }
   | { readonly kind: 'linearProbe'; readonly design: ProbeDesign }
   | { readonly kind: 'gradientCosine'; readonly images: number }
+  | { readonly kind: 'meanNoise' }
   | { readonly kind: 'craftingLabels'; readonly source: LabelSource }
   | {
       readonly kind: 'classCode';
@@ -61,6 +63,7 @@ export type Result =
   | LossCurve
   | ProbeResult
   | GradientCosines
+  | MeanNoise
   | CraftingLabels
   | ClassCode
   | ExampleImages;

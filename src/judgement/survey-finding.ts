@@ -47,12 +47,12 @@ export function findingOf(survey: Survey, profile: Profile, evidence: readonly S
   };
 }
 
-function surveyed({ arm }: SurveyRow, profile: Profile, evidence: SeedEvidence): SurveyedNetwork[] {
-  const quantities = rowQuantities(arm, profile);
+function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): SurveyedNetwork[] {
+  const quantities = rowQuantities(row, profile);
   const read = (name: keyof typeof quantities): number | undefined => valueOf(quantities[name], evidence, profile);
   const [clean, adversarial, gap] = [read('clean'), read('adversarial'), read('gap')];
   const [oneStep, iterative] = [read('oneStep'), read('iterative')];
-  const training = evidence.trainings.find((one) => one.arm === arm);
+  const training = evidence.trainings.find((one) => one.arm === row.arm);
   if (clean === undefined || adversarial === undefined || gap === undefined) return [];
   if (oneStep === undefined || iterative === undefined) return [];
   const firstEpoch = read('firstEpoch');

@@ -3,6 +3,7 @@ import { leastGap } from '../protocol/controls.ts';
 import { fgsmRandomLabel, fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
 import { counts, labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
+import { classCodes } from '../protocol/quantities/noise.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
 import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
@@ -34,6 +35,17 @@ interface GapFact {
   readonly gaps: readonly [number, ...number[]];
   /** Behind each gap, medians; absent where the evidence is not there. */
   readonly accuracies?: readonly { readonly clean: number; readonly adversarial: number }[];
+}
+
+/** What the noise of leaking networks tells. Accuracies and a share, fractions of 1: medians over the networks. */
+interface CodeFact {
+  readonly kind: 'code';
+  /** Of a linear model that reads the label from the noise, before training and after it. */
+  readonly before: number;
+  readonly after: number;
+  /** Of the images that noise made for a class on one image turns into that class. */
+  readonly share: number;
+  readonly chance: number;
 }
 
 /** Of the networks trained with the true label: how many collapsed, and how many of these and of the others leak. */
@@ -75,7 +87,7 @@ interface PublicDataSets {
   readonly dataSets: readonly { readonly name: string; readonly largestGap: number; readonly clean: number }[];
 }
 
-export type Fact = ClaimFact | GapFact | CollapseFact | EpochFact | SurveyFact | PublicFact | PublicDataSets;
+export type Fact = ClaimFact | GapFact | CodeFact | CollapseFact | EpochFact | SurveyFact | PublicFact | PublicDataSets;
 
 export type Question = 'leak' | 'carrier' | 'leastLikely' | 'when' | 'difficulty';
 
@@ -92,7 +104,14 @@ export function synthesise(records: Records): Answered[] {
     { question: 'leak', facts: [claim('H03'), claim('H05'), claim('K01')] },
     {
       question: 'carrier',
-      facts: [claim('H09'), ...randomLabel(records), claim('H01'), claim('H02'), ...statistics(records)],
+      facts: [
+        claim('H09'),
+        ...randomLabel(records),
+        claim('H01'),
+        claim('H02'),
+        ...code(records),
+        ...statistics(records),
+      ],
     },
     { question: 'leastLikely', facts: [claim('H07')] },
     {
@@ -140,6 +159,7 @@ export function summaryIn({ statements, controls, reported }: Verdict, name: str
   return [...statements, ...controls, ...reported].find((one) => one.name === name);
 }
 
+const atLargestRadius = classCodes('trueLabel').at(-1) as Quantity;
 const ownAttack = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
 
 function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
@@ -151,6 +171,20 @@ function gapFact(kind: GapFact['kind'], names: readonly string[], records: Recor
 
 function randomLabel(records: Records): GapFact[] {
   return gapFact('random label', [labelLeakingGap({ arm: 'trueLabel', attack: fgsmRandomLabel }).name], records);
+}
+
+function code(records: Records): CodeFact[] {
+  const found = leak(records);
+  if (found === undefined) return [];
+  const curves = found.evidence.flatMap(({ trainings }) => trainings.filter(({ arm }) => arm === 'trueLabel'));
+  const before = curves.flatMap(({ observedBefore }) => observedBefore ?? []);
+  const after = curves.flatMap(({ epochs }) => epochs.at(-1)?.observed ?? []);
+  const share = summaryIn(found.verdict, atLargestRadius.name)?.median;
+  const [chance] = found.evidence.flatMap(({ measurements }) =>
+    measurements.flatMap(({ result }) => (result.kind === 'classCode' ? [result.chanceLevel] : [])),
+  );
+  if (before.length === 0 || after.length === 0 || share === undefined || chance === undefined) return [];
+  return [{ kind: 'code', before: median(before), after: median(after), share, chance }];
 }
 
 function statistics(records: Records): GapFact[] {

@@ -3,7 +3,7 @@ import type { Recipe } from '../training/recipe.ts';
 import { armOf } from './profile.ts';
 import { profileByName } from './profiles.ts';
 import { requestsOf } from './requests.ts';
-import { asTrained, inquiryOf, mostSeeds, rowQuantities, rowsOf } from './survey.ts';
+import { asRead, inquiryOf, mostSeeds, rowQuantities, rowsOf } from './survey.ts';
 import { surveyById, surveys } from './surveys.ts';
 import { type Variant, variants } from './variants.ts';
 
@@ -68,14 +68,16 @@ describe('a survey', () => {
   });
 
   test('attacks at the radius of training, and reads separate statistics apart', () => {
-    const measured = rowQuantities('radius8', cpu).gap.requests(cpu)[0]?.measurement;
+    const measured = rowQuantities({ arm: 'radius8' }, cpu).gap.requests(cpu)[0]?.measurement;
     expect(measured).toMatchObject({ radius: { pixels: 8 }, attacks: [{ batchNorm: 'evaluation' }] });
-    expect(asTrained('craftedInTrainingMode', cpu).attack.batchNorm).toBe('evaluation');
-    const clipped = rowQuantities('negativeRadiiClipped', cpuLong).gap.requests(cpuLong)[0]?.measurement;
+    expect(asRead({ arm: 'craftedInTrainingMode' }, cpu).attack.batchNorm).toBe('evaluation');
+    const clipped = rowQuantities({ arm: 'negativeRadiiClipped' }, cpuLong).gap.requests(cpuLong)[0]?.measurement;
     expect(clipped).toMatchObject({ radius: { pixels: 6 } });
-    expect(asTrained('separateStatistics', cpu)).toMatchObject({
+    expect(asRead({ arm: 'separateStatistics' }, cpu)).toMatchObject({
       ...{ adversarialBatchNorm: 'evaluationAdversarial', attack: { batchNorm: 'evaluationAdversarial' } },
     });
+    const byClean = asRead({ arm: 'separateStatistics', readBy: 'statistics of clean batches' }, cpu);
+    expect([byClean.adversarialBatchNorm, byClean.attack.batchNorm]).toEqual([undefined, 'evaluation']);
   });
 
   test('an unknown name is named', () => {

@@ -25,6 +25,8 @@ export interface SurveyRow {
   readonly level: string;
   readonly arm: ArmName;
   readonly seeds: number;
+  /** Of a network with separate statistics: those of clean batches read, and craft, all images. */
+  readonly readBy?: 'statistics of clean batches';
 }
 
 export function surveyRow(factor: string, level: string, arm: ArmName, seeds = 3): SurveyRow {
@@ -42,15 +44,15 @@ export function mostSeeds(survey: Survey, profile: Profile): number {
 
 /** What a survey asks of each seed. */
 export function inquiryOf(survey: Survey, profile: Profile): Inquiry {
-  const reported = rowsOf(survey, profile).flatMap(({ arm, seeds }) =>
-    Object.values(rowQuantities(arm, profile)).map((quantity) => onFirstSeeds(seeds, quantity)),
+  const reported = rowsOf(survey, profile).flatMap((row) =>
+    Object.values(rowQuantities(row, profile)).map((quantity) => onFirstSeeds(row.seeds, quantity)),
   );
   return { id: survey.id, statements: [], controls: [], reported };
 }
 
 /** What each row shows of its networks, under FGSM with the true label. */
-export function rowQuantities(arm: ArmName, profile: Profile) {
-  const attacked = asTrained(arm, profile);
+export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy'>, profile: Profile) {
+  const attacked = asRead(row, profile);
   const { batchNorm } = attacked.attack;
   return {
     clean: cleanAccuracy(attacked),
@@ -60,14 +62,17 @@ export function rowQuantities(arm: ArmName, profile: Profile) {
     oneStep: accuracyUnder({ ...attacked, sample: true }),
     /** Measured on the sample, as every iterative attack. */
     iterative: accuracyUnder({ ...attacked, attack: iterativeTrueLabel.map((attack) => ({ ...attack, batchNorm })) }),
-    firstEpoch: firstEpochOfLeak(arm),
+    firstEpoch: firstEpochOfLeak(row.arm),
   } satisfies Record<string, Quantity>;
 }
 
-/** True-label FGSM; by the statistics of adversarial images, where the arm has such. */
-export function asTrained(arm: ArmName, profile: Profile): Attacked & { readonly attack: AttackSpec } {
+/** True-label FGSM; by the statistics of adversarial images, where the arm has such and the row does not ask for others. */
+export function asRead(
+  { arm, readBy }: Pick<SurveyRow, 'arm' | 'readBy'>,
+  profile: Profile,
+): Attacked & { readonly attack: AttackSpec } {
   const { model } = armOf(profile, arm).recipe;
-  const isSeparate = model.kind === 'resnet' && model.norm === 'separateBatch';
+  const isSeparate = readBy === undefined && model.kind === 'resnet' && model.norm === 'separateBatch';
   const batchNorm = isSeparate ? 'evaluationAdversarial' : 'evaluation';
   return {
     arm,

@@ -50,7 +50,7 @@ export function surveyRows(rows: readonly SurveyRowFinding[]): Table {
   return { header, rows: rows.map(cellsOf) };
 }
 
-function cellsOf({ factor, level, seeds, networks, diverged }: SurveyRowFinding): string[] {
+function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRowFinding): string[] {
   const count = (holds: (network: (typeof networks)[number]) => boolean): string =>
     `${networks.filter(holds).length} of ${networks.length}`;
   const middle = (read: (network: (typeof networks)[number]) => number): string =>
@@ -70,6 +70,6 @@ function cellsOf({ factor, level, seeds, networks, diverged }: SurveyRowFinding)
     ...[count(({ leaks }) => leaks), count(({ collapsed }) => collapsed)],
     ...[middle(({ clean }) => clean), middle(({ adversarial }) => adversarial), middle(({ iterative }) => iterative)],
     `${middle(({ gap }) => gap)}${range}`,
-    networks.map(({ firstEpoch }) => firstEpoch?.toString() ?? 'never').join(', '),
+    readBy === undefined ? networks.map(({ firstEpoch }) => firstEpoch?.toString() ?? 'never').join(', ') : 'as above',
   ];
 }

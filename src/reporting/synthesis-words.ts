@@ -57,7 +57,7 @@ function towards(verdict: Verdict): string {
 }
 
 function underIteration(verdict: Verdict): string {
-  return `under many small steps one-step training gains ${of(verdict)} over clean training`;
+  return `under many small steps one-step training gains ${of(verdict)} over clean training, and one large step leaves it ${of(verdict, 2)} more than these`;
 }
 
 function probe(verdict: Verdict): string {
@@ -164,6 +164,8 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
   switch (fact.kind) {
     case 'random label':
       return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images`;
+    case 'code':
+      return `a linear model tells the label from ${formatMeasured(fact.before, 'accuracy')} of their noise before training and from ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on one image, and added to others, makes ${formatMeasured(fact.share, 'accuracy')} of them that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'statistics':
       return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${better(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${better(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':

@@ -87,6 +87,8 @@ describe('the sentences', () => {
     ['carrier', 'H03', /statistics of mixed batches/, 'with statistics of mixed batches 45.6 points better'],
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
+    ['when', 'H06', /^adversarialAccuracy, trueLabel under fgsm/, 'one large step leaves it 45.6 points more'],
+    ['carrier', 'H03', /crafted on grey, 16 pixels$/, 'makes 45.6 % of them that class (chance 10.0 %)'],
     ['difficulty', 'H04', /^netRescue, mnist under/, 'on net the attack rescues 0.46 and'],
   ] as const)(
     '%s, %s: another number in the record is another number in the sentence',
@@ -100,6 +102,28 @@ describe('the sentences', () => {
     const brief = briefly(synthesisOf([without('H07', 'K01')], []));
     const labels = brief.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
     expect(labels).toEqual([['H03'], ['H09', 'H02'], ['H03, reported, not judged'], ['H08']]);
+  });
+
+  test('say what the noise tells before training and after it, as far as it was measured', () => {
+    const reads = (observed: number | undefined): Run => ({
+      ...run,
+      reported: run.reported.map((one) => ({
+        ...one,
+        evidence: one.evidence.map((seed) => ({
+          ...seed,
+          trainings: seed.trainings.map(({ epochs, observedBefore: _, ...training }) => ({
+            ...{ ...training, epochs: epochs.map(({ observed: __, ...epoch }) => epoch) },
+            ...(observed !== undefined && {
+              ...{ observedBefore: 0.95, epochs: epochs.map((epoch) => ({ ...epoch, observed })) },
+            }),
+          })),
+        })),
+      })),
+    });
+    expect(told('carrier', [reads(0.31)])).toContain(
+      'from 95.0 % of their noise before training and from 31.0 % after',
+    );
+    expect(told('carrier', [reads(undefined)])).not.toContain('of their noise');
   });
 
   test('say whether the leak shows with statistics of clean images, with both accuracies where evidence has them', () => {

@@ -91,6 +91,18 @@ const gradientCosine = z.strictObject({
   ...{ differentLabelSameClass: cosine, differentLabelDifferentClass: cosine },
 });
 
+const meanNoise = z
+  .strictObject({
+    ...{ kind: z.literal('meanNoise'), shape: z.tuple([count, count, count]) },
+    ...{ images: z.array(count).min(1), means: z.array(z.base64()).min(1) },
+  })
+  .refine(
+    ({ shape: [height, width, channels], images, means }) =>
+      means.length === images.length &&
+      means.every((mean) => Buffer.from(mean, 'base64').length === height * width * channels),
+    { message: 'its pictures are of another size' },
+  );
+
 const exampleImages = z.strictObject({
   ...{ kind: z.literal('exampleImages'), shape: z.tuple([count, count, count]), labels: z.array(count) },
   fates: z.array(z.enum(['rescued', 'killed'])),
@@ -103,6 +115,7 @@ const result: z.ZodType<Result> = z.discriminatedUnion('kind', [
   lossCurve,
   linearProbe,
   gradientCosine,
+  meanNoise,
   attackConvergence,
   craftingLabels,
   classCode,

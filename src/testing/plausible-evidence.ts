@@ -95,6 +95,10 @@ function resultOf({ arm, measurement, craftedOn }: MeasurementRequest, seed: num
         ...{ differentLabelSameClass: -0.05, differentLabelDifferentClass: -0.04 },
       };
     }
+    case 'meanNoise': {
+      const means = Array.from({ length: 10 }, (_, label) => Buffer.alloc(784, 20 * label).toString('base64'));
+      return { kind: 'meanNoise', shape: [28, 28, 1], images: means.map(() => 1000), means };
+    }
     case 'craftingLabels': {
       const counts = Array.from({ length: 10 }, (_, a) => Array.from({ length: 10 }, (_, b) => (a === b ? 0 : 111)));
       return {

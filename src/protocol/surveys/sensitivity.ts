@@ -11,6 +11,10 @@ export const sensitivity: Survey = {
     row('unchanged', '', 'trueLabel'),
     row('batch norm while crafting', 'training mode', 'craftedInTrainingMode'),
     row('normalisation', 'separate statistics for the two halves', 'separateStatistics'),
+    {
+      ...row('normalisation', 'the same networks, read by those of clean batches', 'separateStatistics'),
+      readBy: 'statistics of clean batches',
+    },
     row('normalisation', 'group norm', 'groupNorm'),
     row('augmentation', 'crops and flips', 'augmented'),
     row('weight of the adversarial half', '0.3', 'adversarialWeight30'),
@@ -27,6 +31,6 @@ export const sensitivity: Survey = {
     'Evaluation crafts in evaluation mode in every row, that of crafting in training mode included.',
     'Three networks a row, of the seeds of the claims, under the profile cpu; the readings of a negative radius one each, under cpu-long.',
     'FGSM at the radius of training where that is one, else at the evaluation epsilon of the profile. Collapsed: FGSM leaves 20 points more accuracy than BIM and PGD of that radius.',
-    'With separate statistics, clean images are read by those of clean batches, adversarial ones crafted and read by those of adversarial batches. The iterative attack likewise.',
+    'With separate statistics, clean images are read by those of clean batches, adversarial ones crafted and read by those of adversarial batches. The iterative attack likewise. The row below it crafts and reads all images by those of clean batches.',
   ],
 };

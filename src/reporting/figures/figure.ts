@@ -1,4 +1,3 @@
-import type { ExampleImages } from '../../evaluation/example-images.ts';
 import type { Tone } from './svg.ts';
 
 /** Rows of text behind a figure. */
@@ -51,10 +50,24 @@ export interface HeatMap extends Told {
   }[];
 }
 
-/** Images with what the network says of them. */
+/** Pixels 0..255, row after row; one channel is grey, three are red, green, blue. */
+export interface Picture {
+  readonly shape: readonly [height: number, width: number, channels: number];
+  readonly pixels: Uint8Array;
+  /** For whoever cannot see it. */
+  readonly alt: string;
+  /** What the network takes it for. */
+  readonly says?: { readonly words: string; readonly right: boolean };
+}
+
+/** Pictures in cards, those of a card one below the other. */
 export interface Images extends Told {
   readonly kind: 'images';
-  readonly images: ExampleImages;
+  readonly cards: readonly {
+    readonly title: string;
+    readonly words: string;
+    readonly pictures: readonly Picture[];
+  }[];
 }
 
 export type Figure = Plots | HeatMap | Images;

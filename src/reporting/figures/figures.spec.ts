@@ -21,7 +21,7 @@ const count = (text: string, what: RegExp): number => text.match(what)?.length ?
 
 describe('every claim has the figures that its evidence allows', () => {
   test.each([
-    ['H01', ['probes']],
+    ['H01', ['probes', 'noise']],
     ['H02', ['cosines']],
     ['H03', ['gaps', 'training', 'information', 'paths', 'images', 'code']],
     ['H05', ['loss', 'falls']],
@@ -129,6 +129,20 @@ describe('figures draw what was measured', () => {
     expect(figureOf('H03', 'images').description).toMatch(
       /not chosen: of [\d,]+ test images [\d,]+ are rescued and [\d,]+ killed\./,
     );
+  });
+
+  test('the noise of each label: a picture of its mean, and how far its images agree', () => {
+    const figure = figureOf('H01', 'noise');
+    if (figure.kind !== 'images') throw new Error('no pictures');
+    expect(figure.cards.map(({ title, words }) => `${title}: ${words}`).slice(0, 2)).toEqual([
+      '0: 1,000 images',
+      '1: 1,000 images',
+    ]);
+    expect(figure.cards.map(({ pictures: [picture] }) => picture?.pixels[0])).toEqual(
+      Array.from({ length: 10 }, (_, label) => 20 * label),
+    );
+    // The larger of v and 255 - v, over 255, for v in 0, 20, ..., 180.
+    expect(figure.description).toContain(`the same sign in ${((100 * 1845) / 2550).toFixed(1)} % of the images`);
   });
 
   test('the matrix: medians where they were measured, nothing where they were not', () => {

@@ -44,9 +44,11 @@ export function gapFigure(reported: Reported): Plots[] {
   ];
 }
 
-/** Statements that compare two accuracies, as a line from the reference to what is compared, for each network. */
+/** Statements and positive controls that compare two accuracies, as a line from the reference to what is compared, for each network. */
 export function comparisonFigure(reported: Reported): Plots[] {
-  const compared = reported.claim.statements.filter(({ quantity }) => /^adversarialAccuracy, /.test(quantity.name));
+  const { statements, controls } = reported.claim;
+  const shown = [...statements, ...controls.filter(({ kind }) => kind === 'positive')];
+  const compared = shown.filter(({ quantity }) => /^adversarialAccuracy, /.test(quantity.name));
   const slopes = compared.flatMap(({ quantity, description }) => comparisonSlope(quantity, description, reported));
   if (slopes.length === 0) return [];
   return [

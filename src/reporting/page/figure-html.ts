@@ -1,7 +1,6 @@
 import { PNG } from 'pngjs';
 import { escapeHtml } from '../format.ts';
-import { classNames } from '../glossary.ts';
-import type { Figure, HeatMap, Images, LegendEntry, Plots } from '../figures/figure.ts';
+import type { Figure, HeatMap, Images, LegendEntry, Picture, Plots } from '../figures/figure.ts';
 import { detailsHtml, scrolling, tableHtml } from './html.ts';
 
 /** A figure of the page. `prefix` makes its ids unique. */
@@ -55,35 +54,23 @@ function heatHtml({ corner, columns, rows, title }: HeatMap, id: string): string
   );
 }
 
-function imagesHtml({ images }: Images): string {
-  const { labels, fates, cleanPredictions, adversarialPredictions } = images;
-  const name = (label: number | undefined): string => classNames[label ?? -1] ?? `class ${label}`;
-  const cards = labels.map((label, i) => {
-    const [before, after] = [name(cleanPredictions[i]), name(adversarialPredictions[i])];
-    return `<li><p><strong>${fates[i]}</strong> ${escapeHtml(name(label))}</p>
-${imageTag(images, 'clean', i, `${name(label)}, clean`)}<p>says ${escapeHtml(before)}${mark(before, label)}</p>
-${imageTag(images, 'perturbation', i, 'the noise')}
-${imageTag(images, 'adversarial', i, `${name(label)} with noise`)}<p>says ${escapeHtml(after)}${mark(after, label)}</p></li>`;
-  });
-  function mark(said: string, label: number): string {
-    return said === name(label) ? ' <span class="right">✓</span>' : ' <span class="wrong">✕</span>';
-  }
-  return `<ul class="images">${cards.join('\n')}</ul>`;
+function imagesHtml({ cards }: Images): string {
+  const items = cards.map(
+    ({ title, words, pictures }) =>
+      `<li><p><strong>${escapeHtml(title)}</strong> ${escapeHtml(words)}</p>\n${pictures.map(pictureHtml).join('\n')}</li>`,
+  );
+  return `<ul class="images">${items.join('\n')}</ul>`;
 }
 
-function imageTag(
-  images: Images['images'],
-  part: 'clean' | 'perturbation' | 'adversarial',
-  index: number,
-  alt: string,
-): string {
-  const [height, width, channels] = images.shape;
-  const pixels = Buffer.from(images[part], 'base64').subarray(index * height * width * channels);
+function pictureHtml({ shape: [height, width, channels], pixels, alt, says }: Picture): string {
   const png = new PNG({ width, height });
   for (let i = 0; i < height * width; i++) {
     for (let c = 0; c < 3; c++) png.data[4 * i + c] = pixels[i * channels + (channels === 3 ? c : 0)] as number;
     png.data[4 * i + 3] = 255;
   }
   const data = PNG.sync.write(png).toString('base64');
-  return `<img alt="${escapeHtml(alt)}" width="${width}" height="${height}" src="data:image/png;base64,${data}">`;
+  const image = `<img alt="${escapeHtml(alt)}" width="${width}" height="${height}" src="data:image/png;base64,${data}">`;
+  if (says === undefined) return image;
+  const mark = says.right ? '<span class="right">✓</span>' : '<span class="wrong">✕</span>';
+  return `${image}<p>says ${escapeHtml(says.words)} ${mark}</p>`;
 }

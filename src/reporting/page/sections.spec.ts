@@ -7,6 +7,7 @@ import { columnsOf } from './columns.ts';
 import { pageHtml } from './page.ts';
 import { publicRecordSection } from './public-record-section.ts';
 import { surveySections } from './survey-section.ts';
+import { trainingTable } from './training-table.ts';
 
 const survey = plausibleSurvey();
 
@@ -29,6 +30,15 @@ describe('sections of the page', () => {
     ])
       expect(section?.body).toContain(words);
     expect(section?.body).toContain('network 201 leaks from epoch 5');
+  });
+
+  test('a row that reads the same networks otherwise has no epoch of its own, and no paths', () => {
+    const first = survey.rows.find(({ networks }) => networks.some(({ firstEpoch }) => firstEpoch !== undefined));
+    if (first === undefined) throw new Error('no row');
+    const rows = [first, { ...first, level: 'read otherwise', readBy: 'statistics of clean batches' as const }];
+    const [section] = surveySections([{ ...survey, rows }]);
+    expect(section?.body.match(/as above/g)?.length).toBe(1);
+    expect(section?.body.match(/network 201 leaks from epoch/g)?.length).toBe(1);
   });
 
   test('a survey of another profile or run has an anchor of its own', () => {
@@ -55,6 +65,23 @@ describe('sections of the page', () => {
     expect(html).not.toContain('docs/public-record.md');
     expect(targets.filter((target) => !ids.has(target))).toEqual([]);
   });
+});
+
+test('how networks were trained: the attack, its radius, what its noise tells of the label', async () => {
+  const { run } = await plausibleRun(['cpu', 'cpu-long']);
+  const rowsOf = (claim: string, profile: string) => {
+    const reported = run.reported.find((one) => one.claim.id === claim && one.profile.name === profile);
+    return reported === undefined ? undefined : trainingTable(reported).rows;
+  };
+  const rows = rowsOf('H09', 'cpu');
+  expect(rows).toContainEqual(['one-step trained (true label)', 'FGSM, 16 pixels', 'more than the image does']);
+  expect(rows).toContainEqual(['trained on random-sign noise', 'random-sign noise, 16 pixels', 'nothing']);
+  expect(rowsOf('H07', 'cpu-long')).toContainEqual([
+    'one-step trained (least likely class)',
+    'a step towards the least likely class, half-normal radii of 12 pixels',
+    'what image and network tell, no more',
+  ]);
+  expect(rowsOf('H01', 'cpu')).toEqual([]);
 });
 
 test('networks under attack are told apart: where the noise was made, and what batch norm was estimated on', async () => {

@@ -15,7 +15,7 @@ export function surveySections(findings: readonly SurveyFinding[]): Section[] {
 
 function sectionOf({ title, question, beside, profile, rows, remarks }: SurveyFinding, id: string): Section {
   const links = beside.map((id) => `<a href="#${id}">${id}</a>`).join(', ');
-  const figures = pathsFigure(rows.map(pathRow));
+  const figures = pathsFigure(rows.filter(({ readBy }) => readBy === undefined).map(pathRow));
   const body = [
     `<p>${escapeHtml(question)} <span class="small">Profile ${escapeHtml(profile)}; beside ${links}. Reported, without a verdict.</span></p>`,
     tableHtml(surveyRows(rows), title),
