@@ -107,9 +107,9 @@ export function synthesise(records: Records): Answered[] {
       facts: [
         claim('H09'),
         ...randomLabel(records),
+        ...code(records),
         claim('H01'),
         claim('H02'),
-        ...code(records),
         ...statistics(records),
       ],
     },

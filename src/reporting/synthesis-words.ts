@@ -165,7 +165,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'random label':
       return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images`;
     case 'code':
-      return `a linear model tells the label from ${formatMeasured(fact.before, 'accuracy')} of their noise before training and from ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on one image, and added to others, makes ${formatMeasured(fact.share, 'accuracy')} of them that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
+      return `from the noise of these networks a linear model reads the label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on one image and added to others turns ${formatMeasured(fact.share, 'accuracy')} of them into that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'statistics':
       return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${better(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${better(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':
