@@ -77,7 +77,8 @@ export function noiseFigure({ evidence }: Reported): Images[] {
 
 /** In how many of the images of a label a pixel of the noise has the sign of most of them. */
 function agreementText(means: readonly Uint8Array[]): string {
-  const shares = means.flatMap((mean) => Array.from(mean, (value) => Math.max(value, 255 - value) / 255));
+  const white = 255;
+  const shares = means.flatMap((mean) => Array.from(mean, (value) => Math.max(value, white - value) / white));
   const agreement = shares.reduce((a, b) => a + b, 0) / shares.length;
   return `On average a pixel has the same sign in ${formatValue(agreement, 'accuracy')} % of the images of a digit; chance is about 50 %.`;
 }
