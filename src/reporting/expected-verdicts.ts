@@ -39,12 +39,12 @@ export function readExpectedVerdicts(path = join(projectFolder, 'fixtures/expect
   }
 }
 
-export type Comparison = 'as expected' | 'changed' | 'no expectation';
+export type Comparison = 'as expected' | 'changed' | 'not decided yet' | 'no expectation';
 
 /** Only a verdict can change: what is undecided or not evaluated says nothing against an expectation. */
 export function compareVerdict(verdict: Verdict, expected: ExpectedVerdicts): Comparison {
   const record = expected[verdict.profile]?.[verdict.claim];
-  const silent = verdict.outcome === 'undecided' || verdict.outcome === 'not evaluated';
-  if (record === undefined || silent || record.protocolHash !== verdict.protocolHash) return 'no expectation';
+  if (record === undefined || record.protocolHash !== verdict.protocolHash) return 'no expectation';
+  if (verdict.outcome === 'undecided' || verdict.outcome === 'not evaluated') return 'not decided yet';
   return record.outcome === verdict.outcome ? 'as expected' : 'changed';
 }

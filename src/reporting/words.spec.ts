@@ -95,7 +95,7 @@ describe('expected verdicts', () => {
     expect(compareVerdict(verdict, expected)).toBe('as expected');
     expect(compareVerdict({ ...verdict, outcome: 'inconclusive' }, expected)).toBe('changed');
     expect(compareVerdict({ ...verdict, outcome: 'broken' }, expected)).toBe('changed');
-    expect(compareVerdict({ ...verdict, outcome: 'undecided' }, expected)).toBe('no expectation');
+    expect(compareVerdict({ ...verdict, outcome: 'undecided' }, expected)).toBe('not decided yet');
     expect(compareVerdict({ ...verdict, protocolHash: 'other' }, expected)).toBe('no expectation');
     expect(compareVerdict({ ...verdict, profile: 'smoke' }, expected)).toBe('no expectation');
   });
