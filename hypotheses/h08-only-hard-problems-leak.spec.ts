@@ -19,6 +19,7 @@ export const claim: Claim = {
   condition: {
     description:
       'each family rescues more images than it kills at some dose, or one that does speaks against the claim',
+    unmet: 'a family kills more images than it rescues at every dose, and the other does not speak against the claim',
     quantity: difficulty.rescueAnywhere([cifar10, mnist]),
     side: 'above',
     bound: 0,

@@ -44,7 +44,7 @@ function unableReason(claim: Claim, evidence: SeedEvidence, profile: Profile): s
     .flatMap(({ arm, accuracy }) => didNotLearn(arm, accuracy, profile));
   if (unlearnt[0] !== undefined) return unlearnt[0];
   if (condition === undefined || isMet(condition, evidence, profile)) return undefined;
-  return `the condition of the claim is not met: ${condition.description}`;
+  return condition.unmet;
 }
 
 /** Of each network: on all test images; on the sample where it was measured on that only. As trained, nothing estimated anew. */

@@ -43,8 +43,8 @@ describe('sentences say what the counts say', () => {
 
   test('a seed that cannot answer is named with its reason', () => {
     expect(found([...times(9, 20), { gap: 20, clean: 4000 }])).toEqual([
-      'Nine of ten networks show it.',
-      'Between 55.5 % and 99.7 % of such networks do (95 % interval of Clopper and Pearson, not adjusted for looks).',
+      'All nine networks that answer show it.',
+      'At least 66.4 % of such networks do (95 % interval of Clopper and Pearson, not adjusted for looks).',
       'Network 210 answers nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.',
     ]);
   });

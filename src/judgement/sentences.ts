@@ -16,19 +16,22 @@ export function stateSentences({ states, trends = [] }: Verdict): string[] {
   return [...states.map(stateSentence), ...trends.map(trendSentence)].filter((sentence) => sentence !== '');
 }
 
-function countSentence({ answers, counts: { shows } }: Verdict): string {
+function countSentence({ answers, counts: { shows, showsNot, neither } }: Verdict): string {
+  const answering = shows + showsNot;
+  if (answering === 0) return '';
   if (answers.length === 1)
     return shows === 1 ? 'The one network that ran shows it.' : 'The one network that ran does not show it.';
-  if (shows === answers.length) return `All ${inWords(shows)} networks show it.`;
-  if (shows === 0) return `None of ${inWords(answers.length)} networks shows it.`;
-  return `${capital(inWords(shows))} of ${inWords(answers.length)} ${shows === 1 ? 'networks shows' : 'networks show'} it.`;
+  const networks = neither === 0 ? 'networks' : 'networks that answer';
+  if (shows === answering) return `All ${inWords(shows)} ${networks} show it.`;
+  if (shows === 0) return `None of ${inWords(answering)} ${networks} shows it.`;
+  return `${capital(inWords(shows))} of ${inWords(answering)} ${networks} ${shows === 1 ? 'shows' : 'show'} it.`;
 }
 
 /** What the counts say of all such networks. */
-function shareSentence({ answers, counts: { shows, share } }: Verdict): string {
-  if (answers.length < 2) return '';
+function shareSentence({ counts: { shows, showsNot, share } }: Verdict): string {
+  if (shows + showsNot < 2) return '';
   const sure = '(95 % interval of Clopper and Pearson, not adjusted for looks)';
-  if (shows === answers.length) return `At least ${percent(share.lower)} of such networks do ${sure}.`;
+  if (showsNot === 0) return `At least ${percent(share.lower)} of such networks do ${sure}.`;
   if (shows === 0) return `Up to ${percent(share.upper)} of such networks could ${sure}.`;
   return `Between ${percent(share.lower)} and ${percent(share.upper)} of such networks do ${sure}.`;
 }

@@ -126,11 +126,13 @@ describe('a seed that cannot answer counts for no side and is named', () => {
   test('because the condition of the claim is not met', () => {
     const conditional: Claim = {
       ...exampleClaim,
-      condition: { ...exampleClaim.statements[0], description: 'it leaks at all' },
+      condition: { ...exampleClaim.statements[0], unmet: 'it does not leak at all' },
     };
     const verdict = verdictOf([...times(9, leaks), not], conditional);
-    expect(verdict.answers[9]?.reason).toBe('the condition of the claim is not met: it leaks at all');
+    expect(verdict.answers[9]?.reason).toBe('it does not leak at all');
+    // All nine that answer: 0.025 ^ (1 / 9), in closed form.
     expect(verdict.counts).toMatchObject({ shows: 9, showsNot: 0, neither: 1 });
+    expect(verdict.counts.share.lower).toBeCloseTo(0.025 ** (1 / 9), 12);
   });
 });
 

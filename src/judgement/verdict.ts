@@ -68,7 +68,7 @@ export interface Counts {
   readonly shows: number;
   readonly showsNot: number;
   readonly neither: number;
-  /** Of such networks so many show it, with 95 % (Clopper and Pearson); fractions of 1. */
+  /** Of such networks that answer so many show it, with 95 % (Clopper and Pearson); fractions of 1. */
   readonly share: Interval;
 }
 
@@ -218,7 +218,9 @@ function trainedOf(evidence: readonly SeedEvidence[]): Verdict['trained'] {
 function countsOf(answers: readonly SeedAnswer[]): Counts {
   const count = (wanted: SeedAnswer['answer']): number => answers.filter(({ answer }) => answer === wanted).length;
   const [shows, showsNot, neither] = [count('shows'), count('showsNot'), count('neither')];
-  return { shows, showsNot, neither, share: clopperPearson(shows, answers.length) };
+  const answering = shows + showsNot;
+  const share = answering === 0 ? { lower: 0, upper: 1 } : clopperPearson(shows, answering);
+  return { shows, showsNot, neither, share };
 }
 
 function overall(

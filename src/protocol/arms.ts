@@ -51,12 +51,6 @@ export function trainingAttack(arm: AttackedArm): AttackSpec {
   return trainingAttacks[arm].attack;
 }
 
-/** The one-step attack that an arm trains on in place of FGSM with the true label; undefined where it trains on none. */
-export function oneStepAttackOf(arm: ArmName): AttackSpec | undefined {
-  const attack = Object.entries(trainingAttacks).find(([name]) => name === arm)?.[1].attack;
-  return attack?.steps === 1 ? attack : undefined;
-}
-
 /** Arms that differ in their images: made by `difficultyArms`. */
 export type DifficultyArm =
   | 'cifar2Classes'

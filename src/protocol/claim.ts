@@ -1,13 +1,13 @@
 import type { ArmName } from './arms.ts';
 import type { ClaimId } from './claim-id.ts';
 import type { Profile } from './profile.ts';
-import type { Control, MeasurementRequest, Quantity, Statement, Trend } from './quantity.ts';
+import type { Condition, Control, MeasurementRequest, Quantity, Statement, Trend } from './quantity.ts';
 
 /** What is asked of each seed: by a claim, which is judged, or by a survey, which is not. */
 export interface Inquiry {
   readonly id: string;
   /** A seed that does not meet it answers nothing. */
-  readonly condition?: Statement;
+  readonly condition?: Condition;
   readonly statements: readonly Statement[];
   readonly controls: readonly Control[];
   /** Printed beside the verdict; they decide nothing. */

@@ -1,5 +1,5 @@
 import type { ArmName } from './arms.ts';
-import { type Control, onFirstSeeds, type Statement } from './quantity.ts';
+import { type Condition, type Control, onFirstSeeds } from './quantity.ts';
 import { fgsmTrueLabel, iterativeTrueLabel } from './evaluation-attacks.ts';
 import {
   accuracyDifference,
@@ -28,10 +28,11 @@ export const leastNetRescue = 0.2;
 /** The condition that there is a leak to speak of: the network of the same seed that was trained with the true label leaks. */
 export const trueLabelLeaks = {
   description: 'the network of the same seed that was trained with the true label leaks',
+  unmet: 'its network that was trained with the true label does not leak',
   quantity: labelLeakingGap(underOwnAttack('trueLabel')),
   side: 'above',
   bound: leastGap,
-} as const satisfies Statement;
+} as const satisfies Condition;
 
 /** The negative control that an arm masks no gradient, on three seeds: this attack is no stronger than white-box FGSM. */
 export function masksNothing(arm: ArmName, attacked: Attacked, name: string): Control & { readonly kind: 'negative' } {

@@ -11,16 +11,18 @@ const ruleVersion = 5;
 
 /** Digest of what was fixed before the first run: the claim, its arms and seeds, the measurements, and the rules by version. */
 export function protocolHash(claim: Claim, profile: Profile): string {
-  const { id, statement, condition, statements, controls, reported, trends } = claim;
+  // Pictures decide nothing.
+  const { illustrations: _, ...judged } = claim;
+  const { id, statement, condition, statements, controls, reported, trends } = judged;
   const plain = ({ quantity, ...rest }: Statement): object => ({ ...rest, quantity: quantity.name });
   return addressOf({
     ...{ id, statement, statements: statements.map(plain), controls: controls.map(plain) },
     ...(condition && { condition: plain(condition) }),
-    ...protocolOf(claim, profile),
+    ...protocolOf(judged, profile),
     reported: reported.map(({ name }) => name),
     ...(trends && { trends: trends.map(({ quantities }) => quantities.map(({ name }) => name)) }),
-    requests: requestsOf(claim, profile),
-    arms: armsOf(claim, profile).map((arm) => {
+    requests: requestsOf(judged, profile),
+    arms: armsOf(judged, profile).map((arm) => {
       const { recipe, leastCleanAccuracy } = armOf(profile, arm);
       return { arm, recipe, leastCleanAccuracy };
     }),

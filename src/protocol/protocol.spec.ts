@@ -94,8 +94,10 @@ test('the protocol hash changes with anything fixed before the run', () => {
   const hash = protocolHash(exampleClaim, cpu);
   const [statement] = exampleClaim.statements;
   expect(protocolHash({ ...exampleClaim, statements: [{ ...statement, bound: 0.02 }] }, cpu)).not.toBe(hash);
-  expect(protocolHash({ ...exampleClaim, condition: statement }, cpu)).not.toBe(hash);
+  expect(protocolHash({ ...exampleClaim, condition: { ...statement, unmet: 'not so' } }, cpu)).not.toBe(hash);
   expect(protocolHash(exampleClaim, { ...cpu, evaluationEpsilonPixels: 6 })).not.toBe(hash);
   expect(protocolHash(exampleClaim, { ...cpu, looks: { ...cpu.looks, trained: [] } })).not.toBe(hash);
+  const picture = { arm: 'trueLabel', measurement: { kind: 'meanNoise' } } as const;
+  expect(protocolHash({ ...exampleClaim, illustrations: () => [picture] }, cpu)).toBe(hash);
   expect(protocolHash(exampleClaim, cpu)).toBe(hash);
 });

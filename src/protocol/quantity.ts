@@ -51,6 +51,12 @@ export interface Statement {
   readonly bound: number;
 }
 
+/** A statement without which a seed cannot answer. */
+export interface Condition extends Statement {
+  /** What is so where it does not hold: the reason that is given. */
+  readonly unmet: string;
+}
+
 /** A statement that must hold whatever the claim's fate. Counted over the seeds: when most break it, there is no verdict. */
 export interface Control extends Statement {
   readonly kind: 'negative' | 'positive';

@@ -11,7 +11,7 @@ import type { Reported, Run } from './reported.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { decidingValue, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
+import { countText, decidingValue, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
 
 export function markdownTable({ header, rows }: Table): string {
   const line = (cells: readonly string[]): string =>
@@ -26,8 +26,8 @@ export function matrixTable(claims: readonly Claim[], reported: readonly Reporte
   const cell = (id: string, name: string): string => {
     const found = reported.find(({ claim, profile }) => claim.id === id && profile.name === name)?.verdict;
     if (found === undefined) return '';
-    const { outcome, counts, answers } = found;
-    return `${outcomeSigns[outcome]} **${verdictWord(found)}**, ${counts.shows} of ${answers.length}, ${decidingValue(found)}`.replace(
+    const { outcome } = found;
+    return `${outcomeSigns[outcome]} **${verdictWord(found)}**, ${countText(found)}, ${decidingValue(found)}`.replace(
       /, $/,
       '',
     );

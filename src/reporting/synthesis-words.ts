@@ -5,6 +5,7 @@ import { leastGap } from '../protocol/controls.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { formatMeasured, formatValue } from './format.ts';
 import { dataSetName, settingOf } from './glossary.ts';
+import { countText } from './words.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
 interface ClaimWords {
@@ -30,13 +31,8 @@ function gapOf({ statements }: Verdict, place = 0): string {
   return better(statements[place]?.median);
 }
 
-/** "11 of 12" */
-function count({ counts: { shows }, answers }: Verdict): string {
-  return `${shows} of ${answers.length}`;
-}
-
 function leak(verdict: Verdict): string {
-  return `${count(verdict)} networks trained on one-step examples with the true label are better on such examples than on clean images`;
+  return `${countText(verdict)} networks trained on one-step examples with the true label are better on such examples than on clean images`;
 }
 
 /** "16 pixels with ResNet-8" */
@@ -53,7 +49,7 @@ function withoutLabel(verdict: Verdict): string {
 }
 
 function towards(verdict: Verdict): string {
-  return `trained towards the class that the network finds least likely, ${count(verdict)} leak; at the median they are ${gapOf(verdict)} on such images`;
+  return `trained towards the class that the network finds least likely, ${countText(verdict)} leak; at the median they are ${gapOf(verdict)} on such images`;
 }
 
 function underIteration(verdict: Verdict): string {
@@ -75,7 +71,7 @@ function digits(verdict: Verdict): string {
 }
 
 function harder(verdict: Verdict): string {
-  return `in ${count(verdict)} series of networks the leak grows with the difficulty of the images, and easy images show none`;
+  return `in ${countText(verdict)} series of networks the leak grows with the difficulty of the images, and easy images show none`;
 }
 
 export const claimWords: Readonly<Record<string, ClaimWords>> = {
@@ -150,12 +146,12 @@ export function claimText({ claim, verdict, otherwise }: ClaimFact): string {
     case 'refuted':
       return `${words[verdict.outcome](verdict)}${scale}`;
     case 'inconclusive':
-      return `it stays open ${open}: ${count(verdict)} networks show the claim`;
+      return `it stays open ${open}: ${countText(verdict)} networks show the claim`;
     case 'broken':
       return `it could not be tested ${open}: a control or a sanity check failed`;
     case 'undecided':
     case 'not evaluated':
-      return `it is not decided yet ${open}: ${count(verdict)} networks show the claim, and more are needed`;
+      return `it is not decided yet ${open}: ${countText(verdict)} networks show the claim, and more are needed`;
   }
 }
 

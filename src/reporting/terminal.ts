@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Outcome, Verdict } from '../judgement/verdict.ts';
 import { compareVerdict, type ExpectedVerdicts } from './expected-verdicts.ts';
-import { decidingStatement, decidingValue, outcomeSigns, verdictWord, whyOpen } from './words.ts';
+import { countText, decidingStatement, decidingValue, outcomeSigns, verdictWord, whyOpen } from './words.ts';
 
 /** Where a table is printed. */
 export interface Terminal {
@@ -52,11 +52,11 @@ export function terminalTable(verdicts: readonly Verdict[], expected: ExpectedVe
 }
 
 function cellsOf(verdict: Verdict, expected: ExpectedVerdicts): string[] {
-  const { claim, counts, answers } = verdict;
+  const { claim } = verdict;
   const deciding = decidingStatement(verdict);
   const value = deciding?.median === undefined ? '' : decidingValue(verdict);
   return [
-    ...[claim, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`, `${counts.shows} of ${answers.length}`],
+    ...[claim, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`, countText(verdict)],
     ...[value, compareVerdict(verdict, expected)],
   ];
 }

@@ -49,7 +49,7 @@ describe('verdict texts', () => {
   test('networks that answer nothing are counted', () => {
     const unable = { seed: 204, answer: 'neither', reason: 'it did not learn' } as const;
     const four = { ...verdict, answers: [...verdict.answers, unable], counts: { ...verdict.counts, neither: 1 } };
-    expect(countsText(four)).toBe('0 of 4 networks show it; 1 answers nothing');
+    expect(countsText(four)).toBe('0 of 3 networks show it; 1 answers nothing');
   });
 
   test('fewer networks than the first look are exploratory, and an open claim says why it is', () => {

@@ -19,10 +19,15 @@ export const outcomeSigns: Readonly<Record<Outcome, string>> = {
 };
 
 /** "11 of 12 networks show it; 1 answers nothing" */
-export function countsText({ answers, counts: { shows, neither } }: Pick<Verdict, 'answers' | 'counts'>): string {
+export function countsText(verdict: Pick<Verdict, 'counts'>): string {
+  const { shows, showsNot, neither } = verdict.counts;
   const unable = neither === 0 ? '' : `; ${neither} ${neither === 1 ? 'answers' : 'answer'} nothing`;
-  const named = answers.length === 1 ? 'network shows' : 'networks show';
-  return `${shows} of ${answers.length} ${named} it${unable}`;
+  return `${countText(verdict)} ${shows + showsNot === 1 ? 'network shows' : 'networks show'} it${unable}`;
+}
+
+/** "11 of 12": of the networks that answer. */
+export function countText({ counts: { shows, showsNot } }: Pick<Verdict, 'counts'>): string {
+  return `${shows} of ${shows + showsNot}`;
 }
 
 /** The statement that fewest networks meet: it decides. The first among equals. */

@@ -3,7 +3,7 @@ import { compareVerdict, type ExpectedVerdicts } from '../expected-verdicts.ts';
 import { escapeHtml } from '../format.ts';
 import { untrainedScaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
-import { decidingValue } from '../words.ts';
+import { countText, decidingValue } from '../words.ts';
 import { chip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
 
@@ -49,8 +49,7 @@ function cellHtml({ verdict }: Reported, expected: ExpectedVerdicts): string {
     compareVerdict(verdict, expected) === 'changed'
       ? ` <span class="flag">⚑ committed: ${escapeHtml(record?.outcome ?? '')}</span>`
       : '';
-  const { counts, answers } = verdict;
-  return `${chip(verdict)} <span class="value">${escapeHtml(decidingValue(verdict))}</span> <span class="counts">${counts.shows} of ${answers.length}</span>${flag}`;
+  return `${chip(verdict)} <span class="value">${escapeHtml(decidingValue(verdict))}</span> <span class="counts">${countText(verdict)}</span>${flag}`;
 }
 
 const legend = [
