@@ -98,10 +98,16 @@ describe('the sentences', () => {
     },
   );
 
-  test('brief ones hold the first clause and what is refuted, and nothing that is not tested', () => {
+  test('brief ones hold the first clause and what is refuted; of what is not tested only the claim that answers', () => {
     const brief = briefly(synthesisOf([without('H07', 'K01')], []));
     const labels = brief.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
     expect(labels).toEqual([['H03'], ['H09', 'H02'], ['H03, reported, not judged'], ['H08']]);
+    const open = briefly(synthesisOf([without('H09', 'K01')], [])).find(({ question }) => question === 'carrier');
+    expect(open?.untested.map(({ label }) => label)).toEqual(['H09']);
+    expect(open?.found.map(({ label }) => label)).toEqual(['H03, a control', 'H02']);
+    expect(synthesisMarkdown(open === undefined ? [] : [open])).toMatch(
+      /^1\. \*\*What carries the leak\?\*\* Not tested yet: /,
+    );
   });
 
   test('say what the noise tells before training and after it, as far as it was measured', () => {
@@ -126,10 +132,10 @@ describe('the sentences', () => {
 
   test('say whether the leak shows with statistics of clean images, with both accuracies where evidence has them', () => {
     const lost = told('carrier', [with_('H03', medians(/statistics of clean images/, -0.42))]);
-    expect(lost).toContain('the leak does not show with batch-norm statistics of clean images');
+    expect(lost).toContain('The leak does not show with batch-norm statistics of clean images');
     expect(lost).toMatch(/42\.0 points worse on attacked images \(\d+\.\d % attacked, \d+\.\d % clean\), with/);
     const kept = with_('H03', medians(/statistics of clean images/, 0.02));
-    expect(told('carrier', [kept])).toContain('the leak shows with batch-norm statistics of clean images');
+    expect(told('carrier', [kept])).toContain('The leak shows with batch-norm statistics of clean images');
     const bare = { ...run, reported: run.reported.map((one) => ({ ...one, evidence: [] })) };
     expect(told('carrier', [bare])).not.toContain('% attacked');
   });
@@ -222,7 +228,7 @@ describe('surveys and the public record', () => {
 
   test('a survey is counted level by level, as far as it was run', () => {
     expect(told('when', [{ ...run, surveys: [survey] }])).toContain(
-      'by width, 1 of 2 networks leak at 8, 1 of 1 at 16 (survey)',
+      'By width, 1 of 2 networks leak at 8, 1 of 1 at 16 (survey)',
     );
     expect(told('when', [run])).not.toContain('survey');
     const [capacity] = synthesisOf([{ ...run, surveys: [survey] }], []).flatMap(({ found }) =>
@@ -238,7 +244,7 @@ describe('surveys and the public record', () => {
       { dataset: 'cifar10', method: 'm', seed: 1, epochs: [epoch(3000, 2900)] },
     ];
     expect(told('when', [run], runs)).toContain(
-      'of 2 networks of other people 1 collapsed: 1 of these leak at some epoch, 1 still at the last, and none of the 1 others',
+      'Of 2 networks of other people 1 collapsed: 1 of these leak at some epoch, 1 still at the last, and none of the 1 others',
     );
     expect(told('difficulty', [run], runs)).toContain(
       'the largest gap is 25.0 points on CIFAR-10 (clean accuracy there 50.0 %);',

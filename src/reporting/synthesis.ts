@@ -29,6 +29,8 @@ export interface Sentence {
   readonly lead: string;
   readonly found: readonly Clause[];
   readonly untested: readonly Clause[];
+  /** The claim that answers it is among those. */
+  readonly isOpen: boolean;
 }
 
 const leads: Readonly<Record<Question, string>> = {
@@ -53,8 +55,9 @@ export function synthesisOf(runs: readonly Run[], publicRuns: readonly PublicRun
 
 /** `namesScale`: not all claims were decided at one scale, so each says at which. */
 function sentenceOf({ question, facts }: Answered, namesScale: boolean): Sentence {
+  const [main] = facts;
   return {
-    ...{ question, lead: leads[question] },
+    ...{ question, lead: leads[question], isOpen: main !== undefined && isUntested(main) },
     found: facts.filter((fact) => !isUntested(fact)).map((fact) => clauseOf(fact, namesScale)),
     untested: facts.filter(isUntested).map(({ claim }) => ({
       ...{ text: `whether ${claimWords[claim]?.question ?? claim}`, label: claim },
@@ -81,15 +84,22 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
   return { text, label: `H03, ${standing}`, anchor: 'H03' };
 }
 
-/** A sentence with its records in brackets. `link` marks up a record, `openly` what is not tested yet. */
-function wordsOf(
-  { found, untested }: Sentence,
-  { link, openly = (text) => text }: { link: (clause: Clause) => string; openly?: (text: string) => string },
-): string {
-  const joined = (clauses: readonly Clause[], by: string): string =>
-    clauses.map((clause) => `${clause.text} (${link(clause)})`).join(by);
-  const open = untested.length === 0 ? [] : [openly(`Not tested yet: ${joined(untested, '; ')}.`)];
-  return [...(found.length === 0 ? [] : [`${capital(joined(found, '; '))}.`]), ...open].join(' ');
+/** How a record is marked up, and what is not tested yet. */
+interface MarkUp {
+  readonly link: (clause: Clause) => string;
+  readonly openly?: (text: string) => string;
+}
+
+/** The answer, then what else the records say, each with its record in brackets. */
+function partsOf({ found, untested, isOpen }: Sentence, { link, openly = (text) => text }: MarkUp): string[] {
+  const told = (clauses: readonly Clause[]): string =>
+    clauses.map((clause) => `${clause.text} (${link(clause)})`).join('; ');
+  const [main, others] = isOpen ? [untested.slice(0, 1), untested.slice(1)] : [[], untested];
+  return [
+    ...main.map((clause) => openly(`Not tested yet: ${told([clause])}.`)),
+    ...found.map((clause) => capital(`${told([clause])}.`)),
+    ...(others.length === 0 ? [] : [openly(`Not tested yet: ${told(others)}.`)]),
+  ];
 }
 
 /** The sentences as a list, each with an anchor of its own; records are links to their sections. */
@@ -99,23 +109,31 @@ export function synthesisHtml(sentences: readonly Sentence[]): string {
   const openly = (text: string): string => `<span class="small">${text}</span>`;
   const escaped = (clauses: readonly Clause[]): Clause[] =>
     clauses.map((clause) => ({ ...clause, text: escapeHtml(clause.text) }));
-  const items = sentences.map(({ found, untested, ...rest }) => {
-    const words = wordsOf({ ...rest, found: escaped(found), untested: escaped(untested) }, { link, openly });
-    return `<li id="synthesis-${rest.question}"><strong>${rest.lead}</strong> ${words}</li>`;
+  const items = sentences.map((sentence) => {
+    const safe = { ...sentence, found: escaped(sentence.found), untested: escaped(sentence.untested) };
+    const [answer = '', ...more] = partsOf(safe, { link, openly });
+    const list = more.length === 0 ? '' : `<ul>${more.map((part) => `<li>${part}</li>`).join('')}</ul>`;
+    return `<li id="synthesis-${sentence.question}"><strong>${sentence.lead}</strong> ${answer}${list}</li>`;
   });
   return `<ol class="synthesis">${items.join('\n')}</ol>`;
 }
 
 /** The same as Markdown, records by name. */
 export function synthesisMarkdown(sentences: readonly Sentence[]): string {
-  return sentences
-    .map((sentence, i) => `${i + 1}. **${sentence.lead}** ${wordsOf(sentence, { link: ({ label }) => label })}`)
-    .join('\n');
+  const lines = sentences.flatMap((sentence, i) => {
+    const [answer = '', ...more] = partsOf(sentence, { link: ({ label }) => label });
+    return [`${i + 1}. **${sentence.lead}** ${answer}`, ...more.map((part) => `   - ${part}`)];
+  });
+  return lines.join('\n');
 }
 
-/** For a first screen: of each sentence that found something its first clause, and what it refutes. */
+/** For a first screen: of each question that has an answer its first piece, what is refuted, and whether its claim is tested. */
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
   return sentences
-    .map((one) => ({ ...one, found: one.found.filter(({ refutes }, i) => i === 0 || refutes === true), untested: [] }))
+    .map((one) => ({
+      ...one,
+      found: one.found.filter(({ refutes }, i) => i === 0 || refutes === true),
+      untested: one.isOpen ? one.untested.slice(0, 1) : [],
+    }))
     .filter(({ found }) => found.length > 0);
 }
