@@ -41,9 +41,10 @@ export const claim: Claim = {
     firstEpochOfLeak('trueLabel'),
     labelInformation('leastLikely', 'after training'),
   ],
+  decisiveProfile: 'cpu-long',
   remarks: [
     'A seed whose true-label network does not leak answers nothing: there the leak may only have lacked the time.',
-    'The verdict that counts is that of cpu-long, with the training radii and the 6 pixels of the post.',
+    'The verdict that counts is that of cpu-long, with the training radii and the 6 pixels of the post: an arm that had no time to leak proves nothing.',
     'Mutual information with the true label is at most ln 10 = 2.303 nat for ten balanced classes.',
     'Kurakin et al. (arXiv:1611.01236) recommend the least likely class against the leak; they show no controlled measurement.',
   ],

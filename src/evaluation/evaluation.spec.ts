@@ -215,8 +215,8 @@ describe('linear probe', () => {
     expect([...noise]).toEqual(Array.from(gradient, (slope) => (slope < 0 ? 0 : 1)));
   });
 
-  test('mean noise is the mean over the images of each label, whatever their order', () => {
-    const many = tinyImages(24);
+  test('mean noise is the mean over the images of each label, in one batch or several', () => {
+    const many = tinyImages(520);
     const { shape, images, means } = meanNoise(network, many);
     const noise = many.labels.length / 4;
     expect({ shape, images }).toEqual({ shape: [8, 8, 3], images: [noise, noise, noise, noise] });
@@ -228,6 +228,10 @@ describe('linear probe', () => {
       const expected = Array.from({ length: 192 }, (_, pixel) => Math.round((255 * rising(pixel)) / own.length));
       expect([...Buffer.from(mean, 'base64')]).toEqual(expected);
     });
+  });
+
+  test('mean noise needs an image of every label', () => {
+    expect(() => meanNoise(network, tinyImages(3))).toThrow('no image of label 3');
   });
 
   describe('on a small sample of MNIST', () => {

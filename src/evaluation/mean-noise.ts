@@ -15,11 +15,12 @@ export interface MeanNoise {
   readonly means: readonly string[];
 }
 
-/** The noise of {@link gradientNoise}, averaged over the images of each label. */
+/** The noise of {@link gradientNoise}, averaged over the images of each label. Throws: RangeError where a label has none. */
 export function meanNoise(network: WhiteBox, data: LabelledImages): MeanNoise {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const sums = Array.from({ length: data.classes }, () => new Float64Array(size));
   const images = sums.map((_, label) => data.labels.filter((own) => own === label).length);
+  if (images.includes(0)) throw new RangeError(`There is no image of label ${images.indexOf(0)}.`);
   for (const piece of pieces(data, evaluationBatch)) {
     const batch = toBatch(piece);
     const bySum = scoped(() => {
@@ -33,7 +34,7 @@ export function meanNoise(network: WhiteBox, data: LabelledImages): MeanNoise {
     release([batch, bySum]);
   }
   const means = sums.map((sum, label) =>
-    Buffer.from(Uint8Array.from(sum, (total) => Math.round((255 * total) / Math.max(1, images[label] as number)))),
+    Buffer.from(Uint8Array.from(sum, (total) => Math.round((255 * total) / (images[label] as number)))),
   );
   return { kind: 'meanNoise', shape: data.shape, images, means: means.map((bytes) => bytes.toString('base64')) };
 }

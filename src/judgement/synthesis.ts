@@ -1,9 +1,10 @@
+import type { Claim } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { fgsmRandomLabel, fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
 import { counts, labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
-import { classCodes } from '../protocol/quantities/noise.ts';
+import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
 import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
@@ -14,7 +15,11 @@ import type { Summary, Verdict } from './verdict.ts';
 
 /** What there is to draw from. Verdicts with the evidence of their seeds; empty where it is not there. */
 export interface Records {
-  readonly judged: readonly { readonly verdict: Verdict; readonly evidence: readonly SeedEvidence[] }[];
+  readonly judged: readonly {
+    readonly claim: Pick<Claim, 'decisiveProfile'>;
+    readonly verdict: Verdict;
+    readonly evidence: readonly SeedEvidence[];
+  }[];
   readonly surveys: readonly SurveyFinding[];
   readonly publicRuns: readonly PublicRun[];
 }
@@ -27,6 +32,8 @@ export interface ClaimFact {
   readonly verdict?: Verdict;
   /** Profiles under which it was decided the other way; "another run of it" where that is the same profile. */
   readonly otherwise: readonly string[];
+  /** The profile whose verdict counts, where that is not decided yet. */
+  readonly awaits?: string;
 }
 
 /** Gaps of the leaking networks with one thing changed: medians, fractions of 1. */
@@ -37,14 +44,16 @@ interface GapFact {
   readonly accuracies?: readonly { readonly clean: number; readonly adversarial: number }[];
 }
 
-/** What the noise of leaking networks tells. Accuracies and a share, fractions of 1: medians over the networks. */
+/** What the noise of the networks trained with the true label tells. Accuracies and a share, fractions of 1: medians over the networks. */
 interface CodeFact {
   readonly kind: 'code';
   /** Of a linear model that reads the label from the noise, before training and after it. */
   readonly before: number;
   readonly after: number;
-  /** Of the images that noise made for a class on one image turns into that class. */
+  /** Of the images that are classified as a class when noise is added that was made for it on a grey image. */
   readonly share: number;
+  /** The radius of that noise. */
+  readonly pixels: number;
   readonly chance: number;
 }
 
@@ -134,7 +143,7 @@ export function isDecided(verdict: Pick<Verdict, 'outcome'> | undefined): boolea
 }
 
 /** By the largest scale that decided it; profiles stand from small to large. */
-export function claimFact(claim: ClaimId, judged: readonly { readonly verdict: Verdict }[]): ClaimFact {
+export function claimFact(claim: ClaimId, judged: readonly Omit<Records['judged'][number], 'evidence'>[]): ClaimFact {
   const rank = ({ profile }: Verdict): number => profiles.findIndex(({ name }) => name === profile);
   const found = judged
     .map(({ verdict }) => verdict)
@@ -145,7 +154,12 @@ export function claimFact(claim: ClaimId, judged: readonly { readonly verdict: V
   const otherwise = decided
     .filter(({ outcome }) => outcome !== verdict?.outcome)
     .map(({ profile }) => (profile === verdict?.profile ? 'another run of it' : profile));
-  return { kind: 'claim', claim, ...(verdict && { verdict }), otherwise: [...new Set(otherwise)] };
+  const decisive = judged.find((one) => one.verdict === verdict)?.claim.decisiveProfile;
+  const isThere = decided.some(({ profile }) => profile === decisive);
+  return {
+    ...{ kind: 'claim', claim, ...(verdict && { verdict }), otherwise: [...new Set(otherwise)] },
+    ...(decisive !== undefined && !isThere && { awaits: decisive }),
+  };
 }
 
 /** The leak as it was found; undefined unless it was. What is said of leaking networks rests on it. */
@@ -159,7 +173,6 @@ export function summaryIn({ statements, controls, reported }: Verdict, name: str
   return [...statements, ...controls, ...reported].find((one) => one.name === name);
 }
 
-const atLargestRadius = classCodes('trueLabel').at(-1) as Quantity;
 const ownAttack = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
 
 function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
@@ -179,12 +192,12 @@ function code(records: Records): CodeFact[] {
   const curves = found.evidence.flatMap(({ trainings }) => trainings.filter(({ arm }) => arm === 'trueLabel'));
   const before = curves.flatMap(({ observedBefore }) => observedBefore ?? []);
   const after = curves.flatMap(({ epochs }) => epochs.at(-1)?.observed ?? []);
-  const share = summaryIn(found.verdict, atLargestRadius.name)?.median;
+  const share = summaryIn(found.verdict, classCodeShare('trueLabel', 'grey', pixels).name)?.median;
   const [chance] = found.evidence.flatMap(({ measurements }) =>
     measurements.flatMap(({ result }) => (result.kind === 'classCode' ? [result.chanceLevel] : [])),
   );
   if (before.length === 0 || after.length === 0 || share === undefined || chance === undefined) return [];
-  return [{ kind: 'code', before: median(before), after: median(after), share, chance }];
+  return [{ kind: 'code', before: median(before), after: median(after), share, pixels, chance }];
 }
 
 function statistics(records: Records): GapFact[] {

@@ -33,6 +33,8 @@ export interface Claim extends Inquiry {
   readonly controls: readonly [Control & { readonly kind: 'negative' }, ...Control[]];
   /** What a reader must know to judge the verdict, beside the numbers. */
   readonly remarks: readonly string[];
+  /** The scale whose verdict counts, where a smaller one may have lacked the time. */
+  readonly decisiveProfile?: Profile['name'];
   /** Arms whose training is drawn, epoch by epoch. */
   readonly trainingCurvesOf?: readonly ArmName[];
 }

@@ -11,7 +11,7 @@ import type { Reported, Run } from './reported.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { countText, decidingValue, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
+import { countText, decidingText, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
 
 export function markdownTable({ header, rows }: Table): string {
   const line = (cells: readonly string[]): string =>
@@ -27,7 +27,7 @@ export function matrixTable(claims: readonly Claim[], reported: readonly Reporte
     const found = reported.find(({ claim, profile }) => claim.id === id && profile.name === name)?.verdict;
     if (found === undefined) return '';
     const { outcome } = found;
-    return `${outcomeSigns[outcome]} **${verdictWord(found)}**, ${countText(found)}, ${decidingValue(found)}`.replace(
+    return `${outcomeSigns[outcome]} **${verdictWord(found)}**, ${countText(found)}, ${decidingText(found)}`.replace(
       /, $/,
       '',
     );
@@ -101,10 +101,12 @@ function sectionOf(one: Reported): string {
   ].join('\n\n');
 }
 
-/** Images are left to the page: a summary is read by many, and data sets are not ours to spread. */
+/** Pictures are left to the page, but not what they show: a summary is read by many, and data sets are not ours to spread. */
 function figureMarkdown(one: Reported, figure: Figure): string[] {
-  if (figure.kind === 'images') return [];
-  if (figure.kind === 'heat') return [`**${figure.title}.** ${figure.description}`, markdownTable(heatTable(figure))];
+  if (figure.kind !== 'plots') {
+    const table = figure.kind === 'heat' ? heatTable(figure) : figure.table;
+    return [`**${figure.title}.** ${figure.description}`, markdownTable(table)];
+  }
   return [`![${figure.title}](${figurePath(one, figure)})`, figure.description];
 }
 

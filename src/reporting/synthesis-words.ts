@@ -5,7 +5,7 @@ import { leastGap } from '../protocol/controls.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { formatMeasured, formatValue } from './format.ts';
 import { dataSetName, settingOf } from './glossary.ts';
-import { countText } from './words.ts';
+import { awaitsText, countText } from './words.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
 interface ClaimWords {
@@ -63,7 +63,8 @@ function probe(verdict: Verdict): string {
 function cosine(verdict: Verdict): string {
   const tanh = verdict.reported.find(({ name }) => name === 'mean cosine within a label, randomMlpTanh')?.median;
   const beside = tanh === undefined ? '' : `; of untrained tanh networks it is ${formatMeasured(tanh, 'cosine')}`;
-  return `mean cosine ${of(verdict)}, where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is asked for${beside}`;
+  const between = verdict.controls[0]?.median;
+  return `mean cosine ${of(verdict)} (of different labels ${formatMeasured(between, 'cosine')}), where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is what we call almost constant${beside}`;
 }
 
 function digits(verdict: Verdict): string {
@@ -110,8 +111,8 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H07: {
     question: 'training towards the class that the network finds least likely leaks too',
-    supported: (verdict) => `No: ${towards(verdict)}`,
-    refuted: (verdict) => `Yes: ${towards(verdict)}`,
+    supported: (verdict) => `No, at ${setting(verdict)}: ${towards(verdict)}`,
+    refuted: (verdict) => `Yes, at ${setting(verdict)}: ${towards(verdict)}`,
   },
   H08: {
     question: 'the leak grows with the difficulty of the task',
@@ -136,7 +137,7 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
 };
 
 /** Of a claim that was tried: what it comes to, or why that is open. */
-export function claimText({ claim, verdict, otherwise }: ClaimFact): string {
+export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): string {
   const words = claimWords[claim];
   if (words === undefined || verdict === undefined) return `${claim} has no words`;
   const scale = otherwise.length === 0 ? '' : `, under ${verdict.profile}, unlike under ${otherwise.join(', ')}`;
@@ -144,7 +145,7 @@ export function claimText({ claim, verdict, otherwise }: ClaimFact): string {
   switch (verdict.outcome) {
     case 'supported':
     case 'refuted':
-      return `${words[verdict.outcome](verdict)}${scale}`;
+      return `${words[verdict.outcome](verdict)}${scale}${awaits === undefined ? '' : `; ${awaitsText(awaits)}`}`;
     case 'inconclusive':
       return `it stays open ${open}: ${countText(verdict)} networks show the claim`;
     case 'broken':
@@ -161,7 +162,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'random label':
       return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images`;
     case 'code':
-      return `from the noise of these networks a linear model reads the label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on one image and added to others turns ${formatMeasured(fact.share, 'accuracy')} of them into that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
+      return `from the noise of these networks a linear model reads the label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'statistics':
       return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${better(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${better(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':

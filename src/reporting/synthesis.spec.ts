@@ -88,7 +88,12 @@ describe('the sentences', () => {
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
     ['when', 'H06', /^adversarialAccuracy, trueLabel under fgsm/, 'one large step leaves it 45.6 points more'],
-    ['carrier', 'H03', /crafted on grey, 16 pixels$/, 'turns 45.6 % of them into that class (chance 10.0 %)'],
+    [
+      'carrier',
+      'H03',
+      /crafted on grey, 16 pixels$/,
+      'of 16 pixels, and added to others: 45.6 % are then classified as that class (chance 10.0 %)',
+    ],
     ['difficulty', 'H04', /^netRescue, mnist under/, 'on net the attack rescues 0.46 and'],
   ] as const)(
     '%s, %s: another number in the record is another number in the sentence',

@@ -19,8 +19,8 @@ const untrained: Readonly<Partial<Record<ClaimId, Reason>>> = {
     refuted: 'that noise tells the label in untrained networks does not hold',
   },
   H02: {
-    supported: 'input gradients of untrained networks are almost constant within a label',
-    refuted: 'that gradients are almost constant within a label does not hold',
+    supported: 'the input gradients of untrained ReLU networks are almost constant within a label',
+    refuted: 'that the input gradients of untrained ReLU networks are almost constant within a label does not hold',
   },
 };
 
@@ -69,5 +69,5 @@ function leakSentence(reported: readonly Reported[]): string {
   const there = summaryIn(verdict, accuracyUnder({ ...own, radius: 'post' }).name)?.median;
   if (isAtPostRadius(profile) || there === undefined || clean === undefined) return `The leak is real ${scale}.`;
   const compared = `${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images`;
-  return `The leak is real ${scale}. At the post's ${postEvaluationPixels} pixels the same networks score ${compared}.`;
+  return `The leak is real ${scale}. Attacked with the post's ${postEvaluationPixels} pixels, the same networks score ${compared}; networks trained as in the post are not judged yet.`;
 }

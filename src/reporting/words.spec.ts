@@ -4,7 +4,7 @@ import { profileByName } from '../protocol/profiles.ts';
 import { compareVerdict } from './expected-verdicts.ts';
 import { plain } from './glossary.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
-import { countsText, decidingStatement, postText, verdictLine, whyOpen } from './words.ts';
+import { countsText, decidingStatement, decidingText, postText, verdictLine, whyOpen } from './words.ts';
 
 const seeds = [201, 202, 203];
 const verdict: Verdict = {
@@ -65,8 +65,19 @@ describe('verdict texts', () => {
     expect(postText({ ...verdict, statements }, profileByName('cpu-long'))).toBe(
       "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0). A range like ours holds one more run with 82 % probability.",
     );
-    expect(postText({ ...verdict, statements }, profileByName('cpu'))).toBe('');
+    expect(postText({ ...verdict, statements }, profileByName('cpu'))).toBe(
+      "Not compared with the post's own run, which was evaluated at 6 pixels.",
+    );
     expect(postText(verdict, profileByName('cpu-long'))).toBe('');
+  });
+
+  test('the value that decides says what it is', () => {
+    const [first] = verdict.statements as [StatementFinding];
+    const of = (name: string): string =>
+      decidingText({ statements: [{ ...first, name, median: 0.2, unit: 'points' }] });
+    expect(of('labelLeakingGap, trueLabel under fgsm')).toBe('gap 20.0 points');
+    expect(of('adversarialAccuracy, a under b minus c under d')).toBe('difference 20.0 points');
+    expect(of('something else')).toBe('20.0 points');
   });
 
   test('the statement that fewest networks meet decides', () => {

@@ -1,5 +1,5 @@
 import type { Outcome, StatementFinding, Verdict } from '../judgement/verdict.ts';
-import type { Profile } from '../protocol/profile.ts';
+import { postEvaluationPixels, type Profile } from '../protocol/profile.ts';
 import { formatMeasured, formatValue } from './format.ts';
 import { isAtPostRadius, plain } from './glossary.ts';
 
@@ -45,6 +45,22 @@ export function decidingValue(verdict: Pick<Verdict, 'statements'>): string {
   return deciding === undefined ? '' : formatMeasured(deciding.median, deciding.unit);
 }
 
+/** What the value of a statement is, in a word, by the beginning of its quantity's name. */
+const valueWords: readonly (readonly [RegExp, string])[] = [
+  [/^labelLeakingGap/, 'gap'],
+  [/^linearProbeAccuracy/, 'accuracy'],
+  [/^mean cosine/, 'cosine'],
+  [/^adversarialAccuracy.* minus /, 'difference'],
+  [/^netRescue/, 'net rescue'],
+];
+
+/** "gap 20.5 points", of the statement that decides; the value alone where its unit says what it is. */
+export function decidingText(verdict: Pick<Verdict, 'statements'>): string {
+  const name = decidingStatement(verdict)?.name ?? '';
+  const word = valueWords.find(([pattern]) => pattern.test(name))?.[1];
+  return [...(word === undefined ? [] : [word]), decidingValue(verdict)].join(' ');
+}
+
 /** One line for the terminal. */
 export function verdictLine(verdict: Verdict): string {
   const { claim, profile, title, reasons } = verdict;
@@ -62,9 +78,17 @@ export function whyOpen(verdict: Verdict): string | undefined {
   return `The last look did not decide: neither side has the ${look?.needed ?? 0} networks that it takes.`;
 }
 
-/** Whether the post's own run could have been one of ours, for every number that it reports; empty at another radius than the post's. */
+/** That the verdict of another scale counts, where it is not there yet. */
+export function awaitsText(profile: string): string {
+  return `the verdict that counts is that of ${profile}, which is not there yet`;
+}
+
+/** Whether the post's own run could have been one of ours, for every number that it reports; empty where it reports none. */
 export function postText({ statements, reported }: Verdict, profile: Profile): string {
-  if (!isAtPostRadius(profile)) return '';
+  const isReported = [...statements, ...reported].some(({ range }) => range?.inThePost !== undefined);
+  if (!isReported) return '';
+  if (!isAtPostRadius(profile))
+    return `Not compared with the post's own run, which was evaluated at ${postEvaluationPixels} pixels.`;
   const found = [...statements, ...reported].flatMap(({ name, unit, range }) => {
     if (range?.inThePost === undefined) return [];
     const where = range.holdsThePost === true ? 'inside' : 'outside';

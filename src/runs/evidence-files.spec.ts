@@ -82,6 +82,25 @@ describe('evidence', () => {
     if (!text.includes('1e999')) expect(() => readEvidence([folder])).toThrow(sentence);
   });
 
+  test('mean noise of another size than its shape is refused', () => {
+    const mean = (pixels: number): string => Buffer.alloc(pixels).toString('base64');
+    const write = (...means: string[]): void => {
+      const { measurements, ...other } = record();
+      const [measured] = measurements;
+      const measurement = { kind: 'meanNoise' } as const;
+      const result = { kind: 'meanNoise', shape: [2, 2, 1], images: [5, 5], means } as const;
+      const key = { ...measured!.key, measurement };
+      const noise = { ...measured!, request: { arm: 'trueLabel', measurement }, key, address: addressOf(key), result };
+      writeSealed(join(folder, 'a.json'), { ...other, measurements: [noise] });
+    };
+    write(mean(4), mean(4));
+    expect(readEvidence([folder]).length).toBe(1);
+    for (const means of [[mean(4), mean(3)], [mean(4)]]) {
+      write(...means);
+      expect(() => readEvidence([folder])).toThrow('its pictures are of another size');
+    }
+  });
+
   test('the measurement of another claim under this address is refused', () => {
     const other = record();
     const [measured] = other.measurements;

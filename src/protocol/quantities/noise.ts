@@ -31,6 +31,7 @@ export function gradientCosine(name: string, arm: ArmName, value: (cosines: Grad
 
 /** Radii, in pixels, at which the class-wide code is measured. */
 const codePixels = [6, 8, 16];
+export const largestCodePixels = Math.max(...codePixels);
 
 /** The class-wide code of an arm, crafted on a grey image. */
 export function classCodes(arm: ArmName): Quantity[] {
@@ -39,12 +40,13 @@ export function classCodes(arm: ArmName): Quantity[] {
 
 /** The same on other base images, at the largest radius. */
 export function otherClassCodes(arm: ArmName): Quantity[] {
-  const pixels = Math.max(...codePixels);
-  return (['mean', 'image', 'noise'] as const).map((base) => onFirstSeeds(1, classCodeShare(arm, base, pixels)));
+  return (['mean', 'image', 'noise'] as const).map((base) =>
+    onFirstSeeds(1, classCodeShare(arm, base, largestCodePixels)),
+  );
 }
 
 /** Share of the images that take on the label whose perturbation, crafted on one base image, is added: mean over labels. */
-function classCodeShare(arm: ArmName, base: CodeBase, pixels: number): Quantity {
+export function classCodeShare(arm: ArmName, base: CodeBase, pixels: number): Quantity {
   return {
     ...{ name: `class-wide code of ${arm}, crafted on ${base}, ${pixels} pixels`, unit: 'share' },
     requests: ({ iterativeImages: images }) => [

@@ -68,6 +68,7 @@ export interface Images extends Told {
     readonly words: string;
     readonly pictures: readonly Picture[];
   }[];
+  readonly table: Table;
 }
 
 export type Figure = Plots | HeatMap | Images;

@@ -125,6 +125,12 @@ describe('figures draw what was measured', () => {
     expect(panel?.note).toMatch(/^\d+ networks, peaks at [\d.]+( to [\d.]+)? px, median [\d.]+ px$/);
   });
 
+  test('comparisons: the positive control is drawn beside the statements', () => {
+    const { panels } = plotsOf('H06', 'comparisons');
+    expect(panels.length).toBe(4);
+    expect(panels[3]?.title).toBe(run.reported.find(({ claim }) => claim.id === 'H06')?.claim.controls[1]?.description);
+  });
+
   test('example images: how many there were to take them from', () => {
     expect(figureOf('H03', 'images').description).toMatch(
       /not chosen: of [\d,]+ test images [\d,]+ are rescued and [\d,]+ killed\./,
@@ -143,6 +149,9 @@ describe('figures draw what was measured', () => {
     );
     // The larger of v and 255 - v, over 255, for v in 0, 20, ..., 180.
     expect(figure.description).toContain(`the same sign in ${((100 * 1845) / 2550).toFixed(1)} % of the images`);
+    // Of 1,000 random signs, summed over the binomial: 0.5126.
+    expect(figure.description).toContain('51.3 % if signs were random');
+    expect(figure.table.rows[9]).toEqual(['9', '1,000', ((100 * 180) / 255).toFixed(1)]);
   });
 
   test('the matrix: medians where they were measured, nothing where they were not', () => {

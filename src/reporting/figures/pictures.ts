@@ -8,7 +8,7 @@ import { resultFor, type SeedEvidence } from '../../runs/evidence.ts';
 import { formatValue } from '../format.ts';
 import { armName, classNames } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
-import type { Images, Picture } from './figure.ts';
+import type { Images, Picture, Table } from './figure.ts';
 
 /** Test images that the attack rescues and kills, of the first network that has some. */
 export function exampleFigure({ evidence, profile }: Reported): Images[] {
@@ -18,7 +18,7 @@ export function exampleFigure({ evidence, profile }: Reported): Images[] {
     ),
   );
   return found.slice(0, 1).map(({ seed, images, told }) => ({
-    ...{ kind: 'images', id: 'images', cards: cardsOf(images) },
+    ...{ kind: 'images', id: 'images', cards: cardsOf(images), table: fatesTable(images) },
     title: `What network ${seed} sees and says`,
     description: `The first network and the first images of each kind, not chosen${told}. Test images: as they are, the noise of the attack (stretched to full contrast), and both together. Rescued: wrong when clean, right with the noise. Killed: the reverse.`,
   }));
@@ -34,9 +34,21 @@ function fatesText(seed: SeedEvidence, arm: ArmName, profile: Profile): string {
   return `: of ${counted(images)} test images ${counted(rescued)} are rescued and ${counted(killed)} killed`;
 }
 
+function name(label: number | undefined): string {
+  return classNames[label ?? -1] ?? `class ${label}`;
+}
+
+function fatesTable({ labels, fates, cleanPredictions, adversarialPredictions }: ExampleImages): Table {
+  return {
+    header: ['Image', 'Fate', 'Says, clean', 'Says, with the noise'],
+    rows: labels.map((label, i) => [
+      ...[name(label), fates[i] ?? '', name(cleanPredictions[i]), name(adversarialPredictions[i])],
+    ]),
+  };
+}
+
 function cardsOf(images: ExampleImages): Images['cards'] {
   const { shape, labels, fates, cleanPredictions, adversarialPredictions } = images;
-  const name = (label: number | undefined): string => classNames[label ?? -1] ?? `class ${label}`;
   const size = shape.reduce((a, b) => a * b, 1);
   return labels.map((label, i) => {
     const part = (which: 'clean' | 'perturbation' | 'adversarial', alt: string, said?: number): Picture => ({
@@ -66,7 +78,14 @@ export function noiseFigure({ evidence }: Reported): Images[] {
     return {
       ...{ kind: 'images', id: 'noise' },
       title: `The noise of each digit, on average: network ${seed}, ${armName(arm)}`,
-      description: `Each picture is the mean noise of all test images of one digit, made with the true label. White: the gradient rises there in all of them; black: it falls in all of them; grey: in half of them. ${agreementText(pictures)}`,
+      description: `Each picture is the mean noise of all test images of one digit, made with the true label. White: in none of them the gradient falls there; black: it falls in all of them; grey: in half of them. ${agreementText(pictures, result.images)}`,
+      table: {
+        header: ['Digit', 'Images', 'The same sign in (%), mean over pixels'],
+        rows: pictures.map((mean, label) => [
+          ...[`${label}`, counted(result.images[label] ?? 0)],
+          formatValue(agreement([mean]), 'accuracy'),
+        ]),
+      },
       cards: pictures.map((pixels, label) => ({
         ...{ title: `${label}`, words: `${counted(result.images[label] ?? 0)} images` },
         pictures: [{ shape: result.shape, pixels, alt: `mean noise of the digit ${label}` }],
@@ -75,10 +94,15 @@ export function noiseFigure({ evidence }: Reported): Images[] {
   });
 }
 
-/** In how many of the images of a label a pixel of the noise has the sign of most of them. */
-function agreementText(means: readonly Uint8Array[]): string {
+/** In what share of the images of a label a pixel has the sign that most of them have there: mean over the pixels. */
+function agreement(means: readonly Uint8Array[]): number {
   const white = 255;
   const shares = means.flatMap((mean) => Array.from(mean, (value) => Math.max(value, white - value) / white));
-  const agreement = shares.reduce((a, b) => a + b, 0) / shares.length;
-  return `On average a pixel has the same sign in ${formatValue(agreement, 'accuracy')} % of the images of a digit; chance is about 50 %.`;
+  return shares.reduce((a, b) => a + b, 0) / shares.length;
+}
+
+function agreementText(means: readonly Uint8Array[], images: readonly number[]): string {
+  // 1/2, and the mean distance from it of the share of heads among n coins: sqrt(1 / (2 pi n)) for large n.
+  const chance = 0.5 + images.reduce((sum, n) => sum + Math.sqrt(1 / (2 * Math.PI * n)), 0) / images.length;
+  return `On average a pixel has the same sign in ${formatValue(agreement(means), 'accuracy')} % of the images of a digit; ${formatValue(chance, 'accuracy')} % if signs were random.`;
 }

@@ -48,9 +48,10 @@ export function stripFigures({ verdict: { statements, controls, reported } }: Re
 }
 
 function stripOf({ chance, shorten, ...told }: Omit<Strip, 'belongs'>, rows: readonly Summary[]): Plots {
+  const most = Math.max(...rows.map(({ values }) => values.length));
   return {
     ...{ kind: 'plots', layout: 'rows', panelWidth: 600, panelHeight: 20, ...told, legend: [] },
-    panels: rows.map((row, i) => panelOf(row, { chance, shorten, axis: i === rows.length - 1 })),
+    panels: rows.map((row, i) => panelOf(row, { chance, shorten, most, axis: i === rows.length - 1 })),
     table: {
       header: ['Quantity', 'Median', 'Each network'],
       rows: rows.map(({ name, unit, median, seeds, values }) => [
@@ -64,9 +65,21 @@ function stripOf({ chance, shorten, ...told }: Omit<Strip, 'belongs'>, rows: rea
 
 function panelOf(
   { name, unit, median, seeds, values }: Summary,
-  { chance, shorten, axis }: Pick<Strip, 'shorten'> & { readonly chance: number | undefined; readonly axis: boolean },
+  {
+    chance,
+    shorten,
+    axis,
+    most,
+  }: Pick<Strip, 'shorten'> & {
+    readonly chance: number | undefined;
+    readonly axis: boolean;
+    /** Networks of the row that has most: others say how many they have. */
+    readonly most: number;
+  },
 ): Panel {
   const x = linear(0, 1);
+  const few = values.length === most ? '' : `, ${values.length} ${values.length === 1 ? 'network' : 'networks'}`;
+  const note = `${formatMeasured(median, unit)}${few}`;
   const told = (value: number): string => `${formatValue(value, unit)} ${unitName(unit)}`.trim();
   const marks = [
     segment([0, 50], [100, 50], 'grid'),
@@ -77,5 +90,5 @@ function panelOf(
     ...(median === undefined ? [] : [segment([x(median), 5], [x(median), 95], 'line blue')]),
     ...(axis ? [axisX(x, [0, 0.5, 1], (value) => (unit === 'accuracy' ? `${100 * value} %` : String(value)))] : []),
   ];
-  return { title: plain(name).replace(shorten, ''), note: formatMeasured(median, unit), marks: marks.join('') };
+  return { title: plain(name).replace(shorten, ''), note, marks: marks.join('') };
 }

@@ -41,7 +41,7 @@ function accuracyFigure(panels: readonly Panel[], drawn: readonly OfArm[]): Plot
     ...{ kind: 'plots', layout: 'grid', id: 'training', panels, ...size },
     title: 'When the leak appears: accuracy while training, by epoch',
     description:
-      'Accuracy on the clean and on the adversarial half of the training batches. Where the solid line crosses the dashed one, the network has begun to leak.',
+      'Accuracy on the clean and on the adversarial half of the training batches. The leak begins where the solid line stays a point above the dashed one.',
     legend: [
       { mark: 'line', tone: 'red', words: 'adversarial half' },
       { mark: 'dashed', tone: 'blue', words: 'clean half' },

@@ -21,8 +21,12 @@ export function answerHtml(claims: readonly Claim[], runs: readonly Run[]): stri
     ...(untrained === 0 ? [] : [`${untrained} untrained`]),
   ];
   const networks = counted.length === 0 ? '' : `${counted.join(' and ')} networks, `;
+  const scope =
+    tested.length === claims.length
+      ? `${inWords(claims.length)} of its claims`
+      : `${inWords(tested.length, 'none')} of its ${inWords(claims.length)} claims`;
   return `<header><h1>${escapeHtml(titleOf(tested))}</h1>
-<p class="asked">A blog post of 2017, “Label Leaking in Adversarial Training” (19 June 2017; its author and address are not recorded here), reports something strange. A network that is trained with adversarial examples, images with a little noise made from the true label, ends up <em>better</em> on such examples than on clean images. The noise seems to give the label away: “label leaking”. The effect was named by <a href="https://arxiv.org/abs/1611.01236">Kurakin et al. (arXiv:1611.01236)</a>; on one-step training see also <a href="https://arxiv.org/abs/1705.07204">Tramèr et al. (arXiv:1705.07204)</a>. The post shows one run. Here each of its claims is tested on many networks.</p>
+<p class="asked">A blog post reports something strange. A network is trained on images with a little noise, made from the true label to mislead it (adversarial examples). In the end it classifies them <em>better</em> than clean images: the noise seems to leak the label. The post shows one run. Here ${scope} ${tested.length === 1 ? 'is' : 'are'} tested on many networks.</p>
 <p class="answer"><strong>${escapeHtml(thesisOf(reported))}</strong></p>
-<p class="small">${networks}${scales} ${scales === 1 ? 'scale' : 'scales'}. Rules, and what was changed after data were seen: <code>docs/reproducibility.md</code>. Verdicts count networks, so that chance makes any of the eleven verdicts of a scale wrong in at most 5 studies of 100. <a href="#rule">How sure is that?</a></p></header>`;
+<p class="small">${networks}${scales} ${scales === 1 ? 'scale' : 'scales'}. Chance makes any of the eleven verdicts of a scale wrong in at most 5 studies of 100. <a href="#rule">How sure is that?</a> <a href="#post">Which post?</a></p></header>`;
 }

@@ -1,11 +1,12 @@
 import { capital } from '../../foundation/english.ts';
 import { foundSentences, stateSentences } from '../../judgement/sentences.ts';
+import { isDecided } from '../../judgement/synthesis.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { figuresOf } from '../figures/figures-of.ts';
 import { escapeHtml } from '../format.ts';
 import { plain, untrainedScaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
-import { countsText, postText, whyOpen } from '../words.ts';
+import { awaitsText, countsText, postText, whyOpen } from '../words.ts';
 import { chip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
 import { detailsOf } from './claim-details.ts';
@@ -21,9 +22,10 @@ export function claimSection(claim: Claim, columns: readonly Column[]): Section 
     return reported === undefined ? [] : [{ column, reported }];
   });
   const several = found.length > 1;
+  const decided = found.flatMap(({ reported: { profile, verdict } }) => (isDecided(verdict) ? [profile.name] : []));
   const body = [
     `<p><strong>Claimed:</strong> ${escapeHtml(statement)} <span class="small">Post, “${escapeHtml(source.section)}”; reported there: ${escapeHtml(source.reported)}.</span></p>`,
-    ...found.map(({ column, reported }) => outcomeHtml(column, reported)),
+    ...found.map(({ column, reported }) => outcomeHtml(column, reported, decided)),
     statementsHtml(id, columns),
     ...found.map(({ column, reported }) => figuresHtml(column, reported, several)),
     ...found.map(({ column, reported }) => detailsOf(column.name, reported)),
@@ -32,14 +34,16 @@ export function claimSection(claim: Claim, columns: readonly Column[]): Section 
   return { id, title: `${id} ${title}`, body };
 }
 
-function outcomeHtml(column: Column, { claim, profile, verdict }: Reported): string {
+function outcomeHtml(column: Column, { claim, profile, verdict }: Reported, others: readonly string[]): string {
   const failing = verdict.controls.filter(({ fails }) => fails).length;
   const controls =
     failing === 0
       ? `controls hold (${verdict.controls.length})`
       : `${failing} of ${verdict.controls.length} controls fail`;
   const why = whyOpen(verdict);
-  const notes = [...(why === undefined ? [] : [why]), ...foundSentences(verdict)].map(sentence);
+  const { decisiveProfile: decisive } = claim;
+  const caveat = decisive === undefined || others.includes(decisive) ? [] : [`${awaitsText(decisive)}.`];
+  const notes = [...(why === undefined ? [] : [why]), ...foundSentences(verdict), ...caveat].map(sentence);
   const kinds = [...stateSentences(verdict).map(sentence), postText(verdict, profile)].filter((text) => text !== '');
   return `<div class="outcome"><p>${chip(verdict)} <strong>${escapeHtml(column.name)}</strong> <span class="small">${escapeHtml(untrainedScaleOf(claim, profile) ?? column.scale)}; ${escapeHtml(countsText(verdict))}; ${controls}</span></p>
 <p>${escapeHtml(notes.join(' '))}</p>${kinds.length === 0 ? '' : `<p class="small">${escapeHtml(kinds.join(' '))}</p>`}</div>`;

@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import { escapeHtml } from '../format.ts';
-import type { Figure, HeatMap, Images, LegendEntry, Picture, Plots } from '../figures/figure.ts';
+import type { Figure, HeatMap, Images, LegendEntry, Picture, Plots, Table } from '../figures/figure.ts';
 import { detailsHtml, scrolling, tableHtml } from './html.ts';
 
 /** A figure of the page. `prefix` makes its ids unique. */
@@ -18,7 +18,11 @@ function plotsHtml({ panels, layout, panelWidth, panelHeight, legend, table, tit
 <p><strong>${escapeHtml(name)}</strong>${note === undefined ? '' : ` <span>${escapeHtml(note)}</span>`}</p>
 <svg class="plot-area" role="img" aria-labelledby="${id}-${i}" width="100%" height="${panelHeight}"><title id="${id}-${i}">${escapeHtml(`${title}: ${name}${note === undefined ? '' : `, ${note}`}`)}</title>${marks}</svg></div>`,
   );
-  return `<div class="panels as-${layout}" style="--panel: ${panelWidth}px">${cells.join('\n')}</div>${legendHtml(legend)}${detailsHtml('The numbers behind this figure', tableHtml(table, `${title} (${id})`))}`;
+  return `<div class="panels as-${layout}" style="--panel: ${panelWidth}px">${cells.join('\n')}</div>${legendHtml(legend)}${numbersHtml(table, `${title} (${id})`)}`;
+}
+
+function numbersHtml(table: Table, label: string): string {
+  return detailsHtml('The numbers behind this figure', tableHtml(table, label));
 }
 
 function legendHtml(legend: readonly LegendEntry[]): string {
@@ -54,12 +58,12 @@ function heatHtml({ corner, columns, rows, title }: HeatMap, id: string): string
   );
 }
 
-function imagesHtml({ cards }: Images): string {
+function imagesHtml({ cards, table, title }: Images, id: string): string {
   const items = cards.map(
     ({ title, words, pictures }) =>
       `<li><p><strong>${escapeHtml(title)}</strong> ${escapeHtml(words)}</p>\n${pictures.map(pictureHtml).join('\n')}</li>`,
   );
-  return `<ul class="images">${items.join('\n')}</ul>`;
+  return `<ul class="images">${items.join('\n')}</ul>${numbersHtml(table, `${title} (${id})`)}`;
 }
 
 function pictureHtml({ shape: [height, width, channels], pixels, alt, says }: Picture): string {

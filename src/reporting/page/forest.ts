@@ -29,11 +29,17 @@ export function placeAround(
   return (value) => 50 + (direction * reach * (value - bound)) / farthest;
 }
 
-/** What the two ends of the axis stand for, left and right. */
-function endsOf({ bound, side }: StatementFinding, values: readonly number[]): readonly [number, number] {
+/** What the two ends of the axis stand for, left and right; no farther than the values of a unit can lie. */
+function endsOf({ bound, side, unit }: StatementFinding, values: readonly number[]): readonly [number, number] {
   const farthest = farthestFrom(bound, values);
-  return side === 'above' ? [bound - farthest, bound + farthest] : [bound + farthest, bound - farthest];
+  const [least, most] = limits[unit] ?? [-Infinity, Infinity];
+  const [low, high] = [Math.max(least, bound - farthest), Math.min(most, bound + farthest)];
+  return side === 'above' ? [low, high] : [high, low];
 }
+
+const limits: Partial<Record<StatementFinding['unit'], readonly [number, number]>> = {
+  ...{ accuracy: [0, 1], points: [-1, 1], cosine: [-1, 1] },
+};
 
 /** Networks whose values read alike, as one mark: dots upon each other would look like one network. Three and more are counted. */
 function alike(values: readonly number[], unit: StatementFinding['unit']): number[][] {
@@ -55,8 +61,8 @@ function told({ values, holdsIn, median, unit, interval }: StatementFinding): st
 }
 
 /**
- * A statement at a glance: a dot for each network, the median, and the interval that mirrors the rule. Networks that answer
- * nothing are hollow; the post's own run is a square.
+ * A statement at a glance: a dot for each network, the median as a diamond, and as a band the interval that mirrors the
+ * rule. Networks that answer nothing are hollow and lie below; the post's own run is a square.
  */
 export function forestRow(
   statement: StatementFinding,
@@ -90,15 +96,13 @@ export function forestRow(
         title: `network ${seed} answers nothing: ${reason}`,
       }),
     ),
-    ...groups.map((which) => dot([at(which), middle], tone, { hollow: true, title: say(which) })),
+    ...groups.map((which) => dot([at(which), middle], tone, { title: say(which) })),
     ...counted.map((which) =>
       text([at(which), middle], `×${which.length}`, { anchor: 'middle', dy: -11, kind: 'tick' }),
     ),
     ...(median === undefined ? [] : [diamond(x(median), tone)]),
     ...(post === undefined ? [] : [square(x(post), `the post's run: ${formatMeasured(post, unit)}`)]),
-    ...ends.map((end, i) =>
-      text([50 + (2 * i - 1) * reach, 76], formatValue(end, unit), { anchor: 'middle', kind: 'tick' }),
-    ),
+    ...ends.map((end) => text([x(end), 76], formatValue(end, unit), { anchor: 'middle', kind: 'tick' })),
     text([50, 76], formatMeasured(bound, unit), { anchor: 'middle', kind: 'tick' }),
     text([0, 100], 'against', { kind: 'side' }),
     text([50, 100], 'bound', { anchor: 'middle', kind: 'side' }),
@@ -114,3 +118,7 @@ function diamond(x: number, tone: Tone): string {
 function square(x: number, title: string): string {
   return `<svg x="${x.toFixed(2)}%" y="${middle}%" overflow="visible"><rect class="post" x="-5" y="-5" width="10" height="10"><title>${escapeHtml(title)}</title></rect></svg>`;
 }
+
+/** What the marks of {@link forestRow} mean. */
+export const forestLegend =
+  'A dot: a network (×3: three alike). The diamond: their median. The band: its interval. A ring below: a network that answers nothing. A square: the run of the post.';

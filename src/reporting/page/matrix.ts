@@ -3,7 +3,7 @@ import { compareVerdict, type ExpectedVerdicts } from '../expected-verdicts.ts';
 import { escapeHtml } from '../format.ts';
 import { untrainedScaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
-import { countText, decidingValue } from '../words.ts';
+import { countText, decidingText } from '../words.ts';
 import { chip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
 
@@ -26,12 +26,11 @@ export function matrixHtml(claims: readonly Claim[], columns: readonly Column[],
     const same = new Set(columns.flatMap((column) => inColumn(column, id)?.verdict.outcome ?? [])).size === 1;
     return `<tr role="row"${same ? ' class="same"' : ''}><th scope="row" role="rowheader"><a href="#${id}">${id}</a> ${escapeHtml(title)}${note}</th>${cells.join('')}</tr>`;
   });
-  const untested = claims
-    .filter((claim) => !tested.includes(claim))
-    .map(
-      ({ id, title }) =>
-        `<tr role="row" class="untested"><th scope="row" role="rowheader">${id} ${escapeHtml(title)}</th><td role="cell" colspan="${columns.length}">not run yet</td></tr>`,
-    );
+  const missing = claims.filter((claim) => !tested.includes(claim));
+  const untested =
+    missing.length === 0
+      ? ''
+      : `<p class="small">Not run yet: ${escapeHtml(missing.map(({ id, title }) => `${id} ${title}`).join('; '))}.</p>`;
   const filter =
     columns.length < 2
       ? ''
@@ -39,7 +38,7 @@ export function matrixHtml(claims: readonly Claim[], columns: readonly Column[],
   return `<section id="verdicts" aria-labelledby="verdicts-title"><h2 id="verdicts-title" class="quiet">The verdicts</h2>${filter}
 <table class="matrix" role="table"><caption class="unseen">Verdicts: a row for each claim, a column for each run</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Claim</th>${head.join('')}</tr></thead>
-<tbody role="rowgroup">${[...rows, ...untested].join('\n')}</tbody></table>
+<tbody role="rowgroup">${rows.join('\n')}</tbody></table>${untested}
 <p class="legend">${legend}</p></section>`;
 }
 
@@ -49,7 +48,7 @@ function cellHtml({ verdict }: Reported, expected: ExpectedVerdicts): string {
     compareVerdict(verdict, expected) === 'changed'
       ? ` <span class="flag">⚑ committed: ${escapeHtml(record?.outcome ?? '')}</span>`
       : '';
-  return `${chip(verdict)} <span class="value">${escapeHtml(decidingValue(verdict))}</span> <span class="counts">${countText(verdict)}</span>${flag}`;
+  return `${chip(verdict)} <span class="value">${escapeHtml(decidingText(verdict))}</span> <span class="counts">${countText(verdict)}</span>${flag}`;
 }
 
 const legend = [

@@ -11,7 +11,7 @@ export function sureSection(columns: readonly Column[]): Section {
     'Network: one training run, with first weights and order of batches of its own. Arms of one number begin alike.',
     'Gap: accuracy on adversarial images minus accuracy on the same images clean, in points (hundredths). Above 1 point counts as a leak.',
     'FGSM: every pixel moves by epsilon, up or down, as the gradient of the loss says. Pixels run from 0 to 255. BIM and PGD: many small steps; an image counts as right only if it survives both.',
-    'Collapsed: the one-step attack leaves over 20 points more accuracy than the iterative one. Such a network only looks robust.',
+    'Collapsed: FGSM leaves over 20 points more accuracy than BIM and PGD, all made with the true label. Such a network only looks robust. One that did not collapse need not be robust either.',
     'Arm: one way to get networks, such as training on clean images or on one-step examples.',
     'Evaluation epsilon: the radius at which a trained network is attacked, in pixels of 0 to 255.',
     'Batch norm: layers that shift and scale by means and variances of their inputs; when evaluated, by those collected in training.',
@@ -36,7 +36,7 @@ export function provenanceSection(columns: readonly Column[], downloads: string)
   return {
     id: 'provenance',
     title: 'Where this comes from',
-    body: `${parts.join('')}<h3>Data</h3>${downloads}<h3>How to cite</h3><p>“Label Leaking in Adversarial Training: an executable critique”, as <code>CITATION.cff</code> of the project has it; name the revision and the protocol above.</p>`,
+    body: `<h3 id="post">The post</h3><p>“Label Leaking in Adversarial Training”, 19 June 2017; its author and address are not recorded here. The effect was named by <a href="https://arxiv.org/abs/1611.01236">Kurakin et al. (arXiv:1611.01236)</a>; on one-step training see also <a href="https://arxiv.org/abs/1705.07204">Tramèr et al. (arXiv:1705.07204)</a>. Rules, and what was changed after data were seen: <code>docs/reproducibility.md</code> of the project.</p>${parts.join('')}<h3>Data</h3>${downloads}<h3>How to cite</h3><p>“Label Leaking in Adversarial Training: an executable critique”, as <code>CITATION.cff</code> of the project has it; name the revision and the protocol above.</p>`,
   };
 }
 
@@ -58,7 +58,7 @@ function listOf(reported: readonly Reported[]): string {
           `${short(revision)}${dirty === true ? ' with uncommitted changes' : ''}`,
       ),
     ],
-    ['Hours of training', [trainingHours(reported).toFixed(1)]],
+    ['Hours of training, each network once', [trainingHours(reported).toFixed(1)]],
     ['Protocols', verdicts.map(({ claim, protocolHash }) => `${claim} ${protocolHash.slice(0, 12)}`)],
   ];
   const rows = entries.map(

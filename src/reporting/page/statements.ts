@@ -7,7 +7,7 @@ import type { Reported } from '../reported.ts';
 import { standingChip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
 import { anchored } from './html.ts';
-import { forestRow, standingOf } from './forest.ts';
+import { forestLegend, forestRow, standingOf } from './forest.ts';
 
 /** Every statement of a claim, each with a row of the forest for each run. */
 export function statementsHtml(id: string, columns: readonly Column[]): string {
@@ -20,7 +20,9 @@ export function statementsHtml(id: string, columns: readonly Column[]): string {
     const description = found[0]?.reported.verdict.statements[i]?.description ?? '';
     const rows = found.map(({ column, reported }) => rowHtml(`${id}-${i + 1}-${column.key}`, column, reported, i));
     return `<div class="statement" id="${id}-${i + 1}">${anchored(`<h3>${escapeHtml(capital(description))}</h3>`, `${id}-${i + 1}`, `statement ${i + 1} of ${id}`)}${rows.join('')}</div>`;
-  }).join('\n');
+  })
+    .concat(`<p class="small">${forestLegend}</p>`)
+    .join('\n');
 }
 
 function rowHtml(anchor: string, column: Column, reported: Reported, index: number): string {

@@ -25,7 +25,7 @@ p { margin: .45rem 0; } a { color: var(--blue); } .small, .scale { font-size: .8
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--rule); font-variant-numeric: tabular-nums; }
 .matrix td, .matrix th { vertical-align: middle; } .matrix .scale { display: block; font-weight: 400; }
-.matrix tbody th { font-weight: 600; } .matrix .untested :is(th, td) { color: var(--muted); font-weight: 400; } .value { white-space: nowrap; } .counts, .absent, .in-column { color: var(--muted); font-size: .86rem; white-space: nowrap; }
+.matrix tbody th { font-weight: 600; } .value { white-space: nowrap; } .counts, .absent, .in-column { color: var(--muted); font-size: .86rem; white-space: nowrap; }
 .in-column { display: none; } .flag { color: var(--red); font-weight: 600; font-size: .86rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .86rem; color: var(--muted); margin: .6rem 0; }
 .legend svg { vertical-align: -1px; } body:has(#differences:checked) :is(tr, .change).same { display: none; }

@@ -20,7 +20,7 @@ export function trainingTable({ claim, profile }: Reported): Table {
     const { attack, epsilon } = recipe.adversarial;
     return [[armName(arm), `${attackName([attack])}, ${radiusText(epsilon)}`, tells[labelInformation]]];
   });
-  return { header: ['Network', 'Half of each batch', 'What its noise tells of the label'], rows };
+  return { header: ['Network', 'Half of each batch', 'What its noise can tell of the label, by construction'], rows };
 }
 
 function radiusText(radius: RadiusDistribution): string {
