@@ -1,7 +1,7 @@
 import { capital, inWords } from '../../foundation/english.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { escapeHtml } from '../format.ts';
-import { networksIn, type Run } from '../reported.ts';
+import { networksIn, type Reported, type Run } from '../reported.ts';
 import { thesisOf } from '../thesis.ts';
 
 /** The title is the question; the number of claims is what was tested. */
@@ -14,6 +14,18 @@ export function titleOf(claims: readonly Claim[]): string {
 export function answerHtml(claims: readonly Claim[], runs: readonly Run[]): string {
   const reported = runs.flatMap((run) => run.reported);
   const tested = claims.filter(({ id }) => reported.some(({ verdict }) => verdict.claim === id));
+  const [first = '', ...more] = thesisOf(reported).split(/(?<=\.) /);
+  const scope =
+    tested.length === claims.length
+      ? `${inWords(claims.length)} of its claims`
+      : `${inWords(tested.length, 'none')} of its ${inWords(claims.length)} claims`;
+  return `<header><h1>${escapeHtml(titleOf(tested))}</h1>
+<p class="asked">A blog post reports something strange. A network is trained on images with a little noise, made from the true label to mislead it (adversarial examples). In the end it classifies them <em>better</em> than clean images: the noise seems to leak the label. The post shows one run. Here ${scope} ${tested.length === 1 ? 'is' : 'are'} tested on many networks.</p>
+<p class="answer"><strong>${escapeHtml(first)}</strong> ${escapeHtml(more.join(' '))}</p></header>`;
+}
+
+/** How many networks, and which error. */
+export function countsHtml(reported: readonly Reported[]): string {
   const { trained, untrained } = networksIn(reported);
   const scales = new Set(reported.map(({ profile }) => profile.name)).size;
   const counted = [
@@ -21,12 +33,5 @@ export function answerHtml(claims: readonly Claim[], runs: readonly Run[]): stri
     ...(untrained === 0 ? [] : [`${untrained} untrained`]),
   ];
   const networks = counted.length === 0 ? '' : `${counted.join(' and ')} networks, `;
-  const scope =
-    tested.length === claims.length
-      ? `${inWords(claims.length)} of its claims`
-      : `${inWords(tested.length, 'none')} of its ${inWords(claims.length)} claims`;
-  return `<header><h1>${escapeHtml(titleOf(tested))}</h1>
-<p class="asked">A blog post reports something strange. A network is trained on images with a little noise, made from the true label to mislead it (adversarial examples). In the end it classifies them <em>better</em> than clean images: the noise seems to leak the label. The post shows one run. Here ${scope} ${tested.length === 1 ? 'is' : 'are'} tested on many networks.</p>
-<p class="answer"><strong>${escapeHtml(thesisOf(reported))}</strong></p>
-<p class="small">${networks}${scales} ${scales === 1 ? 'scale' : 'scales'}. Chance makes any of the eleven verdicts of a scale wrong in at most 5 studies of 100. <a href="#rule">How sure is that?</a> <a href="#post">Which post?</a></p></header>`;
+  return `<p class="small">${networks}${scales} ${scales === 1 ? 'scale' : 'scales'}. Chance makes any of the eleven verdicts of a scale wrong in at most 5 studies of 100. <a href="#rule">How sure is that?</a> <a href="#post">Which post?</a></p>`;
 }

@@ -4,7 +4,7 @@ import type { Claim } from '../../protocol/claim.ts';
 import type { ExpectedVerdicts } from '../expected-verdicts.ts';
 import type { Run } from '../reported.ts';
 import { tidyCsv } from '../tidy-csv.ts';
-import { answerHtml, titleOf } from './answer.ts';
+import { answerHtml, countsHtml, titleOf } from './answer.ts';
 import { attackSection } from './attacks.ts';
 import { claimSection } from './claim-section.ts';
 import { columnsOf, inColumn } from './columns.ts';
@@ -42,6 +42,7 @@ export function pageHtml({ claims, runs, expected, publicRuns = [], further = []
   ];
   const main = `${answerHtml(claims, runs)}
 ${matrixHtml(claims, columns, expected)}
+${countsHtml(runs.flatMap(({ reported }) => reported))}
 ${synthesisSection(runs, publicRuns).map(sectionHtml).join('')}
 ${sections.map(sectionHtml).join('\n')}`;
   const html = documentHtml({ title: titleOf(tested), main, skip: { to: 'verdicts', words: 'Skip to the verdicts' } });

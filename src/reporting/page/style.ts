@@ -48,6 +48,7 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25r
 pre { white-space: pre-wrap; background: var(--faint); padding: .6rem .8rem; font-size: .84rem; }
 ${markStyle}
 @media (max-width: 46rem) {
+  h1 { font-size: 1.35rem; } .answer { font-size: 1rem; }
   .matrix thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } .matrix, .matrix tbody, .matrix tr, .matrix th, .matrix td { display: block; width: 100%; }
   .matrix tr { border-bottom: 1px solid var(--rule); padding: .5rem 0; } .matrix th, .matrix td { border: 0; padding: .15rem 0; } .in-column { display: inline; }
   .row { grid-template-columns: minmax(0, 1fr); } .as-rows .panel { grid-template-columns: minmax(0, 1fr); gap: .2rem; padding-bottom: .5rem; } dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .4rem; }
