@@ -5,7 +5,7 @@ import { leastGap } from '../protocol/controls.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { formatMeasured, formatValue } from './format.ts';
 import { dataSetName, settingOf } from './glossary.ts';
-import { awaitsText, countText } from './words.ts';
+import { awaitsText, countText, heldText } from './words.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
 interface ClaimWords {
@@ -146,8 +146,10 @@ export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): str
     case 'supported':
     case 'refuted':
       return `${words[verdict.outcome](verdict)}${scale}${awaits === undefined ? '' : `; ${awaitsText(awaits)}`}`;
-    case 'inconclusive':
-      return `it stays open ${open}: ${countText(verdict)} networks show the claim`;
+    case 'inconclusive': {
+      const held = heldText(verdict);
+      return `it stays open ${open}: ${countText(verdict)} networks show the claim${held === '' ? '' : `; ${held}`}`;
+    }
     case 'broken':
       return `it could not be tested ${open}: a control or a sanity check failed`;
     case 'undecided':

@@ -4,7 +4,7 @@ import { profileByName } from '../protocol/profiles.ts';
 import { compareVerdict } from './expected-verdicts.ts';
 import { plain } from './glossary.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
-import { countsText, decidingStatement, decidingText, postText, verdictLine, whyOpen } from './words.ts';
+import { countsText, decidingStatement, decidingText, heldText, postText, verdictLine, whyOpen } from './words.ts';
 
 const seeds = [201, 202, 203];
 const verdict: Verdict = {
@@ -69,6 +69,19 @@ describe('verdict texts', () => {
       "Not compared with the post's own run, which was evaluated at 6 pixels.",
     );
     expect(postText(verdict, profileByName('cpu-long'))).toBe('');
+  });
+
+  test('of an open claim it is told which statements hold everywhere, and which do not', () => {
+    const [first] = verdict.statements as [StatementFinding];
+    const values = [0, 0, 0];
+    const holding = { ...first, values, holdsIn: 3 };
+    const split = { ...first, values, holdsIn: 2, description: 'it is small' };
+    expect(heldText({ statements: [holding, split, holding] })).toBe(
+      'of its three statements two hold in every network that answers, “it is small” in 2 of 3',
+    );
+    expect([heldText({ statements: [holding] }), heldText({ statements: [split] })]).toEqual(['', '']);
+    const open = { ...verdict, outcome: 'inconclusive' as const, look: { seeds: 3, needed: 3 } };
+    expect(whyOpen({ ...open, statements: [holding, split] })).toMatch(/takes\. Of its two statements one holds in/);
   });
 
   test('the value that decides says what it is', () => {

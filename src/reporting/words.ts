@@ -1,3 +1,4 @@
+import { capital, inWords } from '../foundation/english.ts';
 import type { Outcome, StatementFinding, Verdict } from '../judgement/verdict.ts';
 import { postEvaluationPixels, type Profile } from '../protocol/profile.ts';
 import { formatMeasured, formatValue } from './format.ts';
@@ -75,7 +76,18 @@ export function whyOpen(verdict: Verdict): string | undefined {
   if (outcome === 'undecided')
     return look === undefined ? 'Fewer networks than the first look asks for.' : 'More networks are needed.';
   if (outcome !== 'inconclusive') return undefined;
-  return `The last look did not decide: neither side has the ${look?.needed ?? 0} networks that it takes.`;
+  const held = heldText(verdict);
+  const more = held === '' ? '' : ` ${capital(plain(held))}.`;
+  return `The last look did not decide: neither side has the ${look?.needed ?? 0} networks that it takes.${more}`;
+}
+
+/** Which statements hold in every network, and which do not; empty where that does not part them. */
+export function heldText({ statements }: Pick<Verdict, 'statements'>): string {
+  const others = statements.filter(({ holdsIn, values }) => holdsIn < values.length);
+  const held = statements.length - others.length;
+  if (held === 0 || others.length === 0) return '';
+  const named = others.map(({ description, holdsIn, values }) => `“${description}” in ${holdsIn} of ${values.length}`);
+  return `of its ${inWords(statements.length)} statements ${inWords(held)} ${held === 1 ? 'holds' : 'hold'} in every network that answers, ${named.join(', ')}`;
 }
 
 /** That the verdict of another scale counts, where it is not there yet. */
