@@ -41,7 +41,7 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   return [
     `**${thesisOf(reported)}**`,
     markdownTable(matrixTable(claims, reported)),
-    `Counted are networks that show the claim; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
+    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     ...[...runs.toReversed().flatMap(pictureOfSynthesis).slice(0, 1), ...pictures].slice(0, 2),
   ].join('\n\n');
