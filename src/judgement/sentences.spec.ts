@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Profile } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan } from '../testing/example-claim.ts';
 import { foundSentences, stateSentences } from './sentences.ts';
@@ -66,7 +67,7 @@ describe('sentences say what the counts say', () => {
   });
 });
 
-test('the range of ten runs holds one more with 9 chances in 11, and says whether it holds the run of the post', () => {
+test('the range of ten runs holds one more with 9 chances in 11, and says whether it holds the run of the post, at its radius', () => {
   const claim = {
     ...exampleClaim,
     statements: [
@@ -74,15 +75,18 @@ test('the range of ten runs holds one more with 9 chances in 11, and says whethe
     ] as const,
   };
   const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: 't' };
-  const judged = (gaps: number[]): Verdict =>
+  const atPostRadius = { ...cpu, evaluationEpsilonPixels: 6 };
+  const judged = (gaps: number[], profile: Profile = atPostRadius): Verdict =>
     judge(
-      examplePlan(claim, cpu),
-      cpu,
-      gaps.map((gap, i) => exampleEvidence(claim, cpu, 201 + i, { gap })),
+      examplePlan(claim, profile),
+      profile,
+      gaps.map((gap, i) => exampleEvidence(claim, profile, 201 + i, { gap })),
       origin,
     );
   const outside = judged([3, ...Array<number>(9).fill(20)]).statements[0]?.range;
   expect(outside).toEqual({ lower: 0.03, upper: 0.2, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: false });
+  const elsewhere = judged(Array<number>(10).fill(20), cpu).statements[0]?.range;
+  expect(elsewhere).toEqual({ lower: 0.2, upper: 0.2, coverage: 9 / 11 });
   const inside = judged([2, ...Array<number>(9).fill(20)]);
   expect(inside.statements[0]?.range?.holdsThePost).toBe(true);
 });

@@ -1,6 +1,6 @@
 import type { Claim } from '../protocol/claim.ts';
 import type { Cell, Control, MeasurementRequest, Quantity, Statement, Unit } from '../protocol/quantity.ts';
-import type { Profile } from '../protocol/profile.ts';
+import { isAtPostRadius, type Profile } from '../protocol/profile.ts';
 import { protocolHash } from '../protocol/protocol-hash.ts';
 import { attackedArms } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
@@ -37,7 +37,7 @@ export interface Summary {
   readonly range?: Interval & {
     /** With this probability it holds the value of one more run. */
     readonly coverage: number;
-    /** What the post's own run gave, and whether it lies in the range; absent where the post says nothing. */
+    /** What the post's own run gave, and whether it lies in the range; absent where the post says nothing, or at another radius. */
     readonly inThePost?: number;
     readonly holdsThePost?: boolean;
   };
@@ -143,7 +143,7 @@ export function judge(
     states: statesOfArms(voting, profile),
     attacks: attackedRuns(voting),
     protocolHash: protocolHash(claim, profile),
-    measurements: voting.flatMap(({ measurements }) => measurements.map(({ address }) => address)),
+    measurements: [...new Set(voting.flatMap(({ measurements }) => measurements.map(({ address }) => address)))],
     trained: trainedOf(voting),
     provenance: origin,
   };
@@ -190,7 +190,8 @@ function summary(quantity: Quantity, evidence: readonly SeedEvidence[], profile:
   const { name, unit, inThePost, cell } = quantity;
   const values = measured.map(({ value }) => value);
   const [lower, upper] = [Math.min(...values), Math.max(...values)];
-  const post = inThePost !== undefined && { inThePost, holdsThePost: lower <= inThePost && inThePost <= upper };
+  const post = inThePost !== undefined &&
+    isAtPostRadius(profile) && { inThePost, holdsThePost: lower <= inThePost && inThePost <= upper };
   return {
     ...{ name, unit, seeds: measured.map(({ seed }) => seed), values, ...(cell && { cell }) },
     ...(values.length > 0 && { median: median(values) }),

@@ -68,3 +68,8 @@ export function armOf({ name, arms }: Profile, arm: ArmName): Arm {
   if (found === undefined) throw new Error(`The profile ${name} has no arm ${arm}.`);
   return found;
 }
+
+/** Whether the radius of evaluation is the post's: only then is its run one to compare with. */
+export function isAtPostRadius({ evaluationEpsilonPixels }: Profile): boolean {
+  return evaluationEpsilonPixels === postEvaluationPixels;
+}

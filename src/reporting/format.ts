@@ -3,18 +3,24 @@ import type { Interval } from '../statistics/wilson-interval.ts';
 
 /** A value in the unit readers expect, with a true minus sign: accuracies in per cent, differences of them in points. */
 export function formatValue(value: number, unit: Unit): string {
-  const text = {
-    accuracy: () => (100 * value).toFixed(1),
-    points: () => (100 * value).toFixed(1),
-    share: () => value.toFixed(2),
-    nat: () => value.toFixed(3),
-    cosine: () => value.toFixed(3),
-    pixels: () => value.toFixed(1),
-    epochs: () => value.toFixed(0),
-    images: () => value.toFixed(0),
-    correlation: () => value.toFixed(2),
-  }[unit]();
-  return text.replace('-', '−');
+  const digits = {
+    accuracy: 1,
+    points: 1,
+    share: 2,
+    nat: 3,
+    cosine: 3,
+    pixels: 1,
+    epochs: 0,
+    images: 0,
+    correlation: 2,
+  };
+  const shown = unit === 'accuracy' || unit === 'points' ? 100 * value : value;
+  return rounded(shown, digits[unit]).replace('-', '−');
+}
+
+/** Ties go away from zero, also those that no binary fraction holds: 99.85 is 99.9. */
+function rounded(value: number, digits: number): string {
+  return (value * (1 + 4 * Number.EPSILON)).toFixed(digits);
 }
 
 export function unitName(unit: Unit): string {

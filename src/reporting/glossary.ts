@@ -1,7 +1,7 @@
 import type { AttackSpec } from '../attacks/attack.ts';
 import { isTrained } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';
-import { postEvaluationPixels, type Profile } from '../protocol/profile.ts';
+import type { Profile } from '../protocol/profile.ts';
 
 /** How readers know what the code calls by short names. The only place that says it. */
 const arms: Readonly<Record<string, string>> = {
@@ -122,11 +122,6 @@ export function scaleOf(profile: Profile): string {
 export function untrainedScaleOf({ statements }: Claim, profile: Profile): string | undefined {
   const arms = statements.flatMap(({ quantity }) => quantity.requests(profile).map(({ arm }) => profile.arms[arm]));
   return arms.some((arm) => arm === undefined || isTrained(arm)) ? undefined : 'MNIST, untrained MLP';
-}
-
-/** Whether the radius of evaluation is the post's: only then is its run one to compare with. */
-export function isAtPostRadius({ evaluationEpsilonPixels }: Profile): boolean {
-  return evaluationEpsilonPixels === postEvaluationPixels;
 }
 
 /** The classes of CIFAR-10, by label. */

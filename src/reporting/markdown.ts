@@ -86,7 +86,7 @@ export function synthesisPath({ id }: Plots): string {
 function sectionOf(one: Reported): string {
   const { claim, profile, verdict } = one;
   const why = whyOpen(verdict);
-  const post = postText(verdict, profile);
+  const post = postText(one);
   const found = [...foundSentences(verdict), ...stateSentences(verdict)];
   return [
     `## ${claim.id} ${claim.title}`,

@@ -27,6 +27,12 @@ function better(gap: number | undefined): string {
   return `${formatMeasured(Math.abs(gap), 'points')} ${gap < 0 ? 'worse' : 'better'}`;
 }
 
+/** " (at most 4.7)", of a statement by its place. */
+function mostOf({ statements }: Verdict, place: number): string {
+  const { range, unit } = statements[place] ?? {};
+  return range === undefined || unit === undefined ? '' : ` (at most ${formatValue(range.upper, unit)})`;
+}
+
 function gapOf({ statements }: Verdict, place = 0): string {
   return better(statements[place]?.median);
 }
@@ -53,7 +59,7 @@ function towards(verdict: Verdict): string {
 }
 
 function underIteration(verdict: Verdict): string {
-  return `under many small steps one-step training gains ${of(verdict)} over clean training, and one large step leaves it ${of(verdict, 2)} more than these`;
+  return `under many small steps one-step training gains ${of(verdict)} over clean training, at the radius of the loss peak ${of(verdict, 1)}${mostOf(verdict, 1)}; one large step leaves it ${of(verdict, 2)} more than these`;
 }
 
 function probe(verdict: Verdict): string {
@@ -162,7 +168,7 @@ export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): str
 export function factText(fact: Exclude<Fact, ClaimFact>): string {
   switch (fact.kind) {
     case 'random label':
-      return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images`;
+      return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images at the median`;
     case 'code':
       return `from the noise of these networks a linear model reads the label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'statistics':
@@ -170,7 +176,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'collapse':
       return collapseText(fact);
     case 'epochs':
-      return `while training, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
+      return `while training, on its batches, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
     case 'survey':
       return fact.factors.map(factorText).join('; ');
     case 'public':
@@ -192,7 +198,7 @@ function shows(gap: number): string {
 /** " (30.1 % attacked, 72.3 % clean)" */
 function accuraciesText(both: { readonly clean: number; readonly adversarial: number } | undefined): string {
   if (both === undefined) return '';
-  return ` (${formatMeasured(both.adversarial, 'accuracy')} attacked, ${formatMeasured(both.clean, 'accuracy')} clean)`;
+  return ` (medians: ${formatMeasured(both.adversarial, 'accuracy')} attacked, ${formatMeasured(both.clean, 'accuracy')} clean)`;
 }
 
 function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<Fact, { kind: 'collapse' }>): string {

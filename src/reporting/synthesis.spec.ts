@@ -80,7 +80,7 @@ describe('the sentences', () => {
       'carrier',
       'H03',
       /under fgsm \(randomLabel\)/,
-      'the same networks are 45.6 points better than on clean images (H03, a control)',
+      'the same networks are 45.6 points better than on clean images at the median (H03, a control)',
     ],
     ['carrier', 'H01', /from noise, crafted with trueLabel/, '45.6 % right'],
     ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
@@ -138,7 +138,9 @@ describe('the sentences', () => {
   test('say whether the leak shows with statistics of clean images, with both accuracies where evidence has them', () => {
     const lost = told('carrier', [with_('H03', medians(/statistics of clean images/, -0.42))]);
     expect(lost).toContain('The leak does not show with batch-norm statistics of clean images');
-    expect(lost).toMatch(/42\.0 points worse on attacked images \(\d+\.\d % attacked, \d+\.\d % clean\), with/);
+    expect(lost).toMatch(
+      /42\.0 points worse on attacked images \(medians: \d+\.\d % attacked, \d+\.\d % clean\), with/,
+    );
     const kept = with_('H03', medians(/statistics of clean images/, 0.02));
     expect(told('carrier', [kept])).toContain('The leak shows with batch-norm statistics of clean images');
     const bare = { ...run, reported: run.reported.map((one) => ({ ...one, evidence: [] })) };

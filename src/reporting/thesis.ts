@@ -3,10 +3,10 @@ import { claimFact, isDecided, summaryIn } from '../judgement/synthesis.ts';
 import type { Outcome } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
-import { postEvaluationPixels } from '../protocol/profile.ts';
+import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
 import { accuracyUnder, cleanAccuracy } from '../protocol/quantities/attacked.ts';
 import { formatMeasured } from './format.ts';
-import { isAtPostRadius, settingOf } from './glossary.ts';
+import { settingOf } from './glossary.ts';
 import type { Reported } from './reported.ts';
 
 /** What is said of a reason for the leak, once it is decided. */
@@ -68,6 +68,6 @@ function leakSentence(reported: readonly Reported[]): string {
   const clean = summaryIn(verdict, cleanAccuracy(own).name)?.median;
   const there = summaryIn(verdict, accuracyUnder({ ...own, radius: 'post' }).name)?.median;
   if (isAtPostRadius(profile) || there === undefined || clean === undefined) return `The leak is real ${scale}.`;
-  const compared = `${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images`;
+  const compared = `${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images at the median`;
   return `The leak is real ${scale}. Attacked with the post's ${postEvaluationPixels} pixels, the same networks score ${compared}; networks trained as in the post are not judged yet.`;
 }

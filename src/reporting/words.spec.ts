@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { StatementFinding, Verdict } from '../judgement/verdict.ts';
+import type { Claim } from '../protocol/claim.ts';
 import { profileByName } from '../protocol/profiles.ts';
+import { exampleClaim } from '../testing/example-claim.ts';
 import { compareVerdict } from './expected-verdicts.ts';
 import { plain } from './glossary.ts';
 import { formatDuration, formatMeasured, formatP } from './format.ts';
@@ -62,13 +64,16 @@ describe('verdict texts', () => {
   test("the post's run is held against the range of ours, where the post says what it gave", () => {
     const range = { lower: 0.02, upper: 0.25, coverage: 9 / 11, inThePost: 0.0269, holdsThePost: true };
     const statements = verdict.statements.map((one) => ({ ...one, range }));
-    expect(postText({ ...verdict, statements }, profileByName('cpu-long'))).toBe(
+    const [statement] = exampleClaim.statements;
+    const quantity = { ...statement.quantity, inThePost: 0.0269 };
+    const claim = { ...exampleClaim, statements: [{ ...statement, quantity }] as const };
+    const of = (profile: string, of: Claim = claim): string =>
+      postText({ claim: of, profile: profileByName(profile), verdict: { ...verdict, statements } });
+    expect(of('cpu-long')).toBe(
       "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0). A range like ours holds one more run with 82 % probability.",
     );
-    expect(postText({ ...verdict, statements }, profileByName('cpu'))).toBe(
-      "Not compared with the post's own run, which was evaluated at 6 pixels.",
-    );
-    expect(postText(verdict, profileByName('cpu-long'))).toBe('');
+    expect(of('cpu')).toBe("Not compared with the post's own run, which was evaluated at 6 pixels.");
+    expect(of('cpu-long', exampleClaim)).toBe('');
   });
 
   test('of an open claim it is told which statements hold everywhere, and which do not', () => {
@@ -105,6 +110,10 @@ describe('verdict texts', () => {
 });
 
 test('numbers read as readers expect', () => {
+  // Ties that no binary fraction holds.
+  expect([0.9985, -0.5875, 0.9105].map((value) => formatMeasured(value, 'points'))).toEqual([
+    ...['99.9 points', '−58.8 points', '91.1 points'],
+  ]);
   expect(formatMeasured(-0.1234, 'points')).toBe('−12.3 points');
   expect(formatMeasured(0.913, 'accuracy')).toBe('91.3 %');
   expect([formatP(0), formatP(9.9e-5), formatP(2e-4)]).toEqual(['< 0.0001', '< 0.0001', '0.0002']);

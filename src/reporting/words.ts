@@ -1,8 +1,9 @@
 import { capital, inWords } from '../foundation/english.ts';
 import type { Outcome, StatementFinding, Verdict } from '../judgement/verdict.ts';
-import { postEvaluationPixels, type Profile } from '../protocol/profile.ts';
+import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
 import { formatMeasured, formatValue } from './format.ts';
-import { isAtPostRadius, plain } from './glossary.ts';
+import { plain } from './glossary.ts';
+import type { Reported } from './reported.ts';
 
 /** "refuted"; "undecided (exploratory)" when fewer seeds ran than the first look has. */
 export function verdictWord({ outcome, look }: Pick<Verdict, 'outcome' | 'look'>): string {
@@ -96,9 +97,9 @@ export function awaitsText(profile: string): string {
 }
 
 /** Whether the post's own run could have been one of ours, for every number that it reports; empty where it reports none. */
-export function postText({ statements, reported }: Verdict, profile: Profile): string {
-  const isReported = [...statements, ...reported].some(({ range }) => range?.inThePost !== undefined);
-  if (!isReported) return '';
+export function postText({ claim, profile, verdict: { statements, reported } }: Omit<Reported, 'evidence'>): string {
+  const asked = [...claim.statements.map(({ quantity }) => quantity), ...claim.reported];
+  if (asked.every(({ inThePost }) => inThePost === undefined)) return '';
   if (!isAtPostRadius(profile))
     return `Not compared with the post's own run, which was evaluated at ${postEvaluationPixels} pixels.`;
   const found = [...statements, ...reported].flatMap(({ name, unit, range }) => {

@@ -30,7 +30,7 @@ export function lossFigure({ evidence, profile }: Reported): Plots[] {
       ...{ kind: 'plots', layout: 'grid', id: 'loss', panelWidth: 300, panelHeight: 220 },
       title: 'Loss along the FGSM direction',
       description:
-        'Cross-entropy on the test images (nats, logarithmic) against the length of the step (pixels of 255). Each thin line is a network, the thick one their median, a dot the peak of a network up to the radius of evaluation.',
+        'Cross-entropy on the test images (nats, logarithmic) against the length of the step (pixels of 255). Each thin line is a network, the thick one their median, a dot the largest loss of a network up to the radius of evaluation: where that is at the radius itself, the loss may rise on.',
       legend: [
         { mark: 'line', tone: 'blue', words: 'median' },
         { mark: 'band', tone: 'blue', words: 'from the lowest to the highest network' },

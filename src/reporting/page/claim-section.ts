@@ -34,7 +34,8 @@ export function claimSection(claim: Claim, columns: readonly Column[]): Section 
   return { id, title: `${id} ${title}`, body };
 }
 
-function outcomeHtml(column: Column, { claim, profile, verdict }: Reported, others: readonly string[]): string {
+function outcomeHtml(column: Column, reported: Reported, others: readonly string[]): string {
+  const { claim, profile, verdict } = reported;
   const failing = verdict.controls.filter(({ fails }) => fails).length;
   const controls =
     failing === 0
@@ -44,7 +45,7 @@ function outcomeHtml(column: Column, { claim, profile, verdict }: Reported, othe
   const { decisiveProfile: decisive } = claim;
   const caveat = decisive === undefined || others.includes(decisive) ? [] : [`${awaitsText(decisive)}.`];
   const notes = [...(why === undefined ? [] : [why]), ...foundSentences(verdict), ...caveat].map(sentence);
-  const kinds = [...stateSentences(verdict).map(sentence), postText(verdict, profile)].filter((text) => text !== '');
+  const kinds = [...stateSentences(verdict).map(sentence), postText(reported)].filter((text) => text !== '');
   return `<div class="outcome"><p>${chip(verdict)} <strong>${escapeHtml(column.name)}</strong> <span class="small">${escapeHtml(untrainedScaleOf(claim, profile) ?? column.scale)}; ${escapeHtml(countsText(verdict))}; ${controls}</span></p>
 <p>${escapeHtml(notes.join(' '))}</p>${kinds.length === 0 ? '' : `<p class="small">${escapeHtml(kinds.join(' '))}</p>`}</div>`;
 }

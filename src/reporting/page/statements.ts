@@ -2,7 +2,7 @@ import { capital } from '../../foundation/english.ts';
 import type { StatementFinding } from '../../judgement/verdict.ts';
 import { valueOf } from '../../runs/evidence.ts';
 import { escapeHtml, formatMeasured, formatValue, unitName } from '../format.ts';
-import { isAtPostRadius, plain } from '../glossary.ts';
+import { plain } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import { standingChip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
@@ -26,20 +26,12 @@ export function statementsHtml(id: string, columns: readonly Column[]): string {
 }
 
 function rowHtml(anchor: string, column: Column, reported: Reported, index: number): string {
-  const found = reported.verdict.statements[index];
-  if (found === undefined) return '';
-  const statement = isAtPostRadius(reported.profile) ? found : withoutThePost(found);
+  const statement = reported.verdict.statements[index];
+  if (statement === undefined) return '';
   const silent = silentIn(reported, index);
   return `<div class="row"><div><p><span class="run">${escapeHtml(column.name)}</span> ${standingChip(standingOf(statement))}</p>
 <p>${escapeHtml(sentenceOf(statement))}</p></div>
 <div>${forestRow(statement, silent, `${anchor}-forest`)}</div></div>`;
-}
-
-/** A statement that is not held against the post's run. */
-function withoutThePost({ range, ...statement }: StatementFinding): StatementFinding {
-  if (range === undefined) return statement;
-  const { inThePost: _inThePost, holdsThePost: _holdsThePost, ...own } = range;
-  return { ...statement, range: own };
 }
 
 /** Networks that answer nothing, with the value that they have all the same. */
