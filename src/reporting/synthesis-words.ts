@@ -73,8 +73,16 @@ function cosine(verdict: Verdict): string {
   return `mean cosine ${of(verdict)} (of different labels ${formatMeasured(between, 'cosine')}), where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is what we call almost constant${beside}`;
 }
 
+/** Net rescue of a statement by its place: "kills 2.26 images more than it rescues". */
+function net({ statements }: Verdict, place: number): string {
+  const median = statements[place]?.median;
+  if (median === undefined) return `rescues ${formatMeasured(median, 'share')}`;
+  const [does, not] = median < 0 ? ['kills', 'rescues'] : ['rescues', 'kills'];
+  return `${does} ${formatValue(Math.abs(median), 'share')} images more than it ${not}`;
+}
+
 function digits(verdict: Verdict): string {
-  return `on net the attack rescues ${of(verdict)} and ${of(verdict, 1)} of the clean errors, at the two radii`;
+  return `for each clean error the attack ${net(verdict, 0)}, at the larger radius it ${net(verdict, 1)}`;
 }
 
 function harder(verdict: Verdict): string {

@@ -94,7 +94,7 @@ describe('the sentences', () => {
       /crafted on grey, 16 pixels$/,
       'of 16 pixels, and added to others: 45.6 % are then classified as that class (chance 10.0 %)',
     ],
-    ['difficulty', 'H04', /^netRescue, mnist under/, 'on net the attack rescues 0.46 and'],
+    ['difficulty', 'H04', /^netRescue, mnist under/, 'the attack rescues 0.46 images more than it kills, at'],
   ] as const)(
     '%s, %s: another number in the record is another number in the sentence',
     (question, claim, name, words) => {
