@@ -53,7 +53,7 @@ export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
   const scheduler = new Scheduler(study, {
     ...{ store, workers, refusal },
     tell: (event) => progress.event(event),
-    onPlanned: (trials) => progress.planned(trials),
+    onPlanned: (trials) => progress.planned(trials, (trial) => isTrainedIn(store, trial)),
     isKnown,
     ...(signal && { signal }),
     ...(gpus && { gpus }),
@@ -72,6 +72,11 @@ function knownOf(store: TrialStore, folders: readonly string[] = []) {
   };
   const isKnown = (trial: Trial): boolean => isGiven(trial, given);
   return { known, lookup, isKnown, isMissing: (trial: Trial): boolean => !isKnown(trial) && !store.isComplete(trial) };
+}
+
+/** Whether a trial is only measured. */
+export function isTrainedIn(store: TrialStore, { trainingAddress }: Trial): boolean {
+  return store.training(trainingAddress) !== undefined;
 }
 
 /** Those of the trials that are neither in the store nor in folders of evidence. */

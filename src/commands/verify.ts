@@ -5,6 +5,8 @@ import { UserError } from '../foundation/user-error.ts';
 import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { dryRunText } from '../reporting/dry-run.ts';
 import { formatDuration } from '../reporting/format.ts';
+import { timeOf } from '../reporting/progress.ts';
+import { remainingSeconds } from '../reporting/remaining-time.ts';
 import { whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { verdictLine } from '../reporting/words.ts';
 import { readEvidence } from '../runs/evidence-files.ts';
@@ -14,7 +16,7 @@ import { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
-import { conductStudy, missingAmong, nextTrials } from './conduct.ts';
+import { conductStudy, isTrainedIn, missingAmong, nextTrials } from './conduct.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
@@ -42,14 +44,14 @@ export default command({
     const store = new TrialStore(storeFolder());
     const study = planStudy(claims, choices);
     if (given['dry-run']) {
-      const missing = missingOfFirstLook(study, store);
+      const missing = missingOfFirstLook(study, store, evidence);
       process.stdout.write(`${study.profile.name}: ${missing.length} trials to the first look\n\n`);
       process.stdout.write(dryRunText(missing, asked ?? defaultWorkers()));
       return 0;
     }
     // A later look computes with what an earlier one does.
     const { workers, gpus } = await prepare(nextTrials(study, store, evidence).flat(), asked);
-    announce(study, store, workers);
+    announce(study, missingOfFirstLook(study, store, evidence), { store, workers });
     const { signal, code } = interruption();
     const { reports: judged, failures } = await conductStudy(study, {
       ...{ store, reports, workers, budgetSeconds, evidence, signal },
@@ -80,15 +82,19 @@ function parseWorkers(text: string): number {
   return wholeNumber('--workers', text, 'how many trials run side by side');
 }
 
-function missingOfFirstLook(study: Study, store: TrialStore): Trial[] {
+function missingOfFirstLook(study: Study, store: TrialStore, folders?: readonly string[]): Trial[] {
   const first = new Set(study.claims.flatMap((plan) => trialsOf(plan, stagesOf(plan)[0] as number, study)));
-  return missingAmong([...first], store);
+  return missingAmong([...first], store, folders);
 }
 
-function announce(study: Study, store: TrialStore, workers: number): void {
+function announce(
+  study: Study,
+  missing: readonly Trial[],
+  { store, workers }: { readonly store: TrialStore; readonly workers: number },
+): void {
   const { name, description } = study.profile;
-  const missing = missingOfFirstLook(study, store);
-  const seconds = missing.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0) / workers;
+  const times = missing.map((trial) => timeOf(trial, isTrainedIn(store, trial)));
+  const seconds = remainingSeconds(times, workers, 0);
   const work =
     missing.length === 0
       ? 'All trials of the first look are in the store.'

@@ -31,7 +31,7 @@ describe('progress', () => {
 
   test('where lines cannot be overwritten a block comes every half minute, without escape sequences', async () => {
     const { progress, written, clock } = progressTo(false);
-    progress.planned([{ id: training.trial, arm: 'trueLabel', estimatedSeconds: 300 } as Trial]);
+    progress.planned([{ id: training.trial, arm: 'trueLabel', estimatedSeconds: 300 } as Trial], () => false);
     progress.event({ kind: 'started', trial: training.trial });
     for (clock.now = 10; clock.now <= 60; clock.now += 10) progress.event(training);
     progress.event(finished);
@@ -92,6 +92,15 @@ describe('the time that is left', () => {
   test('follows what trials of the same arm took here, and corrects the estimates of the others alike', () => {
     const trials = [done('a', 'x', 100, 200), waiting('b', 'x', 100), waiting('c', 'y', 50)];
     expect(remainingSeconds(trials, 1, 0)).toBe(200 + 100);
+  });
+
+  test('a trial whose network is there takes its measuring only, and says nothing of training', () => {
+    const there = (id: string, arm: string): TrialTime => ({ ...waiting(id, arm, 100), isTrained: true });
+    expect(remainingSeconds([there('a', 'x'), waiting('b', 'y', 100)], 1, 0)).toBe(25 + 100);
+    const measured = { ...there('a', 'x'), startedAt: 0, took: { trainingSeconds: 0, measuringSeconds: 50 } };
+    // Measuring takes twice what was estimated; of training nothing is known.
+    expect(remainingSeconds([measured, there('b', 'x'), waiting('c', 'y', 200)], 1, 50)).toBe(50 + (150 + 2 * 50));
+    expect(remainingSeconds([measured, waiting('b', 'x', 100)], 1, 50)).toBe(75 + 50);
   });
 
   test('within 20 % once each arm was seen, whatever the estimates were', () => {

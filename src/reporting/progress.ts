@@ -39,8 +39,9 @@ export class Progress {
     }
   }
 
-  planned(trials: readonly Trial[]): void {
-    for (const { id, arm, estimatedSeconds } of trials) this.#trials.set(id, { id, arm, estimatedSeconds });
+  /** `isTrained`: whose networks are there before. */
+  planned(trials: readonly Trial[], isTrained: (trial: Trial) => boolean): void {
+    for (const trial of trials) this.#trials.set(trial.id, timeOf(trial, isTrained(trial)));
   }
 
   event(event: TrialEvent): void {
@@ -91,6 +92,11 @@ export class Progress {
       `  ${done} trials done, ${this.#running.size} running, ${waiting} waiting${failed}; about ${left} to the end of this look`,
     ];
   }
+}
+
+/** A trial that waits. */
+export function timeOf({ id, arm, estimatedSeconds }: Trial, isTrained: boolean): TrialTime {
+  return { id, arm, estimatedSeconds, isTrained };
 }
 
 function isLasting({ kind }: TrialEvent): boolean {

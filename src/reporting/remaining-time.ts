@@ -4,6 +4,8 @@ export interface TrialTime {
   readonly arm: string;
   /** What a trial of this arm took somewhere else. */
   readonly estimatedSeconds: number;
+  /** Its network was there before: it is only measured. */
+  readonly isTrained?: boolean;
   /** When it began, on the clock of `now`; absent while it waits. */
   readonly startedAt?: number;
   /** What is left of its training, measured; absent before the first second and after the last. */
@@ -13,8 +15,9 @@ export interface TrialTime {
 }
 
 /**
- * How long until all trials are done: waiting ones are given to the workers in their order. A trial takes what those of
- * its arm took here; before the first of them, what the estimate says, corrected by how wrong it was for other arms.
+ * How long until all trials are done: waiting ones are given to the workers in their order. A trial trains as long as those
+ * of its arm did here, and is measured as long; before the first of them, what the estimate says, corrected by how wrong it
+ * was for other arms.
  */
 export function remainingSeconds(trials: readonly TrialTime[], workers: number, now: number): number {
   const expected = expectations(trials);
@@ -38,20 +41,27 @@ interface Expected {
 const measuringShare = 0.25;
 
 function expectations(trials: readonly TrialTime[]): (trial: TrialTime) => Expected {
-  const done = trials.flatMap(({ arm, estimatedSeconds, took }) =>
-    took === undefined ? [] : [{ arm, estimatedSeconds, ...took }],
-  );
-  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-  const whole = done.map(({ trainingSeconds, measuringSeconds }) => trainingSeconds + measuringSeconds);
-  const correction = done.length === 0 ? 1 : sum(whole) / sum(done.map(({ estimatedSeconds }) => estimatedSeconds));
-  return ({ arm, estimatedSeconds }) => {
+  const done = trials.flatMap(({ took, ...trial }) => (took === undefined ? [] : [{ ...trial, ...took }]));
+  const trained = done.filter(({ isTrained }) => isTrained !== true);
+  const training = expectation(trained.map((one) => ({ ...one, seconds: one.trainingSeconds })));
+  const measuring = expectation(done.map((one) => ({ ...one, seconds: one.measuringSeconds })));
+  return (trial) => {
+    const measured = measuring(trial, measuringShare);
+    const toTrain = trial.isTrained === true ? 0 : training(trial, 1 - measuringShare);
+    return { whole: toTrain + measured, measuring: measured };
+  };
+}
+
+/** Of one part of a trial, which is that share of its estimate: what it took the trials that are done. */
+function expectation(done: readonly (TrialTime & { readonly seconds: number })[]) {
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const seconds = (some: typeof done): number => mean(some.map((one) => one.seconds));
+  return ({ arm, estimatedSeconds }: TrialTime, share: number): number => {
     const alike = done.filter((other) => other.arm === arm);
-    if (alike.length === 0) {
-      const guess = estimatedSeconds * correction;
-      return { whole: guess, measuring: guess * measuringShare };
-    }
-    const measuring = sum(alike.map(({ measuringSeconds }) => measuringSeconds)) / alike.length;
-    return { whole: measuring + sum(alike.map(({ trainingSeconds }) => trainingSeconds)) / alike.length, measuring };
+    if (alike.length > 0) return seconds(alike);
+    const guess = share * estimatedSeconds;
+    if (done.length === 0) return guess;
+    return (guess * seconds(done)) / (share * mean(done.map((one) => one.estimatedSeconds)));
   };
 }
 
