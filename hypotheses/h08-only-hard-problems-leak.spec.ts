@@ -17,7 +17,6 @@ export const claim: Claim = {
   kind: 'explanation',
   source: { section: 'Conclusion', reported: 'an argument, no measurement' },
   condition: {
-    description: 'each family rescues on net at some dose, or one that does speaks against the claim',
     unmet: 'a family rescues on net at no dose, and the other does not speak against the claim',
     quantity: difficulty.rescueAnywhere([cifar10, mnist]),
     side: 'above',

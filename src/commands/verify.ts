@@ -25,7 +25,7 @@ import { tellVerdicts } from './tell.ts';
 
 export default command({
   name: 'verify',
-  help: 'Runs what is missing, judges the claims, writes reports/. Exit 0: every verdict is the expected one, or has no expectation; 3: one changed; 2: the run failed.',
+  help: 'Runs what is missing, judges the claims, writes reports/. Exit 0: every verdict is the expected one, is not decided yet, or has no expectation; 3: one changed; 2: the run failed.',
   options: [
     ...(['profile', 'claim', 'seeds', 'workers', 'budget', 'evidence', 'strict', 'json'] as const),
     ...(['eager', 'reduced-precision', 'xla', 'dry-run'] as const),
@@ -46,7 +46,7 @@ export default command({
     if (given['dry-run']) {
       const missing = missingOfFirstLook(study, store, evidence);
       process.stdout.write(`${study.profile.name}: ${missing.length} trials to the first look\n\n`);
-      process.stdout.write(dryRunText(missing, asked ?? defaultWorkers()));
+      process.stdout.write(dryRunText(missing, asked ?? defaultWorkers(), (trial) => isTrainedIn(store, trial)));
       return 0;
     }
     // A later look computes with what an earlier one does.

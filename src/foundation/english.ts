@@ -15,7 +15,12 @@ export function capital(text: string): string {
 
 /** "70.8 %" */
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${fixed(100 * share, 1)} %`;
+}
+
+/** With so many digits and a true minus sign. Ties go away from zero, also those that no binary fraction holds: 99.85 is 99.9. */
+export function fixed(value: number, digits: number): string {
+  return (value * (1 + 4 * Number.EPSILON)).toFixed(digits).replace('-', '−');
 }
 
 /** "12,000" */

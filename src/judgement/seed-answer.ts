@@ -28,7 +28,7 @@ export function holds({ side, bound }: Pick<Statement, 'side' | 'bound'>, value:
   return side === 'above' ? value > bound : value < bound;
 }
 
-function isMet(statement: Statement, evidence: SeedEvidence, profile: Profile): boolean {
+function isMet(statement: Omit<Statement, 'description'>, evidence: SeedEvidence, profile: Profile): boolean {
   const value = valueOf(statement.quantity, evidence, profile);
   if (value === undefined) throw new Error(`Seed ${evidence.seed} has no value of ${statement.quantity.name}.`);
   return holds(statement, value);

@@ -50,6 +50,15 @@ describe('sentences say what the counts say', () => {
     ]);
   });
 
+  test('one that answers, and none', () => {
+    const unlearnt = { gap: 20, clean: 4000 };
+    expect(found([{ gap: 20 }, ...Array<typeof unlearnt>(9).fill(unlearnt)])).toEqual([
+      'The one network that answers shows it.',
+      `Networks ${[202, 203, 204, 205, 206, 207, 208, 209, 210].join(', ')} answer nothing: the network of trueLabel did not learn: 40.0 % clean, not above 50.0 %.`,
+    ]);
+    expect(found(Array<typeof unlearnt>(10).fill(unlearnt))[0]).toBe('No network answers.');
+  });
+
   test('the states of the networks', () => {
     const states = [
       {

@@ -18,9 +18,10 @@ export function stateSentences({ states, trends = [] }: Verdict): string[] {
 
 function countSentence({ answers, counts: { shows, showsNot, neither } }: Verdict): string {
   const answering = shows + showsNot;
-  if (answering === 0) return '';
+  if (answering === 0) return 'No network answers.';
   if (answers.length === 1)
     return shows === 1 ? 'The one network that ran shows it.' : 'The one network that ran does not show it.';
+  if (answering === 1) return `The one network that answers ${shows === 1 ? 'shows it' : 'does not show it'}.`;
   const networks = neither === 0 ? 'networks' : 'networks that answer';
   if (shows === answering) return `All ${inWords(shows)} ${networks} show it.`;
   if (shows === 0) return `None of ${inWords(answering)} ${networks} shows it.`;
@@ -43,14 +44,23 @@ function exceptionSentences({ answers, counts, states }: Verdict): string[] {
   const named = minority.length > maximumNamed ? [] : minority;
   return [
     ...named.map(({ seed }) => `Network ${seed} ${few === 'shows' ? 'does' : `does not${becauseOf(seed, states)}`}.`),
-    ...answers
-      .filter(isUnable)
-      .map(({ seed, reason }) => `Network ${seed} answers nothing: ${reason ?? 'no reason is known'}.`),
+    ...silentSentences(answers.filter(isUnable)),
   ];
 }
 
 /** More would be no exceptions. */
 const maximumNamed = 4;
+
+/** Networks with one reason together. */
+function silentSentences(silent: readonly SeedAnswer[]): string[] {
+  const reasons = [...new Set(silent.map(({ reason }) => reason ?? 'no reason is known'))];
+  return reasons.map((reason) => {
+    const seeds = silent.filter((one) => (one.reason ?? 'no reason is known') === reason).map(({ seed }) => seed);
+    return seeds.length === 1
+      ? `Network ${seeds[0]} answers nothing: ${reason}.`
+      : `Networks ${seeds.join(', ')} answer nothing: ${reason}.`;
+  });
+}
 
 function isUnable({ answer }: SeedAnswer): boolean {
   return answer === 'neither';

@@ -24,7 +24,7 @@ export interface Records {
   readonly publicRuns: readonly PublicRun[];
 }
 
-/** A claim by the largest scale that decided it, else by the largest that tried. */
+/** A claim by the scale whose verdict counts, else by the largest that decided it, else by the largest that tried. */
 export interface ClaimFact {
   readonly kind: 'claim';
   readonly claim: ClaimId;
@@ -32,7 +32,7 @@ export interface ClaimFact {
   readonly verdict?: Verdict;
   /** Profiles under which it was decided the other way; "another run of it" where that is the same profile. */
   readonly otherwise: readonly string[];
-  /** The profile whose verdict counts, where that is not decided yet. */
+  /** The profile whose verdict counts, where that is not there yet. */
   readonly awaits?: string;
 }
 
@@ -142,24 +142,27 @@ export function isDecided(verdict: Pick<Verdict, 'outcome'> | undefined): boolea
   return verdict?.outcome === 'supported' || verdict?.outcome === 'refuted';
 }
 
-/** By the largest scale that decided it; profiles stand from small to large. */
+/** By the scale whose verdict counts; where the claim names none, or that is not there, by the largest that decided it. */
 export function claimFact(claim: ClaimId, judged: readonly Omit<Records['judged'][number], 'evidence'>[]): ClaimFact {
   const rank = ({ profile }: Verdict): number => profiles.findIndex(({ name }) => name === profile);
-  const found = judged
-    .map(({ verdict }) => verdict)
-    .filter((verdict) => verdict.claim === claim)
-    .sort((a, b) => rank(b) - rank(a));
+  const own = judged.filter(({ verdict }) => verdict.claim === claim);
+  const found = own.map(({ verdict }) => verdict).sort((a, b) => rank(b) - rank(a));
+  const decisive = own[0]?.claim.decisiveProfile;
+  const counting = found.find((verdict) => verdict.profile === decisive && isFinal(verdict));
   const decided = found.filter(isDecided);
-  const verdict = decided[0] ?? found[0];
+  const verdict = counting ?? decided[0] ?? found[0];
   const otherwise = decided
     .filter(({ outcome }) => outcome !== verdict?.outcome)
     .map(({ profile }) => (profile === verdict?.profile ? 'another run of it' : profile));
-  const decisive = judged.find((one) => one.verdict === verdict)?.claim.decisiveProfile;
-  const isThere = decided.some(({ profile }) => profile === decisive);
   return {
     ...{ kind: 'claim', claim, ...(verdict && { verdict }), otherwise: [...new Set(otherwise)] },
-    ...(decisive !== undefined && !isThere && { awaits: decisive }),
+    ...(decisive !== undefined && counting === undefined && { awaits: decisive }),
   };
+}
+
+/** More networks would not be asked for. */
+export function isFinal({ outcome }: Pick<Verdict, 'outcome'>): boolean {
+  return outcome !== 'undecided' && outcome !== 'not evaluated';
 }
 
 /** The leak as it was found; undefined unless it was. What is said of leaking networks rests on it. */

@@ -1,3 +1,4 @@
+import { fixed } from '../foundation/english.ts';
 import { gapOf } from '../protocol/quantities/attacked.ts';
 import type { Unit } from '../protocol/quantity.ts';
 import { pairedDifference, trialsToTell } from '../statistics/paired-difference.ts';
@@ -77,5 +78,5 @@ export function trueLabelNeeded(tally: Tally): string {
 
 /** "5.0 points" */
 export function points(difference: number): string {
-  return `${(100 * difference).toFixed(1).replace('-', '−')} points`;
+  return `${fixed(100 * difference, 1)} points`;
 }

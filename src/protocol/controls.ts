@@ -27,7 +27,6 @@ export const leastNetRescue = 0.2;
 
 /** The condition that there is a leak to speak of: the network of the same seed that was trained with the true label leaks. */
 export const trueLabelLeaks = {
-  description: 'the network of the same seed that was trained with the true label leaks',
   unmet: 'its network that was trained with the true label does not leak',
   quantity: labelLeakingGap(underOwnAttack('trueLabel')),
   side: 'above',

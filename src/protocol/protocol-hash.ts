@@ -1,7 +1,7 @@
 import { measurementVersion } from '../evaluation/measurement.ts';
 import { addressOf } from '../foundation/digest.ts';
 import type { Claim } from './claim.ts';
-import type { Statement } from './quantity.ts';
+import type { Condition, Statement } from './quantity.ts';
 import { armsOf, protocolOf, requestsOf } from './requests.ts';
 import { trainingVersion } from '../training/recipe.ts';
 import { armOf, type Profile } from './profile.ts';
@@ -14,7 +14,7 @@ export function protocolHash(claim: Claim, profile: Profile): string {
   // Pictures decide nothing.
   const { illustrations: _, ...judged } = claim;
   const { id, statement, condition, statements, controls, reported, trends } = judged;
-  const plain = ({ quantity, ...rest }: Statement): object => ({ ...rest, quantity: quantity.name });
+  const plain = ({ quantity, ...rest }: Statement | Condition): object => ({ ...rest, quantity: quantity.name });
   return addressOf({
     ...{ id, statement, statements: statements.map(plain), controls: controls.map(plain) },
     ...(condition && { condition: plain(condition) }),

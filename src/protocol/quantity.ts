@@ -52,7 +52,7 @@ export interface Statement {
 }
 
 /** A statement without which a seed cannot answer. */
-export interface Condition extends Statement {
+export interface Condition extends Omit<Statement, 'description'> {
   /** What is so where it does not hold: the reason that is given. */
   readonly unmet: string;
 }

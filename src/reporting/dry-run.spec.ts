@@ -12,8 +12,11 @@ test('on GPUs: trials, steps, operations, time and cost for each type, marked as
   expect(text).toMatch(/ESTIMATES, perhaps wrong by a factor of two/);
 });
 
-test('on a CPU: what the arms are estimated to take, shared among the workers', () => {
+test('on a CPU: how long the workers are estimated to take', () => {
   const text = dryRunText([planTrial(cpu, 'trueLabel', 201, [])], 2);
-  expect(text).toContain('About 4 min 40 s with 2 side by side');
+  expect(text).toContain('About 9 min 20 s with 2 side by side');
   expect(text).not.toContain('GPU');
+  // A network that is there is only measured, a quarter of it.
+  const there = dryRunText([planTrial(cpu, 'trueLabel', 201, [])], 2, () => true);
+  expect(there).toContain('About 2 min 20 s with 2 side by side');
 });

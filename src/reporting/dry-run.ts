@@ -3,9 +3,15 @@ import { costOf, gpuTypes, secondsOn } from '../protocol/cost.ts';
 import type { Trial } from '../runs/trial.ts';
 import { formatDuration } from './format.ts';
 import { markdownTable } from './markdown.ts';
+import { timeOf } from './progress.ts';
+import { remainingSeconds } from './remaining-time.ts';
 
-/** What trials would take: by arm, and in all on each type of GPU where they need one. */
-export function dryRunText(trials: readonly Trial[], workers: number): string {
+/** What trials would take, networks that are there being measured only: by arm, and in all on each type of GPU where they need one. */
+export function dryRunText(
+  trials: readonly Trial[],
+  workers: number,
+  isTrained: (trial: Trial) => boolean = () => false,
+): string {
   const arms = new Map<string, Trial[]>();
   for (const trial of trials) arms.set(trial.arm, [...(arms.get(trial.arm) ?? []), trial]);
   const rows = [...arms].map(([arm, own]) => {
@@ -15,9 +21,10 @@ export function dryRunText(trials: readonly Trial[], workers: number): string {
   });
   const table = markdownTable({ header: ['arm', 'trials', 'steps each', 'PFLOP in all'], rows });
   const onGpu = trials.filter(({ execution }) => execution.device === 'gpu');
-  const seconds = trials.reduce((sum, { estimatedSeconds }) => sum + estimatedSeconds, 0);
   if (onGpu.length === 0) {
-    return `${table}\n\nAbout ${formatDuration(seconds / workers)} with ${workers} side by side, one thread each.\n`;
+    const times = trials.map((trial) => timeOf(trial, isTrained(trial)));
+    const seconds = remainingSeconds(times, workers, 0);
+    return `${table}\n\nAbout ${formatDuration(seconds)} with ${workers} side by side, one thread each.\n`;
   }
   const gpus = gpuTypes.map((gpu) => {
     const training = onGpu.reduce((sum, trial) => sum + secondsOn(gpu, trial), 0);

@@ -3,7 +3,7 @@ import type { Run } from './reported.ts';
 import { decidingStatement } from './words.ts';
 
 /** Raise when a reader of the old form would misread the new one. */
-export const findingsVersion = 1;
+export const findingsVersion = 2;
 
 const interval = z.strictObject({ lower: z.number(), upper: z.number() });
 const summary = z.strictObject({
@@ -32,19 +32,24 @@ const finding = z.strictObject({
   answers: z.array(
     z.strictObject({ seed: z.int(), answer: z.enum(['shows', 'showsNot', 'neither']), reason: z.string().optional() }),
   ),
-  counts: z.strictObject({ shows: z.int(), showsNot: z.int(), neither: z.int(), share: interval }),
+  counts: z.strictObject({
+    ...{ shows: z.int(), showsNot: z.int(), neither: z.int() },
+    share: interval.describe('Of the networks that answer: with 95 %, so many of such networks show the claim.'),
+  }),
   deciding: z.string().optional().describe('The statement that fewest networks meet.'),
   statements: z.array(bounded.extend({ holdsIn: z.int(), interval: interval.optional() })),
   controls: z.array(
     bounded.extend({ kind: z.enum(['negative', 'positive']), brokenBy: z.array(z.int()), fails: z.boolean() }),
   ),
   reported: z.array(summary),
-  states: z.array(
-    z.strictObject({
-      arm: z.string(),
-      states: z.array(z.strictObject({ seed: z.int(), state: z.enum(['notCollapsed', 'collapsed', 'leaking']) })),
-    }),
-  ),
+  states: z
+    .array(
+      z.strictObject({
+        arm: z.string(),
+        states: z.array(z.strictObject({ seed: z.int(), state: z.enum(['notCollapsed', 'collapsed', 'leaking']) })),
+      }),
+    )
+    .describe('By attacks with the true label, one step against many, however the networks were trained.'),
   trends: z
     .array(
       z.strictObject({

@@ -1,3 +1,4 @@
+import { fixed } from '../foundation/english.ts';
 import type { Unit } from '../protocol/quantity.ts';
 import type { Interval } from '../statistics/wilson-interval.ts';
 
@@ -15,12 +16,7 @@ export function formatValue(value: number, unit: Unit): string {
     correlation: 2,
   };
   const shown = unit === 'accuracy' || unit === 'points' ? 100 * value : value;
-  return rounded(shown, digits[unit]).replace('-', '−');
-}
-
-/** Ties go away from zero, also those that no binary fraction holds: 99.85 is 99.9. */
-function rounded(value: number, digits: number): string {
-  return (value * (1 + 4 * Number.EPSILON)).toFixed(digits);
+  return fixed(shown, digits[unit]);
 }
 
 export function unitName(unit: Unit): string {

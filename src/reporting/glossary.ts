@@ -75,6 +75,21 @@ export function armName(arm: string): string {
   return arms[arm] ?? arm.replaceAll(/([A-Z\d]+)/g, (capital) => ` ${capital.toLowerCase()}`).trim();
 }
 
+/** What the values of quantities are, in a word, by the beginning of a name. */
+const valueWords: readonly (readonly [RegExp, string])[] = [
+  [/^labelLeakingGap.* minus /, 'difference of gaps'],
+  [/^labelLeakingGap/, 'gap'],
+  [/^linearProbeAccuracy/, 'accuracy'],
+  [/^mean cosine/, 'cosine'],
+  [/^adversarialAccuracy.* minus /, 'difference'],
+  [/^netRescue/, 'net rescue'],
+];
+
+/** "gap"; empty where the unit says what a value is. */
+export function valueWord(name: string): string {
+  return valueWords.find(([pattern]) => pattern.test(name))?.[1] ?? '';
+}
+
 /** What sets an arm of one family of difficulty apart from its neighbours. */
 const doses: Readonly<Record<string, string>> = {
   cifar2Classes: '2 classes',

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { profiles } from '../protocol/profiles.ts';
+import { profileByName, profiles } from '../protocol/profiles.ts';
+import { isTested } from '../protocol/requests.ts';
 import { type ClaimFile, hypothesesTable } from './hypotheses-table.ts';
 import { readVerdicts } from './report-folder.ts';
 
@@ -21,6 +22,12 @@ function committedVerdicts(): Verdict[] {
     .sort()
     .flatMap((run) => readVerdicts(join(runs, run)));
 }
+
+test('a scale whose verdict counts is there, and tests its claim', async () => {
+  const decisive = (await allClaims()).filter(({ decisiveProfile }) => decisiveProfile !== undefined);
+  expect(decisive.length).toBeGreaterThan(0);
+  for (const claim of decisive) expect(isTested(claim, profileByName(claim.decisiveProfile ?? ''))).toBe(true);
+});
 
 describe('the table of the claims', () => {
   test('is the committed one; `npm run readme` writes it anew', async () => {

@@ -1,5 +1,5 @@
 import type { PublicCount } from '../judgement/public-record.ts';
-import type { ClaimFact, Fact, SurveyFact } from '../judgement/synthesis.ts';
+import { type ClaimFact, type Fact, summaryIn, type SurveyFact } from '../judgement/synthesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { profileByName } from '../protocol/profiles.ts';
@@ -47,11 +47,11 @@ function setting({ profile }: Verdict): string {
 }
 
 function arms(verdict: Verdict): string {
-  return `on attacked images networks are ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps`;
+  return `on attacked images networks are, at the median, ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps`;
 }
 
 function withoutLabel(verdict: Verdict): string {
-  return `on such noise, networks trained with random labels are ${gapOf(verdict, 1)}, with random signs ${gapOf(verdict, 2)}`;
+  return `at the median, on such noise, networks trained with random labels are ${gapOf(verdict, 1)}, with random signs ${gapOf(verdict, 2)}`;
 }
 
 function towards(verdict: Verdict): string {
@@ -59,7 +59,7 @@ function towards(verdict: Verdict): string {
 }
 
 function underIteration(verdict: Verdict): string {
-  return `under many small steps one-step training gains ${of(verdict)} over clean training, at the radius of the loss peak ${of(verdict, 1)}${mostOf(verdict, 1)}; one large step leaves it ${of(verdict, 2)} more than these`;
+  return `under many small steps one-step training gains ${of(verdict)} over clean training at the median, at the radius of the loss peak ${of(verdict, 1)}${mostOf(verdict, 1)}; one large step leaves it ${of(verdict, 2)} more than these`;
 }
 
 function probe(verdict: Verdict): string {
@@ -69,7 +69,7 @@ function probe(verdict: Verdict): string {
 function cosine(verdict: Verdict): string {
   const tanh = verdict.reported.find(({ name }) => name === 'mean cosine within a label, randomMlpTanh')?.median;
   const beside = tanh === undefined ? '' : `; of untrained tanh networks it is ${formatMeasured(tanh, 'cosine')}`;
-  const between = verdict.controls[0]?.median;
+  const between = summaryIn(verdict, 'mean cosine between labels, randomMlp')?.median;
   return `mean cosine ${of(verdict)} (of different labels ${formatMeasured(between, 'cosine')}), where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is what we call almost constant${beside}`;
 }
 
@@ -82,11 +82,11 @@ function net({ statements }: Verdict, place: number): string {
 }
 
 function digits(verdict: Verdict): string {
-  return `for each clean error the attack ${net(verdict, 0)}, at the larger radius it ${net(verdict, 1)}`;
+  return `at the median the attack ${net(verdict, 0)} for each clean error; at the larger radius it ${net(verdict, 1)}`;
 }
 
 function harder(verdict: Verdict): string {
-  return `in ${countText(verdict)} series of networks the leak grows with the difficulty of the images, and easy images show none`;
+  return `in ${countText(verdict)} series of networks the leak grows with the difficulty of the images`;
 }
 
 export const claimWords: Readonly<Record<string, ClaimWords>> = {
@@ -108,7 +108,7 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
     refuted: (verdict) => `No, at ${setting(verdict)}: ${leak(verdict)}; the median gap is ${of(verdict)}`,
   },
   H04: {
-    question: 'MNIST leaks',
+    question: 'MNIST stays free of the leak',
     supported: (verdict) => `MNIST does not leak: ${digits(verdict)}`,
     refuted: (verdict) => `MNIST leaks too: ${digits(verdict)}`,
   },
@@ -119,7 +119,7 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
     refuted: () => 'along the attack the loss does not rise, peak and fall below its start',
   },
   H06: {
-    question: 'one-step training defends against an iterative attack',
+    question: 'one-step training fails to defend against an iterative attack',
     supported: (verdict) => `they are not robust: ${underIteration(verdict)}`,
     refuted: (verdict) => `that they are not robust is refuted: ${underIteration(verdict)}`,
   },
@@ -130,8 +130,8 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H08: {
     question: 'the leak grows with the difficulty of the task',
-    supported: (verdict) => `Yes: ${harder(verdict)}`,
-    refuted: (verdict) => `No: only ${harder(verdict)}`,
+    supported: (verdict) => `Yes: ${harder(verdict)}, and easy images show none`,
+    refuted: (verdict) => `No: only ${harder(verdict)} and is absent from easy ones`,
   },
   H09: {
     question: 'the leak goes when the noise is not correlated with the label',
@@ -150,6 +150,11 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
 };
 
+function showing(verdict: Verdict): string {
+  const { shows, showsNot } = verdict.counts;
+  return shows + showsNot === 0 ? 'no network answers' : `${countText(verdict)} networks show the claim`;
+}
+
 /** Of a claim that was tried: what it comes to, or why that is open. */
 export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): string {
   const words = claimWords[claim];
@@ -162,13 +167,13 @@ export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): str
       return `${words[verdict.outcome](verdict)}${scale}${awaits === undefined ? '' : `; ${awaitsText(awaits)}`}`;
     case 'inconclusive': {
       const held = heldText(verdict);
-      return `it stays open ${open}: ${countText(verdict)} networks show the claim${held === '' ? '' : `; ${held}`}`;
+      return `it stays open ${open}: ${showing(verdict)}${held === '' ? '' : `; ${held}`}`;
     }
     case 'broken':
       return `it could not be tested ${open}: a control or a sanity check failed`;
     case 'undecided':
     case 'not evaluated':
-      return `it is not decided yet ${open}: ${countText(verdict)} networks show the claim, and more are needed`;
+      return `it is not decided yet ${open}: ${showing(verdict)}, and more are needed`;
   }
 }
 

@@ -94,7 +94,12 @@ describe('the sentences', () => {
       /crafted on grey, 16 pixels$/,
       'of 16 pixels, and added to others: 45.6 % are then classified as that class (chance 10.0 %)',
     ],
-    ['difficulty', 'H04', /^netRescue, mnist under/, 'the attack rescues 0.46 images more than it kills, at'],
+    [
+      'difficulty',
+      'H04',
+      /^netRescue, mnist under/,
+      'at the median the attack rescues 0.46 images more than it kills for each clean error',
+    ],
   ] as const)(
     '%s, %s: another number in the record is another number in the sentence',
     (question, claim, name, words) => {
@@ -210,6 +215,35 @@ describe('the sentences', () => {
     expect(told('when', [{ ...both, reported: decided }])).toMatch(
       /under cpu-long, unlike under cpu \(H06, cpu-long\)/,
     );
+  });
+});
+
+describe('a claim of which one scale counts', () => {
+  const answerOf = async (outcome?: Outcome): Promise<string> => {
+    const { run: both } = await plausibleRun(['cpu', 'cpu-long']);
+    const reported = both.reported.flatMap((one) => {
+      if (one.claim.id !== 'H07') return [one];
+      if (one.profile.name === 'cpu') return [{ ...one, verdict: { ...one.verdict, outcome: 'refuted' as const } }];
+      return outcome === undefined ? [] : [{ ...one, verdict: { ...one.verdict, outcome } }];
+    });
+    return told('leastLikely', [{ ...both, reported }]);
+  };
+  const awaits = 'the verdict that counts is that of cpu-long, which is not there yet';
+
+  test.each([undefined, 'undecided'] as const)('is told by another as long as that is %s', async (outcome) => {
+    expect(await answerOf(outcome)).toMatch(new RegExp(`Yes, at 16 pixels.*${awaits} \\(H07, cpu\\)`));
+  });
+
+  test.each([
+    ['supported', 'No, at 6 pixels'],
+    ['refuted', 'Yes, at 6 pixels'],
+    ['inconclusive', 'It stays open whether'],
+    ['broken', 'It could not be tested whether'],
+  ] as const)('is told by it when that is %s, whatever another found', async (outcome, words) => {
+    const answer = await answerOf(outcome);
+    expect(answer).toContain(words);
+    expect(answer).not.toContain(awaits);
+    expect(answer).toContain('(H07, cpu-long)');
   });
 });
 

@@ -1,5 +1,5 @@
 import { capital } from '../foundation/english.ts';
-import { claimFact, isDecided, summaryIn } from '../judgement/synthesis.ts';
+import { claimFact, isDecided, isFinal, summaryIn } from '../judgement/synthesis.ts';
 import type { Outcome } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
@@ -69,5 +69,15 @@ function leakSentence(reported: readonly Reported[]): string {
   const there = summaryIn(verdict, accuracyUnder({ ...own, radius: 'post' }).name)?.median;
   if (isAtPostRadius(profile) || there === undefined || clean === undefined) return `The leak is real ${scale}.`;
   const compared = `${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images at the median`;
-  return `The leak is real ${scale}. Attacked with the post's ${postEvaluationPixels} pixels, the same networks score ${compared}; networks trained as in the post are not judged yet.`;
+  return `The leak is real ${scale}. Attacked with the post's ${postEvaluationPixels} pixels, the same networks score ${compared}; ${asInThePost(reported)}.`;
+}
+
+/** What became of the leak with the radii of the post, where that did not decide. */
+function asInThePost(reported: readonly Reported[]): string {
+  const there = reported.find(
+    ({ verdict, profile }) => verdict.claim === 'H03' && isAtPostRadius(profile) && isFinal(verdict),
+  );
+  return there === undefined
+    ? 'networks trained as in the post are not judged yet'
+    : `with networks trained as in the post it is ${there.verdict.outcome} (${there.profile.name})`;
 }

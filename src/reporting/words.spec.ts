@@ -52,6 +52,8 @@ describe('verdict texts', () => {
     const unable = { seed: 204, answer: 'neither', reason: 'it did not learn' } as const;
     const four = { ...verdict, answers: [...verdict.answers, unable], counts: { ...verdict.counts, neither: 1 } };
     expect(countsText(four)).toBe('0 of 3 networks show it; 1 answers nothing');
+    const none = { ...verdict.counts, showsNot: 0, neither: 4 };
+    expect(countsText({ counts: none })).toBe('no network answers');
   });
 
   test('fewer networks than the first look are exploratory, and an open claim says why it is', () => {
@@ -70,7 +72,7 @@ describe('verdict texts', () => {
     const of = (profile: string, of: Claim = claim): string =>
       postText({ claim: of, profile: profileByName(profile), verdict: { ...verdict, statements } });
     expect(of('cpu-long')).toBe(
-      "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0). A range like ours holds one more run with 82 % probability.",
+      "Could the post's run be one of these? gain: 2.7 points, inside ours (2.0 to 25.0, where one more run would lie with 82 % probability).",
     );
     expect(of('cpu')).toBe("Not compared with the post's own run, which was evaluated at 6 pixels.");
     expect(of('cpu-long', exampleClaim)).toBe('');
@@ -95,7 +97,10 @@ describe('verdict texts', () => {
       decidingText({ statements: [{ ...first, name, median: 0.2, unit: 'points' }] });
     expect(of('labelLeakingGap, trueLabel under fgsm')).toBe('gap 20.0 points');
     expect(of('adversarialAccuracy, a under b minus c under d')).toBe('difference 20.0 points');
+    expect(of('labelLeakingGap, a under b minus c under d')).toBe('difference of gaps 20.0 points');
     expect(of('something else')).toBe('20.0 points');
+    const { median: _, ...without } = first;
+    expect(decidingText({ statements: [without] })).toBe('');
   });
 
   test('the statement that fewest networks meet decides', () => {

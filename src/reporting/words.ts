@@ -2,7 +2,7 @@ import { capital, inWords } from '../foundation/english.ts';
 import type { Outcome, StatementFinding, Verdict } from '../judgement/verdict.ts';
 import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
 import { formatMeasured, formatValue } from './format.ts';
-import { plain } from './glossary.ts';
+import { plain, valueWord } from './glossary.ts';
 import type { Reported } from './reported.ts';
 
 /** "refuted"; "undecided (exploratory)" when fewer seeds ran than the first look has. */
@@ -23,6 +23,7 @@ export const outcomeSigns: Readonly<Record<Outcome, string>> = {
 /** "11 of 12 networks show it; 1 answers nothing" */
 export function countsText(verdict: Pick<Verdict, 'counts'>): string {
   const { shows, showsNot, neither } = verdict.counts;
+  if (shows + showsNot === 0) return 'no network answers';
   const unable = neither === 0 ? '' : `; ${neither} ${neither === 1 ? 'answers' : 'answer'} nothing`;
   return `${countText(verdict)} ${shows + showsNot === 1 ? 'network shows' : 'networks show'} it${unable}`;
 }
@@ -47,20 +48,11 @@ export function decidingValue(verdict: Pick<Verdict, 'statements'>): string {
   return deciding === undefined ? '' : formatMeasured(deciding.median, deciding.unit);
 }
 
-/** What the value of a statement is, in a word, by the beginning of its quantity's name. */
-const valueWords: readonly (readonly [RegExp, string])[] = [
-  [/^labelLeakingGap/, 'gap'],
-  [/^linearProbeAccuracy/, 'accuracy'],
-  [/^mean cosine/, 'cosine'],
-  [/^adversarialAccuracy.* minus /, 'difference'],
-  [/^netRescue/, 'net rescue'],
-];
-
 /** "gap 20.5 points", of the statement that decides; the value alone where its unit says what it is. */
 export function decidingText(verdict: Pick<Verdict, 'statements'>): string {
-  const name = decidingStatement(verdict)?.name ?? '';
-  const word = valueWords.find(([pattern]) => pattern.test(name))?.[1];
-  return [...(word === undefined ? [] : [word]), decidingValue(verdict)].join(' ');
+  const deciding = decidingStatement(verdict);
+  if (deciding?.median === undefined) return '';
+  return `${valueWord(deciding.name)} ${decidingValue(verdict)}`.trim();
 }
 
 /** One line for the terminal. */
@@ -78,7 +70,7 @@ export function whyOpen(verdict: Verdict): string | undefined {
     return look === undefined ? 'Fewer networks than the first look asks for.' : 'More networks are needed.';
   if (outcome !== 'inconclusive') return undefined;
   const held = heldText(verdict);
-  const more = held === '' ? '' : ` ${capital(plain(held))}.`;
+  const more = held === '' ? '' : ` ${capital(held)}.`;
   return `The last look did not decide: neither side has the ${look?.needed ?? 0} networks that it takes.${more}`;
 }
 
@@ -87,7 +79,9 @@ export function heldText({ statements }: Pick<Verdict, 'statements'>): string {
   const others = statements.filter(({ holdsIn, values }) => holdsIn < values.length);
   const held = statements.length - others.length;
   if (held === 0 || others.length === 0) return '';
-  const named = others.map(({ description, holdsIn, values }) => `“${description}” in ${holdsIn} of ${values.length}`);
+  const named = others.map(
+    ({ description, holdsIn, values }) => `“${plain(description)}” in ${holdsIn} of ${values.length}`,
+  );
   return `of its ${inWords(statements.length)} statements ${inWords(held)} ${held === 1 ? 'holds' : 'hold'} in every network that answers, ${named.join(', ')}`;
 }
 
@@ -106,12 +100,10 @@ export function postText({ claim, profile, verdict: { statements, reported } }: 
     if (range?.inThePost === undefined) return [];
     const where = range.holdsThePost === true ? 'inside' : 'outside';
     return [
-      `${plain(name)}: ${formatMeasured(range.inThePost, unit)}, ${where} ours (${formatValue(range.lower, unit)} to ${formatValue(range.upper, unit)})`,
+      `${plain(name)}: ${formatMeasured(range.inThePost, unit)}, ${where} ours (${formatValue(range.lower, unit)} to ${formatValue(range.upper, unit)}, where one more run would lie with ${Math.round(100 * range.coverage)} % probability)`,
     ];
   });
-  const coverage = statements[0]?.range?.coverage;
-  if (found.length === 0 || coverage === undefined) return '';
-  return `Could the post's run be one of these? ${found.join('; ')}. A range like ours holds one more run with ${Math.round(100 * coverage)} % probability.`;
+  return found.length === 0 ? '' : `Could the post's run be one of these? ${found.join('; ')}.`;
 }
 
 /** What the verdicts rest on, and how often they may be wrong. */

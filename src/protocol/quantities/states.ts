@@ -6,8 +6,8 @@ import { underAttack } from './attacked.ts';
 
 /**
  * What tells whether a network has collapsed (one step is far weaker than many) and leaks: attacks with the true label,
- * however it was trained. A step towards another label has an easier goal, so it is weaker than many steps from the true
- * one on any network.
+ * however it was trained. A step towards another label has a harder goal (one class, not any wrong one), so on any
+ * network it is weaker than many steps away from the true one.
  */
 export function stateRequests(arm: ArmName, profile: Profile) {
   const attack = fgsmTrueLabel;

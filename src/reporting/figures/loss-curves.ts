@@ -1,3 +1,4 @@
+import { fixed } from '../../foundation/english.ts';
 import { lossPeak, type LossCurvePoint } from '../../evaluation/loss-curve-points.ts';
 import type { ArmName } from '../../protocol/arms.ts';
 import { median } from '../../statistics/order-interval.ts';
@@ -49,7 +50,7 @@ export function lossFigure({ evidence, profile }: Reported): Plots[] {
         header: ['Arm', 'Network', ...(curves[0]?.points ?? []).map(({ epsilonPixels }) => `${epsilonPixels}`)],
         rows: curves.map(({ arm, seed, points }) => [
           ...[armName(arm), `${seed}`],
-          ...points.map(({ crossEntropy }) => crossEntropy.toFixed(2)),
+          ...points.map(({ crossEntropy }) => fixed(crossEntropy, 2)),
         ]),
       },
     },

@@ -15,12 +15,13 @@ export function answerHtml(claims: readonly Claim[], runs: readonly Run[]): stri
   const reported = runs.flatMap((run) => run.reported);
   const tested = claims.filter(({ id }) => reported.some(({ verdict }) => verdict.claim === id));
   const [first = '', ...more] = thesisOf(reported).split(/(?<=\.) /);
+  const { trained, untrained } = networksIn(reported);
   const scope =
     tested.length === claims.length
       ? `${inWords(claims.length)} of its claims`
       : `${inWords(tested.length, 'none')} of its ${inWords(claims.length)} claims`;
   return `<header><h1>${escapeHtml(titleOf(tested))}</h1>
-<p class="asked">A blog post reports something strange. A network is trained on images with a little noise, made from the true label to mislead it (adversarial examples). In the end it classifies them <em>better</em> than clean images: the noise seems to leak the label. The post shows one run. Here ${scope} ${tested.length === 1 ? 'is' : 'are'} tested on many networks.</p>
+<p class="asked">A blog post reports something strange. A network is trained on images with a little noise, made from the true label to mislead it (adversarial examples). In the end it classifies them <em>better</em> than clean images: the noise seems to leak the label. The post shows one run. Here ${scope} ${tested.length === 1 ? 'is' : 'are'} tested, on ${trained + untrained} networks.</p>
 <p class="answer"><strong>${escapeHtml(first)}</strong> ${escapeHtml(more.join(' '))}</p></header>`;
 }
 

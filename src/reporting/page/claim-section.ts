@@ -1,6 +1,6 @@
 import { capital } from '../../foundation/english.ts';
 import { foundSentences, stateSentences } from '../../judgement/sentences.ts';
-import { isDecided } from '../../judgement/synthesis.ts';
+import { claimFact } from '../../judgement/synthesis.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { figuresOf } from '../figures/figures-of.ts';
 import { escapeHtml } from '../format.ts';
@@ -22,10 +22,13 @@ export function claimSection(claim: Claim, columns: readonly Column[]): Section 
     return reported === undefined ? [] : [{ column, reported }];
   });
   const several = found.length > 1;
-  const decided = found.flatMap(({ reported: { profile, verdict } }) => (isDecided(verdict) ? [profile.name] : []));
+  const { awaits } = claimFact(
+    id,
+    found.map(({ reported }) => reported),
+  );
   const body = [
     `<p><strong>Claimed:</strong> ${escapeHtml(statement)} <span class="small">Post, “${escapeHtml(source.section)}”; reported there: ${escapeHtml(source.reported)}.</span></p>`,
-    ...found.map(({ column, reported }) => outcomeHtml(column, reported, decided)),
+    ...found.map(({ column, reported }) => outcomeHtml(column, reported, awaits)),
     statementsHtml(id, columns),
     ...found.map(({ column, reported }) => figuresHtml(column, reported, several)),
     ...found.map(({ column, reported }) => detailsOf(column.name, reported)),
@@ -34,7 +37,7 @@ export function claimSection(claim: Claim, columns: readonly Column[]): Section 
   return { id, title: `${id} ${title}`, body };
 }
 
-function outcomeHtml(column: Column, reported: Reported, others: readonly string[]): string {
+function outcomeHtml(column: Column, reported: Reported, awaits: string | undefined): string {
   const { claim, profile, verdict } = reported;
   const failing = verdict.controls.filter(({ fails }) => fails).length;
   const controls =
@@ -42,8 +45,7 @@ function outcomeHtml(column: Column, reported: Reported, others: readonly string
       ? `controls hold (${verdict.controls.length})`
       : `${failing} of ${verdict.controls.length} controls fail`;
   const why = whyOpen(verdict);
-  const { decisiveProfile: decisive } = claim;
-  const caveat = decisive === undefined || others.includes(decisive) ? [] : [`${awaitsText(decisive)}.`];
+  const caveat = awaits === undefined || awaits === profile.name ? [] : [`${awaitsText(awaits)}.`];
   const notes = [...(why === undefined ? [] : [why]), ...foundSentences(verdict), ...caveat].map(sentence);
   const kinds = [...stateSentences(verdict).map(sentence), postText(reported)].filter((text) => text !== '');
   return `<div class="outcome"><p>${chip(verdict)} <strong>${escapeHtml(column.name)}</strong> <span class="small">${escapeHtml(untrainedScaleOf(claim, profile) ?? column.scale)}; ${escapeHtml(countsText(verdict))}; ${controls}</span></p>

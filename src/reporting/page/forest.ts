@@ -38,7 +38,7 @@ function endsOf({ bound, side, unit }: StatementFinding, values: readonly number
 }
 
 const limits: Partial<Record<StatementFinding['unit'], readonly [number, number]>> = {
-  ...{ accuracy: [0, 1], points: [-1, 1], cosine: [-1, 1] },
+  ...{ accuracy: [0, 1], cosine: [-1, 1] },
 };
 
 /** Networks whose values read alike, as one mark: dots upon each other would look like one network. Three and more are counted. */

@@ -61,6 +61,6 @@ const legend = [
 ]
   .map(([outcome, words]) => `<span>${chip(outcome as never)} ${words as string}</span>`)
   .concat(
-    '<span>The value is the median of the statement that decides; "11 of 12" counts the networks that show the claim.</span>',
+    '<span>The value is the median of the statement that decides; "11 of 12" counts the networks that show the claim, of those that answer.</span>',
   )
   .join('');

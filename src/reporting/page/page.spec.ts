@@ -178,6 +178,12 @@ test('the thesis follows from the outcomes and nothing else', () => {
   expect(thesis(as('H03', 'refuted'))).toBe('The leak does not show at this scale (16 pixels, ResNet-8).');
   expect(thesis(as('H03', 'inconclusive'), as('H02', 'supported'))).toContain('not decided yet');
   expect(thesis(as('H03', 'not evaluated'))).toContain('Nothing is decided here');
+  const long = (outcome: Reported['verdict']['outcome']): Reported => {
+    const { verdict, ...rest } = as('H03', outcome);
+    return { ...rest, verdict: { ...verdict, profile: 'cpu-long' }, profile: profileByName('cpu-long') };
+  };
+  expect(thesis(as('H03', 'supported'), long('undecided'))).toContain('trained as in the post are not judged yet');
+  expect(thesis(as('H03', 'supported'), long('broken'))).toContain('trained as in the post it is broken (cpu-long)');
   const atPost = { ...as('H03', 'supported'), profile: profileByName('cpu-long') };
   expect(thesis(atPost)).toBe('The leak is real at this scale (6 pixels, ResNet-8).');
 });
