@@ -5,8 +5,7 @@ import { UserError } from '../foundation/user-error.ts';
 import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { dryRunText } from '../reporting/dry-run.ts';
 import { formatDuration } from '../reporting/format.ts';
-import { timeOf } from '../reporting/progress.ts';
-import { remainingSeconds } from '../reporting/remaining-time.ts';
+import { secondsToRun } from '../reporting/progress.ts';
 import { whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { verdictLine } from '../reporting/words.ts';
 import { readEvidence } from '../runs/evidence-files.ts';
@@ -93,8 +92,7 @@ function announce(
   { store, workers }: { readonly store: TrialStore; readonly workers: number },
 ): void {
   const { name, description } = study.profile;
-  const times = missing.map((trial) => timeOf(trial, isTrainedIn(store, trial)));
-  const seconds = remainingSeconds(times, workers, 0);
+  const seconds = secondsToRun(missing, workers, (trial) => isTrainedIn(store, trial));
   const work =
     missing.length === 0
       ? 'All trials of the first look are in the store.'

@@ -53,13 +53,14 @@ const maximumNamed = 4;
 
 /** Networks with one reason together. */
 function silentSentences(silent: readonly SeedAnswer[]): string[] {
-  const reasons = [...new Set(silent.map(({ reason }) => reason ?? 'no reason is known'))];
-  return reasons.map((reason) => {
-    const seeds = silent.filter((one) => (one.reason ?? 'no reason is known') === reason).map(({ seed }) => seed);
-    return seeds.length === 1
+  const byReason = new Map<string, number[]>();
+  for (const { seed, reason = 'no reason is known' } of silent)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), seed]);
+  return [...byReason].map(([reason, seeds]) =>
+    seeds.length === 1
       ? `Network ${seeds[0]} answers nothing: ${reason}.`
-      : `Networks ${seeds.join(', ')} answer nothing: ${reason}.`;
-  });
+      : `Networks ${seeds.join(', ')} answer nothing: ${reason}.`,
+  );
 }
 
 function isUnable({ answer }: SeedAnswer): boolean {

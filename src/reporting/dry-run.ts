@@ -3,8 +3,7 @@ import { costOf, gpuTypes, secondsOn } from '../protocol/cost.ts';
 import type { Trial } from '../runs/trial.ts';
 import { formatDuration } from './format.ts';
 import { markdownTable } from './markdown.ts';
-import { timeOf } from './progress.ts';
-import { remainingSeconds } from './remaining-time.ts';
+import { secondsToRun } from './progress.ts';
 
 /** What trials would take, networks that are there being measured only: by arm, and in all on each type of GPU where they need one. */
 export function dryRunText(
@@ -22,8 +21,7 @@ export function dryRunText(
   const table = markdownTable({ header: ['arm', 'trials', 'steps each', 'PFLOP in all'], rows });
   const onGpu = trials.filter(({ execution }) => execution.device === 'gpu');
   if (onGpu.length === 0) {
-    const times = trials.map((trial) => timeOf(trial, isTrained(trial)));
-    const seconds = remainingSeconds(times, workers, 0);
+    const seconds = secondsToRun(trials, workers, isTrained);
     return `${table}\n\nAbout ${formatDuration(seconds)} with ${workers} side by side, one thread each.\n`;
   }
   const gpus = gpuTypes.map((gpu) => {

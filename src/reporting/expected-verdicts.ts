@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { projectFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { isFinal } from '../judgement/synthesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 
 /** What a claim came out as in the committed run of a profile, and why that is right. */
@@ -45,6 +46,6 @@ export type Comparison = 'as expected' | 'changed' | 'not decided yet' | 'no exp
 export function compareVerdict(verdict: Verdict, expected: ExpectedVerdicts): Comparison {
   const record = expected[verdict.profile]?.[verdict.claim];
   if (record === undefined || record.protocolHash !== verdict.protocolHash) return 'no expectation';
-  if (verdict.outcome === 'undecided' || verdict.outcome === 'not evaluated') return 'not decided yet';
+  if (!isFinal(verdict)) return 'not decided yet';
   return record.outcome === verdict.outcome ? 'as expected' : 'changed';
 }

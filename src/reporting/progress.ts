@@ -94,8 +94,17 @@ export class Progress {
   }
 }
 
+/** Before anything runs: how long these trials take so many workers. `isTrained`: whose networks are there before. */
+export function secondsToRun(trials: readonly Trial[], workers: number, isTrained: (trial: Trial) => boolean): number {
+  return remainingSeconds(
+    trials.map((trial) => timeOf(trial, isTrained(trial))),
+    workers,
+    0,
+  );
+}
+
 /** A trial that waits. */
-export function timeOf({ id, arm, estimatedSeconds }: Trial, isTrained: boolean): TrialTime {
+function timeOf({ id, arm, estimatedSeconds }: Trial, isTrained: boolean): TrialTime {
   return { id, arm, estimatedSeconds, isTrained };
 }
 

@@ -43,25 +43,30 @@ const measuringShare = 0.25;
 function expectations(trials: readonly TrialTime[]): (trial: TrialTime) => Expected {
   const done = trials.flatMap(({ took, ...trial }) => (took === undefined ? [] : [{ ...trial, ...took }]));
   const trained = done.filter(({ isTrained }) => isTrained !== true);
-  const training = expectation(trained.map((one) => ({ ...one, seconds: one.trainingSeconds })));
-  const measuring = expectation(done.map((one) => ({ ...one, seconds: one.measuringSeconds })));
+  const training = expectation(
+    trained.map((one) => ({ ...one, seconds: one.trainingSeconds })),
+    1 - measuringShare,
+  );
+  const measuring = expectation(
+    done.map((one) => ({ ...one, seconds: one.measuringSeconds })),
+    measuringShare,
+  );
   return (trial) => {
-    const measured = measuring(trial, measuringShare);
-    const toTrain = trial.isTrained === true ? 0 : training(trial, 1 - measuringShare);
+    const measured = measuring(trial);
+    const toTrain = trial.isTrained === true ? 0 : training(trial);
     return { whole: toTrain + measured, measuring: measured };
   };
 }
 
 /** Of one part of a trial, which is that share of its estimate: what it took the trials that are done. */
-function expectation(done: readonly (TrialTime & { readonly seconds: number })[]) {
+function expectation(done: readonly (TrialTime & { readonly seconds: number })[], share: number) {
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   const seconds = (some: typeof done): number => mean(some.map((one) => one.seconds));
-  return ({ arm, estimatedSeconds }: TrialTime, share: number): number => {
+  return ({ arm, estimatedSeconds }: TrialTime): number => {
     const alike = done.filter((other) => other.arm === arm);
     if (alike.length > 0) return seconds(alike);
-    const guess = share * estimatedSeconds;
-    if (done.length === 0) return guess;
-    return (guess * seconds(done)) / (share * mean(done.map((one) => one.estimatedSeconds)));
+    if (done.length === 0) return share * estimatedSeconds;
+    return (estimatedSeconds * seconds(done)) / mean(done.map((one) => one.estimatedSeconds));
   };
 }
 

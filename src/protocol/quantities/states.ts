@@ -10,10 +10,9 @@ import { underAttack } from './attacked.ts';
  * network it is weaker than many steps away from the true one.
  */
 export function stateRequests(arm: ArmName, profile: Profile) {
-  const attack = fgsmTrueLabel;
   return {
-    oneStep: underAttack({ arm, attack, sample: true }, profile),
+    oneStep: underAttack({ arm, attack: fgsmTrueLabel, sample: true }, profile),
     iterative: underAttack({ arm, attack: iterativeTrueLabel }, profile),
-    gap: underAttack({ arm, attack }, profile),
+    gap: underAttack({ arm, attack: fgsmTrueLabel }, profile),
   } satisfies Record<string, MeasurementRequest>;
 }
