@@ -1,8 +1,7 @@
 import { appendFileSync } from 'node:fs';
-import { markdownTable } from './markdown.ts';
+import { markdownTable, thesisMarkdown } from './markdown.ts';
 import { compareVerdict, type ExpectedVerdicts } from './expected-verdicts.ts';
 import type { Reported } from './reported.ts';
-import { thesisOf } from './thesis.ts';
 import { countsText, decidingValue, outcomeSigns, verdictWord } from './words.ts';
 
 /** The answer and the verdicts as GitHub shows them under a job. */
@@ -12,7 +11,7 @@ export function jobSummary(reported: readonly Reported[], expected: ExpectedVerd
     ...[countsText(verdict), decidingValue(verdict), compareVerdict(verdict, expected)],
   ]);
   const header = ['Claim', 'Profile', 'Verdict', 'Networks', 'Median that decides', 'Against the committed run'];
-  return `## Label leaking\n\n**${thesisOf(reported)}**\n\n${markdownTable({ header, rows })}\n`;
+  return `## Label leaking\n\n${thesisMarkdown(reported)}\n\n${markdownTable({ header, rows })}\n`;
 }
 
 /** Appends it to the file that GitHub names, where it names one. */

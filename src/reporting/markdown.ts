@@ -64,13 +64,19 @@ export function summaryMarkdown(claims: readonly Claim[], run: Run, publicRuns: 
   const sentences = synthesisOf([run], publicRuns);
   const parts = [
     `# Verdicts`,
-    `**${thesisOf(reported)}**`,
+    thesisMarkdown(reported),
     ...[markdownTable(matrixTable(claims, reported)), ruleNote],
     ...synthesisFigures(run).flatMap((figure) => [`![${figure.title}](${synthesisPath(figure)})`, figure.description]),
     ...(sentences.length === 0 ? [] : [synthesisMarkdown(sentences)]),
     ...reported.map(sectionOf),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** The answer in bold, then what is behind it. */
+export function thesisMarkdown(reported: readonly Reported[]): string {
+  const [first, ...more] = thesisOf(reported);
+  return [`**${first}**`, ...more].join(' ');
 }
 
 /** The figures that speak of no single claim. */

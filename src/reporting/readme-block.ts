@@ -1,10 +1,9 @@
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { figuresOf } from './figures/figures-of.ts';
-import { figurePath, markdownTable, matrixTable, synthesisFigures, synthesisPath } from './markdown.ts';
+import { figurePath, markdownTable, matrixTable, synthesisFigures, synthesisPath, thesisMarkdown } from './markdown.ts';
 import type { Reported, Run } from './reported.ts';
 import { briefly, synthesisMarkdown, synthesisOf } from './synthesis.ts';
-import { thesisOf } from './thesis.ts';
 
 const [begin, end] = ['<!-- verdicts: written by `npm run readme` -->', '<!-- end of the verdicts -->'];
 
@@ -39,7 +38,7 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   );
   const links = [...new Set(given.map(({ run }) => run))].map((run) => `[${run}](reports/reference/${run}/summary.md)`);
   return [
-    `**${thesisOf(reported)}**`,
+    thesisMarkdown(reported),
     markdownTable(matrixTable(claims, reported)),
     `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),

@@ -1,4 +1,3 @@
-import { capital } from '../foundation/english.ts';
 import { claimFact, isDecided, isFinal, summaryIn } from '../judgement/synthesis.ts';
 import type { Outcome } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
@@ -12,15 +11,16 @@ import type { Reported } from './reported.ts';
 /** What is said of a reason for the leak, once it is decided. */
 type Reason = Readonly<Partial<Record<Outcome, string>>>;
 
-/** Of untrained networks: one sentence together. */
+/** Of untrained networks. */
 const untrained: Readonly<Partial<Record<ClaimId, Reason>>> = {
   H01: {
-    supported: 'noise tells the label even in untrained networks',
-    refuted: 'that noise tells the label in untrained networks does not hold',
+    supported: 'Noise tells the label even in untrained networks (H01).',
+    refuted: 'That noise tells the label in untrained networks does not hold (H01).',
   },
   H02: {
-    supported: 'the input gradients of untrained ReLU networks are almost constant within a label',
-    refuted: 'that the input gradients of untrained ReLU networks are almost constant within a label does not hold',
+    supported: 'The input gradients of untrained ReLU networks are almost constant within a label (H02).',
+    refuted:
+      'Contrary to the post, the input gradients of untrained ReLU networks are not almost constant within a label (H02).',
   },
 };
 
@@ -34,42 +34,46 @@ const difficulty: Reason = {
   refuted: 'That the leak grows with the difficulty of the images does not hold (H08).',
 };
 
-/** In a few sentences: whether it leaks and at which scale, and which of the reasons given hold. The outcomes choose the words. */
-export function thesisOf(reported: readonly Reported[]): string {
+/**
+ * Sentence by sentence, the answer first: whether it leaks and at which scale, and which of the reasons given hold. The
+ * outcomes choose the words.
+ */
+export function thesisOf(reported: readonly Reported[]): readonly [string, ...string[]] {
   const outcomes = reported.map(({ verdict }) => verdict.outcome);
   if (!outcomes.includes('supported') && !outcomes.includes('refuted'))
-    return 'Nothing is decided here: this run shows that everything works, and says nothing of the claims.';
+    return ['Nothing is decided here: this run shows that everything works, and says nothing of the claims.'];
   const said = (id: ClaimId, reason: Reason = {}): string | undefined =>
     reason[claimFact(id, reported).verdict?.outcome ?? 'undecided'];
   const ofUntrained = (Object.keys(untrained) as ClaimId[]).flatMap((id) => said(id, untrained[id]) ?? []);
   const cause = said('H09', correlation);
   const leaks = claimFact('H03', reported).verdict?.outcome === 'supported';
+  const isOpen = cause === undefined && leaks && ofUntrained.length > 0;
+  const [first, ...more] = leakSentences(reported);
   return [
-    leakSentence(reported),
-    ...(ofUntrained.length === 0 ? [] : [`${capital(ofUntrained.join('; '))}.`]),
-    cause ??
-      (leaks && ofUntrained.length > 0
-        ? 'Whether trained networks leak because the noise tells the label is open (H09).'
-        : ''),
-    said('H08', difficulty) ?? '',
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ');
+    first,
+    ...more,
+    ...ofUntrained,
+    ...(isOpen ? ['Whether trained networks leak because the noise tells the label is open (H09).'] : []),
+    ...[cause, said('H08', difficulty)].flatMap((sentence) => sentence ?? []),
+  ];
 }
 
-function leakSentence(reported: readonly Reported[]): string {
+function leakSentences(reported: readonly Reported[]): readonly [string, ...string[]] {
   const { verdict } = claimFact('H03', reported);
   const profile = reported.find((one) => one.verdict === verdict)?.profile;
   if (verdict === undefined || profile === undefined || !isDecided(verdict))
-    return 'Whether networks leak is not decided yet.';
+    return ['Whether networks leak is not decided yet.'];
   const scale = `at this scale (${settingOf(profile)})`;
-  if (verdict.outcome === 'refuted') return `The leak does not show ${scale}.`;
+  if (verdict.outcome === 'refuted') return [`The leak does not show ${scale}.`];
   const own = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
   const clean = summaryIn(verdict, cleanAccuracy(own).name)?.median;
   const there = summaryIn(verdict, accuracyUnder({ ...own, radius: 'post' }).name)?.median;
-  if (isAtPostRadius(profile) || there === undefined || clean === undefined) return `The leak is real ${scale}.`;
-  const compared = `${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images at the median`;
-  return `The leak is real ${scale}. Attacked with the post's ${postEvaluationPixels} pixels, the same networks score ${compared}; ${asInThePost(reported)}.`;
+  if (isAtPostRadius(profile) || there === undefined || clean === undefined) return [`The leak is real ${scale}.`];
+  return [
+    `The leak is real ${scale}.`,
+    `Attacked with the post's ${postEvaluationPixels} pixels, the same networks score ${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images at the median.`,
+    asInThePost(reported),
+  ];
 }
 
 /** What became of the leak with the radii of the post, where that did not decide. */
@@ -78,6 +82,6 @@ function asInThePost(reported: readonly Reported[]): string {
     ({ verdict, profile }) => verdict.claim === 'H03' && isAtPostRadius(profile) && isFinal(verdict),
   );
   return there === undefined
-    ? 'networks trained as in the post are not judged yet'
-    : `with networks trained as in the post it is ${there.verdict.outcome} (${there.profile.name})`;
+    ? 'Networks trained as in the post are not judged yet.'
+    : `With networks trained as in the post it is ${there.verdict.outcome} (${there.profile.name}).`;
 }

@@ -14,7 +14,7 @@ export function titleOf(claims: readonly Claim[]): string {
 export function answerHtml(claims: readonly Claim[], runs: readonly Run[]): string {
   const reported = runs.flatMap((run) => run.reported);
   const tested = claims.filter(({ id }) => reported.some(({ verdict }) => verdict.claim === id));
-  const [first = '', ...more] = thesisOf(reported).split(/(?<=\.) /);
+  const [first, ...more] = thesisOf(reported);
   const { trained, untrained } = networksIn(reported);
   const scope =
     tested.length === claims.length
