@@ -62,7 +62,7 @@ test.each([
   [0.3, 0.1],
   [0.2, 0.2],
   [0.05, 0.01],
-])('holds the true difference in 95 %% of samples, or nearly (%d, %d)', (p, q) => {
+])('holds the true difference in 95 of 100 samples, or nearly (%d, %d)', (p, q) => {
   const trials = 60;
   const logFactorial = Array.from({ length: trials + 1 }, () => 0);
   for (let i = 2; i <= trials; i++) logFactorial[i] = (logFactorial[i - 1] as number) + Math.log(i);
@@ -121,10 +121,18 @@ test.each([
 test('trialsToTell asks for more than are there, and for no number where the difference is the bound', () => {
   expect(trialsToTell(1, 0, 100, 0.01)).toBe(Infinity);
   expect(trialsToTell(0, 0, 20, 0.01)).toBeGreaterThan(20);
+  expect(trialsToTell(40, 0, 120, 0.01)).toBe(121);
+});
+
+test('trialsToTell has two digits, rounded up, and no step below 1', () => {
+  expect(String(trialsToTell(130, 50, 1000, 0.075))).toMatch(/^[1-9]\d0+$/);
+  expect(trialsToTell(3, 0, 4, 0.1)).toBe(5);
 });
 
 test('refuses counts that are none', () => {
   expect(() => pairedDifference(3, 4, 6)).toThrow('3 and 4 of 6 are no disagreements.');
   expect(() => pairedDifference(-1, 4, 6)).toThrow('no disagreements');
   expect(() => pairedDifference(0.5, 4, 6)).toThrow('no disagreements');
+  expect(() => pairedDifference(0, 0, 0)).toThrow('0 and 0 of 0 are no disagreements.');
+  expect(pairedDifference(1, 0, 1).upper).toBe(1);
 });
