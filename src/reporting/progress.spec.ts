@@ -103,6 +103,14 @@ describe('the time that is left', () => {
     expect(remainingSeconds([measured, waiting('b', 'x', 100)], 1, 50)).toBe(75 + 50);
   });
 
+  test('a trial that is measured takes its measuring, however long its training took', () => {
+    const measured: TrialTime = { ...waiting('b', 'x', 100), startedAt: 0, measuringSince: 900 };
+    const trials = [done('a', 'x', 100, 200), measured];
+    expect(remainingSeconds(trials, 1, 900)).toBe(50);
+    expect(remainingSeconds(trials, 1, 930)).toBe(20);
+    expect(remainingSeconds(trials, 1, 990)).toBe(0);
+  });
+
   test('within 20 % once each arm was seen, whatever the estimates were', () => {
     // Twelve trials of two arms on two workers; they take 300 and 180 s, and were estimated at 30 and 900.
     const arms = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'x' : 'y'));

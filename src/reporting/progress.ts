@@ -50,7 +50,7 @@ export class Progress {
     const { trainingLeft: _, ...rest } = time;
     if (kind === 'started') this.#trials.set(trial, { ...time, startedAt: this.#options.now() });
     if (kind === 'training') this.#trials.set(trial, { ...time, trainingLeft: event.etaSeconds });
-    if (kind === 'measuring') this.#trials.set(trial, rest);
+    if (kind === 'measuring') this.#trials.set(trial, { measuringSince: this.#options.now(), ...rest });
     if (kind === 'finished') this.#trials.set(trial, { ...rest, took: event });
     if (kind === 'failed') {
       this.#trials.delete(trial);

@@ -10,6 +10,8 @@ export interface TrialTime {
   readonly startedAt?: number;
   /** What is left of its training, measured; absent before the first second and after the last. */
   readonly trainingLeft?: number;
+  /** When its measuring began, on the clock of `now`. */
+  readonly measuringSince?: number;
   /** What it took; absent while it runs. */
   readonly took?: { readonly trainingSeconds: number; readonly measuringSeconds: number };
 }
@@ -70,7 +72,8 @@ function expectation(done: readonly (TrialTime & { readonly seconds: number })[]
   };
 }
 
-function leftOf({ startedAt = 0, trainingLeft }: TrialTime, { whole, measuring }: Expected, now: number): number {
+function leftOf(trial: TrialTime, { whole, measuring }: Expected, now: number): number {
+  const { startedAt = 0, trainingLeft, measuringSince } = trial;
   if (trainingLeft !== undefined) return trainingLeft + measuring;
-  return Math.max(0, whole - (now - startedAt));
+  return Math.max(0, measuringSince === undefined ? startedAt + whole - now : measuringSince + measuring - now);
 }
