@@ -1,9 +1,15 @@
 import type { Claim } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
-import { fgsmRandomLabel, fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
+import { fgsmRandomLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
-import { counts, labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
+import {
+  type Attacked,
+  counts,
+  labelLeakingGap,
+  reestimatedGap,
+  underOwnAttack,
+} from '../protocol/quantities/attacked.ts';
 import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
@@ -66,6 +72,12 @@ interface CollapseFact {
   readonly leakingOthers: number;
 }
 
+/** Of the networks trained with the predicted label: the same counts, and their median gap, a fraction of 1. */
+interface PredictedLabelFact extends Omit<CollapseFact, 'kind'> {
+  readonly kind: 'predicted label';
+  readonly gap: number;
+}
+
 /** From which epoch on networks leak while they train. */
 interface EpochFact {
   readonly kind: 'epochs';
@@ -96,7 +108,16 @@ interface PublicDataSets {
   readonly dataSets: readonly { readonly name: string; readonly largestGap: number; readonly clean: number }[];
 }
 
-export type Fact = ClaimFact | GapFact | CodeFact | CollapseFact | EpochFact | SurveyFact | PublicFact | PublicDataSets;
+export type Fact =
+  | ClaimFact
+  | PredictedLabelFact
+  | GapFact
+  | CodeFact
+  | CollapseFact
+  | EpochFact
+  | SurveyFact
+  | PublicFact
+  | PublicDataSets;
 
 export type Question = 'leak' | 'carrier' | 'leastLikely' | 'when' | 'difficulty';
 
@@ -115,6 +136,7 @@ export function synthesise(records: Records): Answered[] {
       question: 'carrier',
       facts: [
         claim('H09'),
+        ...predictedLabel(records),
         ...randomLabel(records),
         ...code(records),
         claim('H01'),
@@ -176,7 +198,7 @@ export function summaryIn({ statements, controls, reported }: Verdict, name: str
   return [...statements, ...controls, ...reported].find((one) => one.name === name);
 }
 
-const ownAttack = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
+const ownAttack = underOwnAttack('trueLabel');
 
 function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
   const verdict = leak(records)?.verdict;
@@ -228,16 +250,30 @@ function accuraciesBehind(gap: Quantity, judged: Records['judged'][number] | und
 }
 
 function collapse(records: Records): CollapseFact[] {
-  const verdict = leak(records)?.verdict;
-  const states = verdict?.states.find(({ arm }) => arm === 'trueLabel')?.states ?? [];
-  const gap = verdict && summaryIn(verdict, labelLeakingGap(ownAttack).name);
+  const found = collapsedAndLeaking(leak(records)?.verdict, ownAttack);
+  return found === undefined || found.leaking + found.leakingOthers === 0 ? [] : [{ kind: 'collapse', ...found }];
+}
+
+function predictedLabel({ judged }: Records): PredictedLabelFact[] {
+  const { verdict } = claimFact('K01', judged);
+  const own = underOwnAttack('predictedLabel');
+  const gap = verdict && summaryIn(verdict, labelLeakingGap(own).name)?.median;
+  const found = collapsedAndLeaking(verdict, own);
+  return gap === undefined || found === undefined ? [] : [{ kind: 'predicted label', gap, ...found }];
+}
+
+/** Counts over the networks of an arm in a verdict, leaking under this attack; undefined where it has none. */
+function collapsedAndLeaking(verdict: Verdict | undefined, attacked: Attacked): Omit<CollapseFact, 'kind'> | undefined {
+  const states = verdict?.states.find(({ arm }) => arm === attacked.arm)?.states ?? [];
+  const gap = verdict && summaryIn(verdict, labelLeakingGap(attacked).name);
+  if (gap === undefined || states.length === 0) return undefined;
+  const leaks = ({ seed }: { readonly seed: number }): boolean => (gap.values[gap.seeds.indexOf(seed)] ?? 0) > leastGap;
   const collapsed = states.filter(({ state }) => state !== 'notCollapsed');
-  const leaks = ({ seed }: { readonly seed: number }): boolean =>
-    (gap?.values[gap.seeds.indexOf(seed)] ?? 0) > leastGap;
-  const [all, leaking] = [states.filter(leaks).length, collapsed.filter(leaks).length];
-  if (all === 0) return [];
-  const found = { networks: states.length, collapsed: collapsed.length, leaking, leakingOthers: all - leaking };
-  return [{ kind: 'collapse', ...found }];
+  const leaking = collapsed.filter(leaks).length;
+  return {
+    ...{ networks: states.length, collapsed: collapsed.length },
+    ...{ leaking, leakingOthers: states.filter(leaks).length - leaking },
+  };
 }
 
 function epochs(records: Records): EpochFact[] {

@@ -180,6 +180,8 @@ export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): str
 /** Of what was found beside the outcomes of claims. */
 export function factText(fact: Exclude<Fact, ClaimFact>): string {
   switch (fact.kind) {
+    case 'predicted label':
+      return predictedLabelText(fact);
     case 'random label':
       return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images at the median`;
     case 'code':
@@ -212,6 +214,12 @@ function shows(gap: number): string {
 function accuraciesText(both: { readonly clean: number; readonly adversarial: number } | undefined): string {
   if (both === undefined) return '';
   return ` (medians: ${formatMeasured(both.adversarial, 'accuracy')} attacked, ${formatMeasured(both.clean, 'accuracy')} clean)`;
+}
+
+function predictedLabelText(fact: Extract<Fact, { kind: 'predicted label' }>): string {
+  const { gap, networks, collapsed, leaking, leakingOthers } = fact;
+  const all = leaking + leakingOthers;
+  return `trained with the predicted label in place of the true one, ${all} of ${networks} networks leak ${all < collapsed ? 'though' : 'and'} ${collapsed} collapsed: on such images they are ${better(gap)} than on clean ones at the median`;
 }
 
 function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<Fact, { kind: 'collapse' }>): string {

@@ -82,6 +82,12 @@ describe('the sentences', () => {
       /under fgsm \(randomLabel\)/,
       'the same networks are 45.6 points better than on clean images at the median (H03, a control)',
     ],
+    [
+      'carrier',
+      'K01',
+      /^labelLeakingGap, predictedLabel/,
+      'on such images they are 45.6 points better than on clean ones',
+    ],
     ['carrier', 'H01', /from noise, crafted with trueLabel/, '45.6 % right'],
     ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
     ['carrier', 'H03', /statistics of mixed batches/, 'with statistics of mixed batches 45.6 points better'],
@@ -182,6 +188,28 @@ describe('the sentences', () => {
     expect(told('when', [with_('H03', { states: all })])).toMatch(
       /All 16 networks collapsed, .*; 14 of them leak, so collapse alone does not tell which/,
     );
+  });
+
+  test('networks trained with the predicted label are counted, leaking and collapsed', () => {
+    const leaking = (gap: number) => (verdict: Verdict) => ({
+      reported: verdict.reported.map((one) =>
+        one.name.startsWith('labelLeakingGap, predictedLabel') ? { ...one, values: one.values.map(() => gap) } : one,
+      ),
+    });
+    expect(told('carrier', [with_('K01', leaking(-0.2))])).toMatch(
+      /the true one, 0 of 16 networks leak though 15 coll/,
+    );
+    expect(told('carrier', [with_('K01', leaking(0.2))])).toContain('the true one, 16 of 16 networks leak');
+    const { states } = of('K01').verdict;
+    const robust = states.map((one) => ({
+      ...one,
+      states: one.states.map((state, i) => ({
+        ...state,
+        state: i < 3 ? ('notCollapsed' as const) : ('collapsed' as const),
+      })),
+    }));
+    expect(told('carrier', [with_('K01', { states: robust })])).toContain('networks leak and 13 collapsed');
+    expect(told('carrier', [without('K01')])).not.toContain('predicted label');
   });
 
   test('the epoch is that of the training curves', () => {

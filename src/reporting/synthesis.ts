@@ -80,6 +80,7 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
   if (fact.kind === 'survey') return { text, label: 'survey', anchor: `survey-${fact.survey}` };
   if (fact.kind === 'public' || fact.kind === 'public data sets')
     return { text, label: 'public record', anchor: 'public-record' };
+  if (fact.kind === 'predicted label') return { text, label: 'K01, reported, not judged', anchor: 'K01' };
   const standing = fact.kind === 'random label' ? 'a control' : 'reported, not judged';
   return { text, label: `H03, ${standing}`, anchor: 'H03' };
 }
