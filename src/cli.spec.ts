@@ -224,13 +224,19 @@ describe('smoke verification', () => {
   }, 120_000);
 
   test('a survey reports what its networks show, trains what is missing, and judges nothing', async () => {
-    const { code, output } = await cli(['survey', '--profile', 'smoke', '--seeds', '1']);
+    const withoutFashion = { LABEL_LEAKING_FASHION_MNIST: folder };
+    const { code, output, errors } = await cli(['survey', '--profile', 'smoke', '--seeds', '1'], withoutFashion);
     expect(code).toBe(0);
+    expect(errors).toMatch(/^The survey fashion is left out\. Fashion-MNIST is not here: /m);
+    expect(output).not.toContain('Fashion-MNIST');
     expect(output).toMatch(/\| unchanged \| \(2 not there yet\) \| \d of 1 \|/);
     const page = readFileSync(join(folder, 'reports/surveys.md'), 'utf8');
     expect(page).toContain('| normalisation | separate statistics for the two halves (2 not there yet) |');
     expect(existsSync(join(folder, 'reports/evidence/smoke.separateStatistics.201.json'))).toBe(true);
     expect(readFileSync(join(folder, 'reports/summary.html'), 'utf8')).toContain('<section id="survey-sensitivity"');
+    const asked = await cli(['survey', 'fashion', '--profile', 'smoke'], withoutFashion);
+    expect([asked.code, asked.output]).toEqual([2, '']);
+    expect(asked.errors).toContain(`${folder} has no t10k-images-idx3-ubyte(.gz). Install`);
     expect((await cli(['survey', 'nonsense'])).errors).toContain('There is no survey "nonsense"');
   }, 120_000);
 

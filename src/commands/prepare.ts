@@ -1,3 +1,5 @@
+import { absenceOf } from '../data/dataset.ts';
+import { UserError } from '../foundation/user-error.ts';
 import { flavourOf, usableGpus } from '../runs/device.ts';
 import type { Trial } from '../runs/trial.ts';
 import { defaultWorkers } from '../runs/workers.ts';
@@ -9,11 +11,18 @@ export interface Prepared {
   readonly gpus?: readonly string[];
 }
 
+/** Why a data set of these trials cannot be had here, and what to do; undefined where all can. */
+export function imagesLacking(trials: readonly Trial[]): string | undefined {
+  return trials.map(({ recipe }) => absenceOf(recipe.dataset)).find((absence) => absence !== undefined);
+}
+
 /**
  * Makes available what trials compute with that are to run; nothing where none is. GPUs are asked for first: the wheels
- * for them are large, and do not run on all. `workers`: as many trials side by side as given; else as many as GPUs or, without one, as cores.
+ * for them are large, and do not run on all. Throws: UserError where images cannot be had. `workers`: as many trials side by side as given; else as many as GPUs or, without one, as cores.
  */
 export async function prepare(trials: readonly Trial[], workers?: number): Promise<Prepared> {
+  const absence = imagesLacking(trials);
+  if (absence !== undefined) throw new UserError(absence);
   const flavours = [...new Set(trials.map(({ execution }) => flavourOf(execution)))];
   const gpus = flavours.includes('cuda') ? (await usableGpus()).map(({ uuid }) => uuid) : undefined;
   for (const flavour of flavours) await provision(flavour);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
-import { findingOf, type SurveyFinding } from '../judgement/survey-finding.ts';
+import { compares, findingOf, type SurveyFinding } from '../judgement/survey-finding.ts';
 import type { Inquiry } from '../protocol/claim.ts';
 import type { Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
@@ -18,7 +18,7 @@ import { choicesOf, duration, wholeNumber } from './choose.ts';
 import { missingAmong, recordsOf, startStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
-import { prepare } from './prepare.ts';
+import { imagesLacking, prepare } from './prepare.ts';
 
 export default command({
   name: 'survey',
@@ -26,13 +26,19 @@ export default command({
   positionals: '[name ...]',
   options: ['profile', 'seeds', 'workers', 'budget', 'evidence'],
   async run({ positionals, ...given }) {
-    const chosen = positionals.length === 0 ? surveys : positionals.map(surveyById);
     const choices = choicesOf({ ...given, positionals: [] }, []);
-    const study = planSurveys(chosen, choices);
     const store = new TrialStore(storeFolder());
+    const evidence = given.evidence ?? [];
+    const isPossible = (survey: Survey): boolean => {
+      const { trials } = planSurveys([survey], choices);
+      const absence = imagesLacking(missingAmong([...trials.values()], store, evidence));
+      if (absence !== undefined) process.stderr.write(`The survey ${survey.id} is left out. ${absence}\n`);
+      return absence === undefined;
+    };
+    const chosen = positionals.length === 0 ? surveys.filter(isPossible) : positionals.map(surveyById);
+    const study = planSurveys(chosen, choices);
     const asked = given.workers === undefined ? undefined : wholeNumber('--workers', given.workers, 'trials');
     const trials = [...study.trials.values()];
-    const evidence = given.evidence ?? [];
     const prepared = await prepare(missingAmong(trials, store, evidence), asked);
     const { signal, code } = interruption();
     const { known, progress, scheduler, lookup } = startStudy(study, {
@@ -70,9 +76,7 @@ export function reportSurveys(
     const plan = claims[i];
     if (plan === undefined) return [];
     const finding = findingOf(survey, profile, gatherAvailable(plan, profile, lookup));
-    const there = finding.rows.filter(({ networks, diverged }) => networks.length + diverged.length > 0);
-    // One arm alone compares with nothing.
-    if (new Set(there.map(({ arm }) => arm)).size < 2) return [];
+    if (!compares(finding)) return [];
     reportSurvey(folder, finding);
     return [finding];
   });

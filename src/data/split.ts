@@ -1,5 +1,6 @@
 import { shuffled } from '../random/permutation.ts';
 import { randomStream } from '../random/random-stream.ts';
+import { type Dataset, type LabelledImages, selectImages } from './labelled-images.ts';
 
 /**
  * Positions of `perClass` examples of every class, chosen by the seed, in ascending order.
@@ -22,4 +23,16 @@ export function stratifiedSample(labels: Uint8Array, classes: number, perClass: 
 export function remaining(length: number, taken: Uint32Array): Uint32Array {
   const excluded = new Set(taken);
   return Uint32Array.from(Array.from({ length }, (_, i) => i).filter((position) => !excluded.has(position)));
+}
+
+/** How many images of each class are held out where a data set is split here. */
+const heldOutPerClass = 200;
+
+/** So many images of each class, chosen by the seed, for testing; all others for training. */
+export function holdOut(images: LabelledImages, seed: number): Dataset {
+  const test = stratifiedSample(images.labels, images.classes, heldOutPerClass, seed);
+  return {
+    train: selectImages(images, remaining(images.labels.length, test)),
+    test: selectImages(images, test),
+  };
 }

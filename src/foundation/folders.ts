@@ -39,6 +39,7 @@ export function variableOf(path: string): string | undefined {
     LABEL_LEAKING_REPORTS: reportsFolder(),
     LABEL_LEAKING_CACHE: cacheFolder(),
     LABEL_LEAKING_CIFAR10: setting('LABEL_LEAKING_CIFAR10'),
+    LABEL_LEAKING_FASHION_MNIST: setting('LABEL_LEAKING_FASHION_MNIST'),
     TMPDIR: tmpdir(),
   };
   const containing = Object.entries(folders).flatMap(([variable, folder]) =>

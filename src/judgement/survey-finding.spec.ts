@@ -5,7 +5,7 @@ import { inquiryOf, type Survey } from '../protocol/survey.ts';
 import { surveyTable } from '../reporting/survey-table.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 import { exampleEvidence } from '../testing/example-claim.ts';
-import { findingOf } from './survey-finding.ts';
+import { compares, findingOf, type SurveyRowFinding } from './survey-finding.ts';
 
 const cpu = profileByName('cpu');
 const survey: Survey = {
@@ -53,4 +53,18 @@ describe('what a survey finds', () => {
     const diverged = { ...none, trainings: [{ ...training!, diverged: 'at step 3' }] };
     expect(surveyTable(findingOf(survey, cpu, [evidenceOf(201, 20), diverged]).rows)).toContain('(1 diverged)');
   });
+});
+
+test('it compares where two arms differ in one factor, or in one from what is unchanged', () => {
+  const row = (factor: string, arm: SurveyRowFinding['arm'], there = true): SurveyRowFinding => ({
+    ...{ factor, arm, level: arm, seeds: 1, networks: [], diverged: there ? [201] : [] },
+  });
+  expect(
+    compares({ rows: [row('unchanged', 'trueLabel'), row('rate', 'peak005'), row('width', 'width8', false)] }),
+  ).toBe(true);
+  expect(compares({ rows: [row('images', 'mnist'), row('images', 'fashionMnist')] })).toBe(true);
+  expect(compares({ rows: [row('images', 'mnist'), row('images, 0.3', 'mnistLargeEpsilon')] })).toBe(false);
+  expect(compares({ rows: [row('images', 'mnist'), row('images', 'fashionMnist', false)] })).toBe(false);
+  expect(compares({ rows: [row('unchanged', 'trueLabel'), row('normalisation', 'trueLabel')] })).toBe(false);
+  expect(compares({ rows: [] })).toBe(false);
 });

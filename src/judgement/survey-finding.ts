@@ -1,6 +1,6 @@
 import { leastGap } from '../protocol/controls.ts';
 import type { Profile } from '../protocol/profile.ts';
-import { rowQuantities, rowsOf, type Survey, type SurveyRow } from '../protocol/survey.ts';
+import { rowQuantities, rowsOf, type Survey, type SurveyRow, unchanged } from '../protocol/survey.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import { networkState } from './network-state.ts';
 
@@ -45,6 +45,14 @@ export function findingOf(survey: Survey, profile: Profile, evidence: readonly S
         .map(({ seed }) => seed),
     })),
   };
+}
+
+/** Whether there are networks of two arms that differ in one factor. One arm alone compares with nothing. */
+export function compares({ rows }: Pick<SurveyFinding, 'rows'>): boolean {
+  const there = rows.filter(({ networks, diverged }) => networks.length + diverged.length > 0);
+  return there.some((one) =>
+    there.some(({ factor, arm }) => arm !== one.arm && (factor === one.factor || factor === unchanged)),
+  );
 }
 
 function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): SurveyedNetwork[] {

@@ -152,11 +152,14 @@ export function synthesise(records: Records): Answered[] {
         claim('H06'),
         claim('T01'),
         ...epochs(records),
-        ...capacity(records),
+        ...survey('capacity', records),
         ...publicRecord(records),
       ],
     },
-    { question: 'difficulty', facts: [claim('H08'), claim('H04'), ...publicDataSets(records)] },
+    {
+      question: 'difficulty',
+      facts: [claim('H08'), claim('H04'), ...survey('fashion', records), ...publicDataSets(records)],
+    },
   ];
 }
 
@@ -293,9 +296,9 @@ function epochs(records: Records): EpochFact[] {
   ];
 }
 
-function capacity({ surveys }: Records): SurveyFact[] {
+function survey(id: string, { surveys }: Records): SurveyFact[] {
   return surveys
-    .filter(({ survey }) => survey === 'capacity')
+    .filter((one) => one.survey === id)
     .slice(0, 1)
     .map(({ survey, rows }) => {
       const there = rows.filter(({ networks }) => networks.length > 0);

@@ -60,7 +60,9 @@ export type DifficultyArm =
   | 'mnistLargeEpsilon'
   | 'mnistOccluded'
   | 'mnistNoisy'
-  | 'mnistCleanTraining';
+  | 'mnistCleanTraining'
+  | 'fashionMnist'
+  | 'fashionMnistLargeEpsilon';
 
 export type ArmName =
   AttackedArm | Variant | DifficultyArm | 'cleanTraining' | 'randomMlp' | 'randomMlpGlorot' | 'randomMlpTanh';

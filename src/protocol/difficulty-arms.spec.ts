@@ -54,6 +54,15 @@ describe('arms of assigned difficulty', () => {
     expect(plain[0]?.adversarial?.epsilon).toEqual({ kind: 'fixed', pixels: 0.3 * 255 });
   });
 
+  test.each([
+    ['fashionMnist', 'mnist'],
+    ['fashionMnistLargeEpsilon', 'mnistLargeEpsilon'],
+  ] as const)('%s differs from %s in its images and in nothing else', (clothes, digits) => {
+    const [{ recipe, ...rest }, other] = [armOf(cpu, clothes), armOf(cpu, digits)];
+    expect({ ...rest, recipe: { ...recipe, dataset: { ...recipe.dataset, name: 'mnist' } } }).toEqual(other);
+    expect(recipe.dataset.name).toBe('fashion-mnist');
+  });
+
   test('are attacked and get their state at the radius that they were trained at; others at that of the profile', () => {
     const pixels = (arm: 'mnist' | 'mnistLargeEpsilon' | 'trueLabel'): unknown[] =>
       [underAttack({ arm, attack: fgsmTrueLabel }, cpu), ...Object.values(stateRequests(arm, cpu))].map(

@@ -10,6 +10,9 @@ export const mnistLargeEpsilonPixels = 76.5;
 /** Digits for which each run draws anew which of them are held out. */
 const digits = { name: 'mnist', splitBy: 'seed' } as const satisfies DatasetSpec;
 
+/** Clothes in place of digits: as many images of the same size, split alike. */
+const clothes = { name: 'fashion-mnist', splitBy: 'seed' } as const satisfies DatasetSpec;
+
 /** What is fixed for all arms of a data set but their images and radius. */
 export interface DifficultyTraining {
   /** Clean training. Its data set says how many images there are, no more. */
@@ -33,7 +36,7 @@ export function cifarClassArms(training: DifficultyTraining) {
 
 /**
  * MNIST, trained on true-label FGSM at the profile's radii and at 0.3, and on clean images; and, at 0.3, with the middle
- * of each image black or with noise on all of it.
+ * of each image black or with noise on all of it. At both radii also Fashion-MNIST.
  */
 export function mnistArms(training: DifficultyTraining) {
   const large: DifficultyTraining = {
@@ -53,6 +56,8 @@ export function mnistArms(training: DifficultyTraining) {
     mnistLargeEpsilon: attackedArm(large, digits, 10),
     mnistOccluded: attackedArm(large, { ...digits, degradation: { kind: 'occlusion', side: 14 } }, 10),
     mnistNoisy: attackedArm(large, { ...digits, degradation: { kind: 'noise', deviation: 0.5 } }, 10),
+    fashionMnist: attackedArm(training, clothes, 10),
+    fashionMnistLargeEpsilon: attackedArm(large, clothes, 10),
   } satisfies Arms;
 }
 

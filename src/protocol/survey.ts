@@ -29,6 +29,9 @@ export interface SurveyRow {
   readonly readBy?: 'statistics of clean batches';
 }
 
+/** The factor of a row that all others are compared with. */
+export const unchanged = 'unchanged';
+
 export function surveyRow(factor: string, level: string, arm: ArmName, seeds = 3): SurveyRow {
   return { factor, level, arm, seeds };
 }

@@ -21,6 +21,8 @@ const arms: Readonly<Record<string, string>> = {
   mnistNoisy: 'one-step trained (noisy MNIST, radius 0.3)',
   mnistOccluded: 'one-step trained (occluded MNIST, radius 0.3)',
   mnistCleanTraining: 'clean-trained (MNIST)',
+  fashionMnist: 'one-step trained (Fashion-MNIST)',
+  fashionMnistLargeEpsilon: 'one-step trained (Fashion-MNIST, radius 0.3)',
   randomMlp: 'untrained ReLU network (He)',
   randomMlpGlorot: 'untrained ReLU network (Glorot)',
   randomMlpTanh: 'untrained tanh network',

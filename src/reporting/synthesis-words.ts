@@ -233,10 +233,10 @@ function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollap
   return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
 }
 
-/** "by width, 0 of 2 networks leak at 8, 2 of 2 at 16" */
+/** "by width, 0 of 2 networks leak with 8, 2 of 2 with 16" */
 function factorText({ factor, levels }: SurveyFact['factors'][number]): string {
   const counted = levels.map(
-    ({ level, leaking, networks }, i) => `${leaking} of ${networks}${i === 0 ? ' networks leak' : ''} at ${level}`,
+    ({ level, leaking, networks }, i) => `${leaking} of ${networks}${i === 0 ? ' networks leak' : ''} with ${level}`,
   );
   return `by ${factor}, ${counted.join(', ')}`;
 }

@@ -297,7 +297,7 @@ describe('surveys and the public record', () => {
 
   test('a survey is counted level by level, as far as it was run', () => {
     expect(told('when', [{ ...run, surveys: [survey] }])).toContain(
-      'By width, 1 of 2 networks leak at 8, 1 of 1 at 16 (survey)',
+      'By width, 1 of 2 networks leak with 8, 1 of 1 with 16 (survey)',
     );
     expect(told('when', [run])).not.toContain('survey');
     const [capacity] = synthesisOf([{ ...run, surveys: [survey] }], []).flatMap(({ found }) =>

@@ -1,4 +1,4 @@
-import { type Survey, surveyRow as row } from '../survey.ts';
+import { type Survey, surveyRow as row, unchanged } from '../survey.ts';
 
 /** How much the leak hangs on choices that the post leaves open. */
 export const sensitivity: Survey = {
@@ -8,7 +8,7 @@ export const sensitivity: Survey = {
     'One thing of the recipe of the true-label arm is changed. Does the network still leak, and from which epoch on?',
   beside: ['H03'],
   rows: [
-    row('unchanged', '', 'trueLabel'),
+    row(unchanged, '', 'trueLabel'),
     row('batch norm while crafting', 'training mode', 'craftedInTrainingMode'),
     row('normalisation', 'separate statistics for the two halves', 'separateStatistics'),
     {
