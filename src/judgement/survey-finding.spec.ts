@@ -49,6 +49,8 @@ describe('what a survey finds', () => {
       '| unchanged | (1 not there yet) | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 2 |',
       '| rate | 0.1 | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | never |',
     ]);
+    const late = { ...rows[0]!, networks: [rows[0]!.networks[0]!, rows[1]!.networks[0]!, rows[1]!.networks[0]!] };
+    expect(surveyTable([late])).toContain('| 2, never in 2 |');
     const [training] = evidenceOf(202, 0).trainings;
     const diverged = { ...none, trainings: [{ ...training!, diverged: 'at step 3' }] };
     expect(surveyTable(findingOf(survey, cpu, [evidenceOf(201, 20), diverged]).rows)).toContain('(1 diverged)');

@@ -70,6 +70,14 @@ function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRow
     ...[count(({ leaks }) => leaks), count(({ collapsed }) => collapsed)],
     ...[middle(({ clean }) => clean), middle(({ adversarial }) => adversarial), middle(({ iterative }) => iterative)],
     `${middle(({ gap }) => gap)}${range}`,
-    readBy === undefined ? networks.map(({ firstEpoch }) => firstEpoch?.toString() ?? 'never').join(', ') : 'as above',
+    readBy === undefined ? beginsText(networks.map(({ firstEpoch }) => firstEpoch)) : 'as above',
   ];
+}
+
+/** "3, 5, never in 2" */
+function beginsText(epochs: readonly (number | undefined)[]): string {
+  const begun = epochs.filter((epoch) => epoch !== undefined);
+  const never = epochs.length - begun.length;
+  if (begun.length === 0) return never === 0 ? '' : 'never';
+  return [...begun, ...(never === 0 ? [] : [`never in ${never}`])].join(', ');
 }
