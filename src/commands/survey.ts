@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { compares, findingOf, type SurveyFinding } from '../judgement/survey-finding.ts';
 import type { Inquiry } from '../protocol/claim.ts';
-import type { Survey } from '../protocol/survey.ts';
+import { UserError } from '../foundation/user-error.ts';
+import type { Profile } from '../protocol/profile.ts';
+import { profileByName, profiles } from '../protocol/profiles.ts';
+import { rowsOf, type Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
 import { reportSurvey, surveyTable } from '../reporting/survey-table.ts';
 import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
@@ -36,6 +39,7 @@ export default command({
       return absence === undefined;
     };
     const chosen = positionals.length === 0 ? surveys.filter(isPossible) : positionals.map(surveyById);
+    for (const survey of positionals.length === 0 ? [] : chosen) assertArms(survey, profileByName(choices.profile));
     const study = planSurveys(chosen, choices);
     const asked = given.workers === undefined ? undefined : wholeNumber('--workers', given.workers, 'trials');
     const trials = [...study.trials.values()];
@@ -62,6 +66,15 @@ export default command({
     return 0;
   },
 });
+
+/** Throws: UserError naming the profiles that have networks of the survey, where this one has none. */
+function assertArms(survey: Survey, profile: Profile): void {
+  if (rowsOf(survey, profile).length > 0) return;
+  const able = profiles.filter((one) => rowsOf(survey, one).length > 0).map(({ name }) => name);
+  throw new UserError(
+    `The profile ${profile.name} has no network of the survey ${survey.id}: choose one of ${able.join(', ')}.`,
+  );
+}
 
 /** Writes what the networks show that are there yet, and their evidence. */
 export function reportSurveys(

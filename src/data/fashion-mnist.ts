@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { sha256 } from '../foundation/digest.ts';
@@ -23,20 +23,14 @@ type FileName = keyof typeof fashionMnistDigests;
 /** Where Debian's package puts it. */
 const packaged = '/usr/share/datasets/fashion-mnist';
 
-function folder(): string {
+/** Where its files are looked for. */
+export function fashionMnistFolder(): string {
   return setting('LABEL_LEAKING_FASHION_MNIST') ?? packaged;
 }
 
-/** The file, packed or not; undefined where it is not there. */
-function pathOf(name: FileName): string | undefined {
-  return [`${name}.gz`, name].map((file) => join(folder(), file)).find((path) => existsSync(path));
-}
-
-/** Why Fashion-MNIST cannot be read here, and what to do; undefined where its files are there. */
+/** Why Fashion-MNIST cannot be read here, and what to do; undefined where it can. */
 export function fashionMnistAbsence(): string | undefined {
-  const missing = (Object.keys(fashionMnistDigests) as FileName[]).find((name) => pathOf(name) === undefined);
-  if (missing === undefined) return undefined;
-  return `Fashion-MNIST is not here: ${folder()} has no ${missing}(.gz). Install Debian's dataset-fashion-mnist, or let LABEL_LEAKING_FASHION_MNIST name the folder that has it.`;
+  return (Object.keys(fashionMnistDigests) as FileName[]).map(read).find((found) => typeof found === 'string');
 }
 
 /**
@@ -58,14 +52,25 @@ function readImages(): LabelledImages {
 }
 
 function verified(name: FileName): Uint8Array {
-  const path = pathOf(name);
-  if (path === undefined || !statSync(path).isFile())
-    throw new UserError(fashionMnistAbsence() ?? `${path} is no file.`);
-  const bytes = unpacked(readFileSync(path));
-  if (bytes === undefined || sha256(bytes) !== fashionMnistDigests[name]) {
-    throw new UserError(`${path} is not the ${name} of Fashion-MNIST: its digest is another. Fetch it again.`);
+  const found = read(name);
+  if (typeof found === 'string') throw new UserError(found);
+  return found;
+}
+
+/** The file, packed or not; a sentence where it is not there, or is another. */
+function read(name: FileName): Uint8Array | string {
+  const folder = fashionMnistFolder();
+  const paths = [`${name}.gz`, name].map((file) => join(folder, file));
+  const there = paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  const [first] = there;
+  if (first === undefined) {
+    return `Fashion-MNIST is not here: ${folder} has no ${name}(.gz). Install Debian's dataset-fashion-mnist, or let LABEL_LEAKING_FASHION_MNIST name the folder that has it.`;
   }
-  return bytes;
+  const candidates = there.flatMap((path) => unpacked(readFileSync(path)) ?? []);
+  return (
+    candidates.find((bytes) => sha256(bytes) === fashionMnistDigests[name]) ??
+    `${first} is not the ${name} of Fashion-MNIST: its digest is another. Fetch it again.`
+  );
 }
 
 /** Undefined where what claims to be packed cannot be unpacked. */

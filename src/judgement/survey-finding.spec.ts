@@ -46,8 +46,8 @@ describe('what a survey finds', () => {
     const none = { seed: 202, trainings: [], measurements: [] };
     const { rows } = findingOf(survey, cpu, [evidenceOf(201, 20), none]);
     expect(surveyTable(rows).split('\n').slice(2)).toEqual([
-      '| unchanged | (1 not there yet) | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 2 |',
-      '| rate | 0.1 | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | never |',
+      '| unchanged | (1 not there yet) | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 0.67 | 2 |',
+      '| rate | 0.1 | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 0.67 | never |',
     ]);
     const late = { ...rows[0]!, networks: [rows[0]!.networks[0]!, rows[1]!.networks[0]!, rows[1]!.networks[0]!] };
     expect(surveyTable([late])).toContain('| 2, never in 2 |');

@@ -11,8 +11,12 @@ export interface SurveyedNetwork {
   readonly adversarial: number;
   readonly iterative: number;
   readonly gap: number;
+  /** Rescued minus killed images, per clean error. */
+  readonly netRescue: number;
   readonly leaks: boolean;
   readonly collapsed: boolean;
+  /** One-step minus iterative accuracy on that sample: what collapse is judged by. */
+  readonly oneStepMinusIterative: number;
   /** From which epoch on, counted from 1, adversarial accuracy stayed above clean while training; absent: it did not. */
   readonly firstEpoch?: number;
   /** Clean and adversarial accuracy of the batches, epoch by epoch. */
@@ -59,14 +63,15 @@ function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): Sur
   const quantities = rowQuantities(row, profile);
   const read = (name: keyof typeof quantities): number | undefined => valueOf(quantities[name], evidence, profile);
   const [clean, adversarial, gap] = [read('clean'), read('adversarial'), read('gap')];
-  const [oneStep, iterative] = [read('oneStep'), read('iterative')];
+  const [oneStep, iterative, netRescue] = [read('oneStep'), read('iterative'), read('netRescue')];
   const training = evidence.trainings.find((one) => one.arm === row.arm);
   if (clean === undefined || adversarial === undefined || gap === undefined) return [];
-  if (oneStep === undefined || iterative === undefined) return [];
+  if (oneStep === undefined || iterative === undefined || netRescue === undefined) return [];
   const firstEpoch = read('firstEpoch');
   return [
     {
-      ...{ seed: evidence.seed, clean, adversarial, iterative, gap },
+      ...{ seed: evidence.seed, clean, adversarial, iterative, gap, netRescue },
+      oneStepMinusIterative: oneStep - iterative,
       ...{ leaks: gap > leastGap, collapsed: networkState(oneStep - iterative, gap) !== 'notCollapsed' },
       ...(firstEpoch !== undefined && { firstEpoch }),
       path: (training?.epochs ?? []).map((epoch) => [epoch.cleanAccuracy, epoch.adversarialAccuracy ?? 0] as const),

@@ -93,7 +93,14 @@ export interface SurveyFact {
   readonly survey: string;
   readonly factors: readonly {
     readonly factor: string;
-    readonly levels: readonly { readonly level: string; readonly leaking: number; readonly networks: number }[];
+    readonly levels: readonly {
+      readonly level: string;
+      readonly leaking: number;
+      readonly collapsed: number;
+      readonly networks: number;
+      /** Median: rescued minus killed images, per clean error. */
+      readonly netRescue: number;
+    }[];
   }[];
 }
 
@@ -136,8 +143,8 @@ export function synthesise(records: Records): Answered[] {
       question: 'carrier',
       facts: [
         claim('H09'),
-        ...predictedLabel(records),
         ...randomLabel(records),
+        ...predictedLabel(records),
         ...code(records),
         claim('H01'),
         claim('H02'),
@@ -257,8 +264,10 @@ function collapse(records: Records): CollapseFact[] {
   return found === undefined || found.leaking + found.leakingOthers === 0 ? [] : [{ kind: 'collapse', ...found }];
 }
 
-function predictedLabel({ judged }: Records): PredictedLabelFact[] {
-  const { verdict } = claimFact('K01', judged);
+/** Only beside a leak, and where K01 is decided. */
+function predictedLabel(records: Records): PredictedLabelFact[] {
+  const { verdict } = claimFact('K01', records.judged);
+  if (leak(records) === undefined || !isDecided(verdict)) return [];
   const own = underOwnAttack('predictedLabel');
   const gap = verdict && summaryIn(verdict, labelLeakingGap(own).name)?.median;
   const found = collapsedAndLeaking(verdict, own);
@@ -309,6 +318,8 @@ function survey(id: string, { surveys }: Records): SurveyFact[] {
           .map(({ level, networks }) => ({
             level,
             leaking: networks.filter(({ leaks }) => leaks).length,
+            collapsed: networks.filter(({ collapsed }) => collapsed).length,
+            netRescue: median(networks.map(({ netRescue }) => netRescue)),
             networks: networks.length,
           })),
       }));

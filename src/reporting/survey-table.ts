@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SurveyFinding, SurveyRowFinding } from '../judgement/survey-finding.ts';
 import { median } from '../statistics/order-interval.ts';
+import type { Unit } from '../protocol/quantity.ts';
 import { formatValue } from './format.ts';
 import type { Table } from './figures/figure.ts';
 import { markdownTable } from './markdown.ts';
@@ -44,8 +45,8 @@ export function surveyTable(rows: readonly SurveyRowFinding[]): string {
 /** A row for each arm: medians over its networks, the gap also with its range. */
 export function surveyRows(rows: readonly SurveyRowFinding[]): Table {
   const header = [
-    ...['Changed', 'To', 'Leak', 'Collapsed', 'Clean', 'FGSM', 'BIM and PGD'],
-    ...['Gap in points [range]', 'Leaks from epoch'],
+    ...['Changed', 'To', 'Leak', 'Collapsed [FGSM minus BIM and PGD]', 'Clean', 'FGSM', 'BIM and PGD'],
+    ...['Gap in points [range]', 'Net rescue [range]', 'Leaks from epoch'],
   ];
   return { header, rows: rows.map(cellsOf) };
 }
@@ -53,13 +54,13 @@ export function surveyRows(rows: readonly SurveyRowFinding[]): Table {
 function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRowFinding): string[] {
   const count = (holds: (network: (typeof networks)[number]) => boolean): string =>
     `${networks.filter(holds).length} of ${networks.length}`;
-  const middle = (read: (network: (typeof networks)[number]) => number): string =>
-    networks.length === 0 ? '' : formatValue(median(networks.map(read)), 'accuracy');
-  const gaps = networks.map(({ gap }) => gap);
-  const range =
-    networks.length < 2
-      ? ''
-      : ` [${[Math.min(...gaps), Math.max(...gaps)].map((gap) => formatValue(gap, 'points')).join(', ')}]`;
+  const middle = (read: (network: (typeof networks)[number]) => number, unit: Unit = 'accuracy'): string =>
+    networks.length === 0 ? '' : formatValue(median(networks.map(read)), unit);
+  const range = (read: (network: (typeof networks)[number]) => number, unit: Unit): string => {
+    const values = networks.map(read);
+    const ends = [Math.min(...values), Math.max(...values)].map((value) => formatValue(value, unit));
+    return values.length < 2 ? '' : ` [${ends.join(', ')}]`;
+  };
   const absent = seeds - networks.length - diverged.length;
   const notes = [
     ...(diverged.length > 0 ? [`${diverged.length} diverged`] : []),
@@ -67,9 +68,13 @@ function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRow
   ];
   return [
     ...[factor, [level, ...notes.map((note) => `(${note})`)].join(' ').trim()],
-    ...[count(({ leaks }) => leaks), count(({ collapsed }) => collapsed)],
+    ...[
+      count(({ leaks }) => leaks),
+      `${count(({ collapsed }) => collapsed)}${range((one) => one.oneStepMinusIterative, 'points')}`,
+    ],
     ...[middle(({ clean }) => clean), middle(({ adversarial }) => adversarial), middle(({ iterative }) => iterative)],
-    `${middle(({ gap }) => gap)}${range}`,
+    `${middle(({ gap }) => gap, 'points')}${range(({ gap }) => gap, 'points')}`,
+    `${middle((one) => one.netRescue, 'share')}${range((one) => one.netRescue, 'share')}`,
     readBy === undefined ? beginsText(networks.map(({ firstEpoch }) => firstEpoch)) : 'as above',
   ];
 }

@@ -197,9 +197,15 @@ describe('the sentences', () => {
       ),
     });
     expect(told('carrier', [with_('K01', leaking(-0.2))])).toMatch(
-      /the true one, 0 of 16 networks leak though 15 coll/,
+      /predicted label, 0 of 16 networks leak.* 15 of them coll/,
     );
-    expect(told('carrier', [with_('K01', leaking(0.2))])).toContain('the true one, 16 of 16 networks leak');
+    expect(told('carrier', [with_('K01', leaking(0.2))])).toContain('predicted label, 16 of 16 networks leak');
+    for (const [claim, outcome] of [
+      ['K01', 'broken'],
+      ['K01', 'undecided'],
+      ['H03', 'refuted'],
+    ] as const)
+      expect(told('carrier', [with_(claim, { outcome })])).not.toContain('predicted label');
     const { states } = of('K01').verdict;
     const robust = states.map((one) => ({
       ...one,
@@ -208,8 +214,12 @@ describe('the sentences', () => {
         state: i < 3 ? ('notCollapsed' as const) : ('collapsed' as const),
       })),
     }));
-    expect(told('carrier', [with_('K01', { states: robust })])).toContain('networks leak and 13 collapsed');
+    expect(told('carrier', [with_('K01', { states: robust })])).toContain(
+      'under FGSM with the true label 13 of them collapsed',
+    );
     expect(told('carrier', [without('K01')])).not.toContain('predicted label');
+    // Of the least likely class and the iterative attack together: three of each collapsed no more.
+    expect(told('leak', [with_('K01', { states: robust })])).toContain('26 of 32 networks collapsed, without which');
   });
 
   test('the epoch is that of the training curves', () => {
@@ -278,6 +288,7 @@ describe('a claim of which one scale counts', () => {
 describe('surveys and the public record', () => {
   const network: SurveyedNetwork = {
     ...{ seed: 201, clean: 0.7, adversarial: 0.9, iterative: 0, gap: 0.2, leaks: true, collapsed: true, path: [] },
+    ...{ netRescue: 0.67, oneStepMinusIterative: 0.9 },
   };
   const survey: SurveyFinding = {
     ...{ survey: 'capacity', title: 't', question: 'q', beside: ['H03'], remarks: [], profile: 'cpu' },
@@ -304,6 +315,17 @@ describe('surveys and the public record', () => {
       found.filter(({ label }) => label === 'survey'),
     );
     expect(capacity?.anchor).toBe('survey-capacity');
+  });
+
+  test('that of Fashion-MNIST says beside the difficulty what leaks, what collapsed, and what is rescued', () => {
+    const rows = survey.rows.slice(0, 2).map((row, i) => ({
+      ...row,
+      ...{ factor: 'data set at 0.3', level: ['MNIST', 'Fashion-MNIST'][i] as string },
+      networks: row.networks.map((one) => ({ ...one, netRescue: i - 0.5, collapsed: i === 0 })),
+    }));
+    expect(told('difficulty', [{ ...run, surveys: [{ ...survey, survey: 'fashion', rows }] }])).toContain(
+      'Data set at 0.3: with MNIST 1 of 2 networks leak, 2 collapsed, median net rescue −0.50; with Fashion-MNIST 1 of 1 networks leak, 0 collapsed, median net rescue 0.50 (survey)',
+    );
   });
 
   test('runs of others are counted, and their data sets compared', () => {

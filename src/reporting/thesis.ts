@@ -83,5 +83,5 @@ function asInThePost(reported: readonly Reported[]): string {
   );
   return there === undefined
     ? 'Networks trained as in the post are not judged yet.'
-    : `With networks trained as in the post it is ${there.verdict.outcome} (${there.profile.name}).`;
+    : `That networks trained as in the post leak is ${there.verdict.outcome} (H03, ${there.profile.name}).`;
 }

@@ -186,7 +186,7 @@ test('the thesis follows from the outcomes and nothing else', () => {
     'Networks trained as in the post are not judged yet',
   );
   expect(thesis(as('H03', 'supported'), long('broken'))).toContain(
-    'With networks trained as in the post it is broken (cpu-long)',
+    'That networks trained as in the post leak is broken (H03, cpu-long)',
   );
   const atPost = { ...as('H03', 'supported'), profile: profileByName('cpu-long') };
   expect(thesis(atPost)).toBe('The leak is real at this scale (6 pixels, ResNet-8).');
