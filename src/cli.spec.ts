@@ -238,7 +238,9 @@ describe('smoke verification', () => {
     expect([asked.code, asked.output]).toEqual([2, '']);
     expect(asked.errors).toContain(`${folder} has no t10k-images-idx3-ubyte(.gz). Install`);
     const long = await cli(['survey', 'fashion', '--profile', 'cpu-long']);
-    expect(long.errors).toContain('The profile cpu-long has no network of the survey fashion: choose one of smoke, cpu');
+    expect(long.errors).toContain(
+      'The profile cpu-long has no network of the survey fashion: choose one of smoke, cpu',
+    );
     expect((await cli(['survey', 'nonsense'])).errors).toContain('There is no survey "nonsense"');
   }, 120_000);
 
