@@ -13,12 +13,17 @@ export interface Prepared {
 
 /** Why a data set of these trials cannot be had here, and what to do; undefined where all can. */
 export function imagesLacking(trials: readonly Trial[]): string | undefined {
-  return trials.map(({ recipe }) => absenceOf(recipe.dataset)).find((absence) => absence !== undefined);
+  // Once a data set: its files are read for it.
+  const names = new Set(trials.map(({ recipe }) => recipe.dataset.name));
+  return [...names].map((name) => absenceOf({ name })).find((absence) => absence !== undefined);
 }
 
 /**
  * Makes available what trials compute with that are to run; nothing where none is. GPUs are asked for first: the wheels
- * for them are large, and do not run on all. Throws: UserError where images cannot be had. `workers`: as many trials side by side as given; else as many as GPUs or, without one, as cores.
+ * for them are large, and do not run on all. `workers`: as many trials side by side as given; else as many as GPUs or,
+ * without one, as cores.
+ *
+ * Throws: UserError where images cannot be had.
  */
 export async function prepare(trials: readonly Trial[], workers?: number): Promise<Prepared> {
   const absence = imagesLacking(trials);

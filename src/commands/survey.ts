@@ -38,8 +38,11 @@ export default command({
       if (absence !== undefined) process.stderr.write(`The survey ${survey.id} is left out. ${absence}\n`);
       return absence === undefined;
     };
-    const chosen = positionals.length === 0 ? surveys.filter(isPossible) : positionals.map(surveyById);
-    for (const survey of positionals.length === 0 ? [] : chosen) assertArms(survey, profileByName(choices.profile));
+    const profile = profileByName(choices.profile);
+    const chosen =
+      positionals.length === 0
+        ? surveys.filter(isPossible)
+        : positionals.map((id) => withArms(surveyById(id), profile));
     const study = planSurveys(chosen, choices);
     const asked = given.workers === undefined ? undefined : wholeNumber('--workers', given.workers, 'trials');
     const trials = [...study.trials.values()];
@@ -67,9 +70,9 @@ export default command({
   },
 });
 
-/** Throws: UserError naming the profiles that have networks of the survey, where this one has none. */
-function assertArms(survey: Survey, profile: Profile): void {
-  if (rowsOf(survey, profile).length > 0) return;
+/** The survey. Throws: UserError naming the profiles that have networks of it, where this one has none. */
+function withArms(survey: Survey, profile: Profile): Survey {
+  if (rowsOf(survey, profile).length > 0) return survey;
   const able = profiles.filter((one) => rowsOf(survey, one).length > 0).map(({ name }) => name);
   throw new UserError(
     `The profile ${profile.name} has no network of the survey ${survey.id}: choose one of ${able.join(', ')}.`,
