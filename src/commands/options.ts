@@ -10,7 +10,7 @@ interface Option {
 }
 
 /** Every option of every command: one name, one meaning. */
-export const allOptions = {
+const allOptions = {
   profile: {
     type: 'string',
     value: 'cpu',

@@ -109,6 +109,6 @@ function blockSpecs({ name, inputs, outputs }: Block, norm: Norm): ParameterSpec
   ];
 }
 
-export function normalise(images: tf.Tensor4D, { mean, deviation }: Normalisation): tf.Tensor4D {
+function normalise(images: tf.Tensor4D, { mean, deviation }: Normalisation): tf.Tensor4D {
   return divideExactly(tf.sub<tf.Tensor4D>(images, tf.tensor1d([...mean])), tf.tensor1d([...deviation]));
 }

@@ -5,7 +5,7 @@ import type { Arm, DifficultyArm } from './arms.ts';
 import { fgsmTrueLabel } from './evaluation-attacks.ts';
 
 /** The radius usual for MNIST, 0.3 on the [0, 1] scale. Units: pixels of 0..255. Source: Madry et al., arXiv:1706.06083. */
-export const mnistLargeEpsilonPixels = 76.5;
+const mnistLargeEpsilonPixels = 76.5;
 
 /** Digits for which each run draws anew which of them are held out. */
 const digits = { name: 'mnist', splitBy: 'seed' } as const satisfies DatasetSpec;

@@ -3,7 +3,7 @@ import type { Run } from './reported.ts';
 import { decidingStatement } from './words.ts';
 
 /** Raise when a reader of the old form would misread the new one. */
-export const findingsVersion = 2;
+const findingsVersion = 2;
 
 const interval = z.strictObject({ lower: z.number(), upper: z.number() });
 const summary = z.strictObject({

@@ -25,7 +25,7 @@ export function readSurveys(folder: string): SurveyFinding[] {
     .map((name) => readSealed<SurveyFinding>(join(surveys, name)) as SurveyFinding);
 }
 
-export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
+function surveysMarkdown(findings: readonly SurveyFinding[]): string {
   const parts = findings.map(({ title, question, beside, profile, rows, remarks }) =>
     [
       `## ${title}`,

@@ -127,7 +127,7 @@ const device = z.strictObject({
   ...{ gpu: z.string().optional(), processor: z.string(), threads: count },
 });
 
-export const provenanceSchema = z.strictObject({
+const provenanceSchema = z.strictObject({
   ...{ revision: z.string(), dirty: z.union([z.boolean(), z.literal('unknown')]), node: z.string() },
   ...{ device: device.optional(), finishedAt: z.iso.datetime() },
 });
