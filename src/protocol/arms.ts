@@ -101,7 +101,8 @@ export function variantArms(arm: Arm, seconds: Partial<Record<Variant, number>>)
       const recipe = variants[name](arm.recipe);
       const radius = recipe.adversarial?.epsilon;
       const evaluation = radius?.kind === 'fixed' ? { evaluationEpsilonPixels: radius.pixels } : {};
-      return [name, { ...arm, recipe, ...evaluation, estimatedSeconds, leastCleanAccuracy: 0.2 }];
+      const leastCleanAccuracy = Math.min(0.2, arm.leastCleanAccuracy);
+      return [name, { ...arm, recipe, ...evaluation, estimatedSeconds, leastCleanAccuracy }];
     }),
   );
 }

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { claim as h04 } from '../../hypotheses/h04-mnist-does-not-leak.spec.ts';
 import { claim as h08 } from '../../hypotheses/h08-only-hard-problems-leak.spec.ts';
-import { stepsPerEpoch } from '../training/recipe.ts';
+import { epochsFor, stepsPerEpoch } from '../training/recipe.ts';
 import { fgsmTrueLabel } from './evaluation-attacks.ts';
-import { epochsFor } from './difficulty-arms.ts';
 import { armOf } from './profile.ts';
 import { profileByName } from './profiles.ts';
 import { underAttack } from './quantities/attacked.ts';

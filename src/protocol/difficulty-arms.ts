@@ -79,8 +79,3 @@ function attackedArm(
     evaluationEpsilonPixels,
   };
 }
-
-/** The number of whole epochs that comes closest to so many steps. */
-export function epochsFor(steps: number, images: number, batchSize: number): number {
-  return Math.round(steps / Math.floor(images / batchSize));
-}

@@ -34,6 +34,9 @@ describe('a variant changes one thing of the recipe', () => {
     ['peak005', ['schedule.peak']],
     ['width8', ['model.width']],
     ['depth20', ['model.depth']],
+    ['permutedTwiceAsLong', ['epochs']],
+    // As many steps: 391 an epoch with all images, 15 with these.
+    ['permutedFewImages', ['dataset.trainImages', 'epochs']],
   ])('%s', (name, paths) => {
     expect(changed(name)).toEqual(paths);
   });

@@ -1,9 +1,10 @@
 import { fgsm } from '../attacks/attack.ts';
 import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
+import { imagesForTraining } from '../data/dataset-spec.ts';
 import type { ResnetSpec } from '../models/resnet.ts';
-import type { AdversarialTraining, Recipe } from '../training/recipe.ts';
+import { type AdversarialTraining, epochsFor, type Recipe, stepsPerEpoch } from '../training/recipe.ts';
 
-/** The recipe of the true-label arm with one thing changed, by the name of the arm that it makes. */
+/** A recipe with one thing changed, by the name of the arm that it makes. */
 export const variants = {
   craftedInTrainingMode: adversarial({ attack: fgsm({ labelSource: 'trueLabel', batchNorm: 'training' }) }),
   separateStatistics: (recipe) =>
@@ -25,6 +26,8 @@ export const variants = {
   width32: network({ width: 32 }),
   depth14: network({ depth: 14 }),
   depth20: network({ depth: 20 }),
+  permutedTwiceAsLong: (recipe) => ({ ...recipe, epochs: 2 * recipe.epochs }),
+  permutedFewImages: fewerImages(2000),
 } as const satisfies Record<string, (recipe: Recipe) => Recipe>;
 
 export type Variant = keyof typeof variants;
@@ -51,5 +54,14 @@ function peak(rate: number): (recipe: Recipe) => Recipe {
   return (recipe) => {
     if (recipe.schedule.kind !== 'oneCycle') throw new TypeError('A peak needs a schedule that has one.');
     return { ...recipe, schedule: { ...recipe.schedule, peak: rate } };
+  };
+}
+
+/** As many steps as with all images. */
+function fewerImages(trainImages: number): (recipe: Recipe) => Recipe {
+  return (recipe) => {
+    const { dataset, batchSize } = recipe;
+    const steps = recipe.epochs * stepsPerEpoch(recipe, dataset.trainImages ?? imagesForTraining[dataset.name]);
+    return { ...recipe, dataset: { ...dataset, trainImages }, epochs: epochsFor(steps, trainImages, batchSize) };
   };
 }

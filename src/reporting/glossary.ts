@@ -13,6 +13,8 @@ const arms: Readonly<Record<string, string>> = {
   randomLabel: 'one-step trained (random label)',
   randomSign: 'trained on random-sign noise',
   permutedLabels: 'one-step trained (labels dealt out anew)',
+  permutedTwiceAsLong: 'one-step trained (labels dealt out anew, twice as long)',
+  permutedFewImages: 'one-step trained (labels dealt out anew, 2,000 images)',
   cifar2Classes: 'one-step trained (2 classes of CIFAR-10)',
   cifar5Classes: 'one-step trained (5 classes of CIFAR-10)',
   cifar10Classes: 'one-step trained (10 classes of CIFAR-10, 10,000 images)',

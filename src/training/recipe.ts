@@ -35,3 +35,8 @@ export const trainingVersion = 3;
 export function stepsPerEpoch(recipe: Recipe, trainingImages: number): number {
   return Math.floor(trainingImages / recipe.batchSize);
 }
+
+/** The number of whole epochs that comes closest to so many steps. */
+export function epochsFor(steps: number, images: number, batchSize: number): number {
+  return Math.round(steps / Math.floor(images / batchSize));
+}

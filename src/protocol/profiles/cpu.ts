@@ -1,7 +1,7 @@
 import { imagesForTraining } from '../../data/dataset-spec.ts';
-import { type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
+import { epochsFor, type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
 import { attackedArms, untrainedArms, variantArms } from '../arms.ts';
-import { cifarClassArms, epochsFor, mnistArms } from '../difficulty-arms.ts';
+import { cifarClassArms, mnistArms } from '../difficulty-arms.ts';
 import { curveGrid, looks, oneThread, type Profile } from '../profile.ts';
 
 /** Mean and deviation of the CIFAR-10 training images per channel, to four places. */
@@ -81,6 +81,7 @@ export const cpu: Profile = {
       },
       ...{ width8: 350, width32: 1600, depth14: 1100, depth20: 1600 },
     }),
+    ...variantArms(arms.permutedLabels, { permutedTwiceAsLong: 1000, permutedFewImages: 900 }),
     ...cifarClassArms({ ...difficulty, recipe: cifarOfClasses, estimatedSeconds: 800 }),
     ...mnistArms({ ...difficulty, recipe: mnist, estimatedSeconds: 200 }),
   },

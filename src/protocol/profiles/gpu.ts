@@ -1,9 +1,9 @@
 import { imagesForTraining } from '../../data/dataset-spec.ts';
 import type { ResnetSpec } from '../../models/resnet.ts';
-import { type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
+import { epochsFor, type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
 import { type AttackedArm, attackedArms, untrainedArms } from '../arms.ts';
 import { estimatedOnH100 } from '../cost.ts';
-import { cifarClassArms, epochsFor, mnistArms } from '../difficulty-arms.ts';
+import { cifarClassArms, mnistArms } from '../difficulty-arms.ts';
 import { curveGrid, looks, oneGpu, postEvaluationPixels, type Profile } from '../profile.ts';
 import { cifarOfClasses, cleanRecipe, mnist } from './cpu.ts';
 
