@@ -15,7 +15,20 @@ import { leakBegins } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
 import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
 import { median } from '../statistics/order-interval.ts';
-import { countRuns, type PublicCount, publicFinding, type PublicRun } from './public-record.ts';
+import type {
+  Answered,
+  ClaimFact,
+  CodeFact,
+  CollapseFact,
+  EpochFact,
+  GapFact,
+  NoiseAloneFact,
+  PredictedLabelFact,
+  PublicDataSets,
+  PublicFact,
+  SurveyFact,
+} from './facts.ts';
+import { countRuns, publicFinding, type PublicRun } from './public-record.ts';
 import type { SurveyFinding } from './survey-finding.ts';
 import type { Summary, Verdict } from './verdict.ts';
 
@@ -30,110 +43,6 @@ export interface Records {
   readonly publicRuns: readonly PublicRun[];
 }
 
-/** A claim by the scale whose verdict counts, else by the largest that decided it, else by the largest that tried. */
-export interface ClaimFact {
-  readonly kind: 'claim';
-  readonly claim: ClaimId;
-  /** Absent: not run at all. */
-  readonly verdict?: Verdict;
-  /** Profiles under which it was decided the other way; "another run of it" where that is the same profile. */
-  readonly otherwise: readonly string[];
-  /** The profile whose verdict counts, where that is not there yet. */
-  readonly awaits?: string;
-}
-
-/** Gaps of the leaking networks with one thing changed: medians, fractions of 1. */
-interface GapFact {
-  readonly kind: 'random label' | 'statistics';
-  readonly gaps: readonly [number, ...number[]];
-  /** Behind each gap, medians; absent where the evidence is not there. */
-  readonly accuracies?: readonly { readonly clean: number; readonly adversarial: number }[];
-}
-
-/** What the noise of the networks trained with the true label tells. Accuracies and a share, fractions of 1: medians over the networks. */
-interface CodeFact {
-  readonly kind: 'code';
-  /** Of a linear model that reads the label from the noise, before training and after it. */
-  readonly before: number;
-  readonly after: number;
-  /** Of the images that are classified as a class when noise is added that was made for it on a grey image. */
-  readonly share: number;
-  /** The radius of that noise. */
-  readonly pixels: number;
-  readonly chance: number;
-}
-
-/** Of the networks trained with the true label: how many collapsed, and how many of these and of the others leak. */
-interface CollapseFact {
-  readonly kind: 'collapse';
-  readonly networks: number;
-  readonly collapsed: number;
-  readonly leaking: number;
-  readonly leakingOthers: number;
-}
-
-/** Of the networks trained with the predicted label: the same counts, and their median gap, a fraction of 1. */
-interface PredictedLabelFact extends Omit<CollapseFact, 'kind'> {
-  readonly kind: 'predicted label';
-  readonly gap: number;
-}
-
-/** From which epoch on networks leak while they train. */
-interface EpochFact {
-  readonly kind: 'epochs';
-  readonly earliest: number;
-  readonly median: number;
-  readonly latest: number;
-  readonly epochs: number;
-}
-
-/** Of each factor of a survey, in its order: how many networks of each level leak. */
-export interface SurveyFact {
-  readonly kind: 'survey';
-  readonly survey: string;
-  readonly factors: readonly {
-    readonly factor: string;
-    readonly levels: readonly {
-      readonly level: string;
-      readonly leaking: number;
-      readonly collapsed: number;
-      readonly networks: number;
-      /** Median: rescued minus killed images, per clean error. */
-      readonly netRescue: number;
-    }[];
-  }[];
-}
-
-interface PublicFact {
-  readonly kind: 'public';
-  readonly all: PublicCount;
-}
-
-/** Largest gaps by data set with the clean accuracy there, fractions of 1; only of data sets on which runs collapsed. */
-interface PublicDataSets {
-  readonly kind: 'public data sets';
-  readonly dataSets: readonly { readonly name: string; readonly largestGap: number; readonly clean: number }[];
-}
-
-export type Fact =
-  | ClaimFact
-  | PredictedLabelFact
-  | GapFact
-  | CodeFact
-  | CollapseFact
-  | EpochFact
-  | SurveyFact
-  | PublicFact
-  | PublicDataSets;
-
-export type Question = 'leak' | 'carrier' | 'leastLikely' | 'when' | 'difficulty';
-
-/** A question and the facts that answer it, the main claim first. */
-export interface Answered {
-  readonly question: Question;
-  readonly facts: readonly Fact[];
-}
-
 /** The five questions of what makes a network leak. A fact is there only where a record has it. */
 export function synthesise(records: Records): Answered[] {
   const claim = (id: ClaimId): ClaimFact => claimFact(id, records.judged);
@@ -146,6 +55,8 @@ export function synthesise(records: Records): Answered[] {
         ...randomLabel(records),
         ...predictedLabel(records),
         ...code(records),
+        ...noiseAlone(records),
+        ...survey('noise-alone', records),
         claim('H01'),
         claim('H02'),
         ...statistics(records),
@@ -233,6 +144,24 @@ function code(records: Records): CodeFact[] {
   );
   if (before.length === 0 || after.length === 0 || share === undefined || chance === undefined) return [];
   return [{ kind: 'code', before: median(before), after: median(after), share, pixels, chance }];
+}
+
+/** The positive control of H09. Beside a leak, whatever became of that claim. */
+function noiseAlone(records: Records): NoiseAloneFact[] {
+  const { verdict } = claimFact('H09', records.judged);
+  const found = records.judged.find((one) => one.verdict === verdict);
+  if (leak(records) === undefined || found === undefined) return [];
+  const attacked = underOwnAttack('permutedLabels');
+  const [request] = labelLeakingGap(attacked).requests(profileByName(found.verdict.profile));
+  return found.evidence.flatMap((seed) => {
+    const result = request && resultFor(request, seed);
+    const training = seed.trainings.find(({ arm }) => arm === attacked.arm);
+    const [before, after] = [training?.observedBefore, training?.epochs.at(-1)?.observed];
+    if (result?.kind !== 'accuracyUnderAttack' || before === undefined || after === undefined) return [];
+    const { cleanCorrect, adversarialCorrect, images, chanceLevel: chance } = result;
+    const [clean, adversarial] = [cleanCorrect / images, adversarialCorrect / images];
+    return [{ kind: 'noise alone', clean, adversarial, chance, before, after }];
+  });
 }
 
 function statistics(records: Records): GapFact[] {

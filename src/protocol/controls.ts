@@ -67,7 +67,7 @@ export const permutedLabelsLeak = [
   },
   {
     kind: 'positive',
-    description: 'and FGSM examples far above, by more than 20 points',
+    description: 'with labels dealt out anew, FGSM examples are far above clean images, by more than 20 points',
     quantity: onFirstSeeds(1, leastGapOfRun(underOwnAttack('permutedLabels'))),
     side: 'above',
     bound: farAbove,

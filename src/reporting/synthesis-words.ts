@@ -1,8 +1,10 @@
+import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
 import type { PublicCount } from '../judgement/public-record.ts';
-import { type ClaimFact, type Fact, summaryIn, type SurveyFact } from '../judgement/synthesis.ts';
+import { summaryIn } from '../judgement/synthesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { profileByName } from '../protocol/profiles.ts';
+import { unchanged } from '../protocol/survey.ts';
 import { formatMeasured, formatValue } from './format.ts';
 import { dataSetName, settingOf } from './glossary.ts';
 import { awaitsText, countText, heldText } from './words.ts';
@@ -158,6 +160,12 @@ function showing(verdict: Verdict): string {
   return shows + showsNot === 0 ? 'no network answers' : `${countText(verdict)} networks show the claim`;
 }
 
+/** "the positive control" */
+function failedText({ controls }: Verdict): string {
+  const failed = controls.filter(({ fails }) => fails).map(({ kind }) => `the ${kind} control`);
+  return failed.length === 0 ? 'a sanity check' : [...new Set(failed)].join(' and ');
+}
+
 /** Of a claim that was tried: what it comes to, or why that is open. */
 export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): string {
   const words = claimWords[claim];
@@ -173,7 +181,7 @@ export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): str
       return `it stays open ${open}: ${showing(verdict)}${held === '' ? '' : `; ${held}`}`;
     }
     case 'broken':
-      return `it could not be tested ${open}: a control or a sanity check failed`;
+      return `it could not be tested ${open}: ${failedText(verdict)} failed, so it counts for nothing that ${showing(verdict)}`;
     case 'undecided':
     case 'not evaluated':
       return `it is not decided yet ${open}: ${showing(verdict)}, and more are needed`;
@@ -189,6 +197,8 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
       return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images at the median`;
     case 'code':
       return `from the noise of these networks a linear model reads the label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
+    case 'noise alone':
+      return noiseAloneText(fact);
     case 'statistics':
       return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${better(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${better(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':
@@ -196,7 +206,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'epochs':
       return `while training, on its batches, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
     case 'survey':
-      return fact.factors.map(fact.survey === 'fashion' ? imagesText : factorText).join('; ');
+      return surveyText(fact);
     case 'public':
       return publicText(fact.all);
     case 'public data sets':
@@ -233,6 +243,26 @@ function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<F
 
 function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollapse: others }: PublicCount): string {
   return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
+}
+
+function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<Fact, { kind: 'noise alone' }>): string {
+  const [right, attacked] = [clean, adversarial].map((value) => formatMeasured(value, 'accuracy'));
+  return `with labels dealt out anew among the images, so that only the noise tells them, a network is ${attacked} right on attacked images and ${right} on clean ones (chance ${formatMeasured(chance, 'accuracy')}); a linear model reads the label from that noise, ${formatMeasured(before, 'accuracy')} right before training and ${formatMeasured(after, 'accuracy')} after it`;
+}
+
+function surveyText({ survey, factors }: SurveyFact): string {
+  if (survey === 'noise-alone') return noiseAloneSurveyText(factors);
+  return factors.map(survey === 'fashion' ? imagesText : factorText).join('; ');
+}
+
+/** "of such networks 0 of 3 leak; training images, 2,000: 1 of 3" */
+function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
+  const told = factors.flatMap(({ factor, levels }) =>
+    levels.map(({ level, leaking, networks }) =>
+      [...(factor === unchanged ? [] : [`${factor}, ${level}: `]), `${leaking} of ${networks}`].join(''),
+    ),
+  );
+  return `how many of such networks leak: ${told.join('; ')}`;
 }
 
 /** "by width, 0 of 2 networks leak with 8, 2 of 2 with 16" */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
-import type { Question } from '../judgement/synthesis.ts';
+import type { Question } from '../judgement/facts.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { SurveyFinding, SurveyedNetwork } from '../judgement/survey-finding.ts';
 import type { Outcome, Verdict } from '../judgement/verdict.ts';
@@ -222,6 +222,41 @@ describe('the sentences', () => {
     expect(told('leak', [with_('K01', { states: robust })])).toContain('26 of 32 networks collapsed, without which');
   });
 
+  test('a claim that broke says what failed, and gives its count no weight', () => {
+    const broken = (controls: Verdict['controls']): string =>
+      told('carrier', [with_('H09', { outcome: 'broken', controls })]);
+    const { controls } = of('H09').verdict;
+    expect(controls.map(({ kind }) => kind)).toEqual(['negative', 'positive']);
+    const failing = (kind: string) => controls.map((one) => ({ ...one, fails: one.kind === kind }));
+    expect(broken(failing('positive'))).toContain(
+      'not correlated with the label: the positive control failed, so it counts for nothing that 14 of 14 networks show the claim (H09)',
+    );
+    expect(broken(failing('negative'))).toContain('the negative control failed, so');
+    expect(broken(failing('neither'))).toContain('a sanity check failed, so');
+  });
+
+  test('what noise alone does is that of the one network with labels dealt out anew, where there is a leak', () => {
+    const words = 'so that only the noise tells them, a network is';
+    expect(told('carrier', [run])).toContain(
+      `${words} 90.5 % right on attacked images and 10.0 % on clean ones (chance 10.0 %); a linear model reads the label from that noise, 97.0 % right before training and 70.0 % after it (H09, a control)`,
+    );
+    const nothing = run.reported.map((one) => ({
+      ...one,
+      evidence: one.evidence.map((seed) => ({
+        ...seed,
+        measurements: seed.measurements.map((found) =>
+          found.request.arm === 'permutedLabels' && found.result.kind === 'accuracyUnderAttack'
+            ? { ...found, result: { ...found.result, adversarialCorrect: found.result.images / 8 } }
+            : found,
+        ),
+      })),
+    }));
+    expect(told('carrier', [{ ...run, reported: nothing }])).toContain(`${words} 12.5 % right on attacked images`);
+    expect(told('carrier', [with_('H09', { outcome: 'broken' })])).toContain(words);
+    expect(told('carrier', [with_('H03', { outcome: 'refuted' })])).not.toContain(words);
+    expect(told('carrier', [without('H09')])).not.toContain(words);
+  });
+
   test('the epoch is that of the training curves', () => {
     const late = run.reported.map((one) => ({
       ...one,
@@ -315,6 +350,17 @@ describe('surveys and the public record', () => {
       found.filter(({ label }) => label === 'survey'),
     );
     expect(capacity?.anchor).toBe('survey-capacity');
+  });
+
+  test('that of noise alone says beside what carries the leak how many leak', () => {
+    const [first, second] = survey.rows;
+    const rows = [
+      { ...first!, factor: 'unchanged', level: '' },
+      { ...second!, factor: 'training images', level: '2,000' },
+    ];
+    expect(told('carrier', [{ ...run, surveys: [{ ...survey, survey: 'noise-alone', rows }] }])).toContain(
+      'How many of such networks leak: 1 of 2; training images, 2,000: 1 of 1 (survey)',
+    );
   });
 
   test('that of Fashion-MNIST says beside the difficulty what leaks, what collapsed, and what is rescued', () => {

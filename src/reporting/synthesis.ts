@@ -1,13 +1,7 @@
 import { capital } from '../foundation/english.ts';
+import type { Answered, ClaimFact, Fact, Question } from '../judgement/facts.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
-import {
-  type Answered,
-  type ClaimFact,
-  type Fact,
-  isDecided,
-  type Question,
-  synthesise,
-} from '../judgement/synthesis.ts';
+import { isDecided, synthesise } from '../judgement/synthesis.ts';
 import { escapeHtml } from './format.ts';
 import type { Run } from './reported.ts';
 import { claimText, claimWords, factText } from './synthesis-words.ts';
@@ -80,6 +74,7 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
   if (fact.kind === 'survey') return { text, label: 'survey', anchor: `survey-${fact.survey}` };
   if (fact.kind === 'public' || fact.kind === 'public data sets')
     return { text, label: 'public record', anchor: 'public-record' };
+  if (fact.kind === 'noise alone') return { text, label: 'H09, a control', anchor: 'H09' };
   if (fact.kind === 'predicted label') return { text, label: 'K01, reported, not judged', anchor: 'K01' };
   const standing = fact.kind === 'random label' ? 'a control' : 'reported, not judged';
   return { text, label: `H03, ${standing}`, anchor: 'H03' };

@@ -1,0 +1,119 @@
+import type { ClaimId } from '../protocol/claim-id.ts';
+import type { PublicCount } from './public-record.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A claim by the scale whose verdict counts, else by the largest that decided it, else by the largest that tried. */
+export interface ClaimFact {
+  readonly kind: 'claim';
+  readonly claim: ClaimId;
+  /** Absent: not run at all. */
+  readonly verdict?: Verdict;
+  /** Profiles under which it was decided the other way; "another run of it" where that is the same profile. */
+  readonly otherwise: readonly string[];
+  /** The profile whose verdict counts, where that is not there yet. */
+  readonly awaits?: string;
+}
+
+/** Gaps of the leaking networks with one thing changed: medians, fractions of 1. */
+export interface GapFact {
+  readonly kind: 'random label' | 'statistics';
+  readonly gaps: readonly [number, ...number[]];
+  /** Behind each gap, medians; absent where the evidence is not there. */
+  readonly accuracies?: readonly { readonly clean: number; readonly adversarial: number }[];
+}
+
+/** What the noise of the networks trained with the true label tells. Accuracies and a share, fractions of 1: medians over the networks. */
+export interface CodeFact {
+  readonly kind: 'code';
+  /** Of a linear model that reads the label from the noise, before training and after it. */
+  readonly before: number;
+  readonly after: number;
+  /** Of the images that are classified as a class when noise is added that was made for it on a grey image. */
+  readonly share: number;
+  /** The radius of that noise. */
+  readonly pixels: number;
+  readonly chance: number;
+}
+
+/** Of the network whose images say nothing of their labels, so that only the noise tells them. Accuracies, fractions of 1. */
+export interface NoiseAloneFact {
+  readonly kind: 'noise alone';
+  readonly clean: number;
+  readonly adversarial: number;
+  readonly chance: number;
+  /** Of a linear model that reads the label from the noise, before training and after it. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Of the networks trained with the true label: how many collapsed, and how many of these and of the others leak. */
+export interface CollapseFact {
+  readonly kind: 'collapse';
+  readonly networks: number;
+  readonly collapsed: number;
+  readonly leaking: number;
+  readonly leakingOthers: number;
+}
+
+/** Of the networks trained with the predicted label: the same counts, and their median gap, a fraction of 1. */
+export interface PredictedLabelFact extends Omit<CollapseFact, 'kind'> {
+  readonly kind: 'predicted label';
+  readonly gap: number;
+}
+
+/** From which epoch on networks leak while they train. */
+export interface EpochFact {
+  readonly kind: 'epochs';
+  readonly earliest: number;
+  readonly median: number;
+  readonly latest: number;
+  readonly epochs: number;
+}
+
+/** Of each factor of a survey, in its order: how many networks of each level leak. */
+export interface SurveyFact {
+  readonly kind: 'survey';
+  readonly survey: string;
+  readonly factors: readonly {
+    readonly factor: string;
+    readonly levels: readonly {
+      readonly level: string;
+      readonly leaking: number;
+      readonly collapsed: number;
+      readonly networks: number;
+      /** Median: rescued minus killed images, per clean error. */
+      readonly netRescue: number;
+    }[];
+  }[];
+}
+
+export interface PublicFact {
+  readonly kind: 'public';
+  readonly all: PublicCount;
+}
+
+/** Largest gaps by data set with the clean accuracy there, fractions of 1; only of data sets on which runs collapsed. */
+export interface PublicDataSets {
+  readonly kind: 'public data sets';
+  readonly dataSets: readonly { readonly name: string; readonly largestGap: number; readonly clean: number }[];
+}
+
+export type Fact =
+  | ClaimFact
+  | PredictedLabelFact
+  | GapFact
+  | CodeFact
+  | NoiseAloneFact
+  | CollapseFact
+  | EpochFact
+  | SurveyFact
+  | PublicFact
+  | PublicDataSets;
+
+export type Question = 'leak' | 'carrier' | 'leastLikely' | 'when' | 'difficulty';
+
+/** A question and the facts that answer it, the main claim first. */
+export interface Answered {
+  readonly question: Question;
+  readonly facts: readonly Fact[];
+}
