@@ -58,6 +58,9 @@ describe('a verdict as a test of Allure', () => {
     expect(allureTestOf(as('supported'), refuted).labels['news']).toBe(newsOf.changed);
     expect(allureTestOf(as('refuted'), refuted).labels['news']).toBe(newsOf.refuted);
     expect(allureTestOf(as('broken'), refuted).labels['news']).toBe(newsOf.broken);
+    const broken = { cpu: { H03: { ...record, outcome: 'broken' as const, failures: ['A control failed.'] } } };
+    expect(allureTestOf(as('broken', ['A control failed.']), broken).labels['news']).toBe(newsOf.brokenAsBefore);
+    expect(allureTestOf(as('broken', ['Another failed.']), broken).labels['news']).toBe(newsOf.broken);
     expect(allureTestOf(as('undecided'), refuted).labels['news']).toBe(newsOf.open);
   });
 });

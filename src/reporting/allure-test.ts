@@ -67,6 +67,7 @@ const statuses: Readonly<Record<Verdict['outcome'], AllureStatus>> = {
 export const newsOf = {
   changed: 'Unlike the committed runs',
   broken: 'The experiment is broken',
+  brokenAsBefore: 'Broken, as committed',
   refuted: 'Refuted, as committed',
   refutedAnew: 'Refuted; nothing is committed',
   open: 'No answer yet',
@@ -106,8 +107,8 @@ function messageOf(verdict: Verdict): string | undefined {
 
 function newsFor(verdict: Verdict, expected: ExpectedVerdicts): string {
   const { outcome } = verdict;
-  if (outcome === 'broken') return newsOf.broken;
   const compared = compareVerdict(verdict, expected);
+  if (outcome === 'broken') return compared === 'as expected' ? newsOf.brokenAsBefore : newsOf.broken;
   if (compared === 'changed') return newsOf.changed;
   if (outcome === 'refuted') return compared === 'as expected' ? newsOf.refuted : newsOf.refutedAnew;
   return outcome === 'supported' ? 'Supported' : newsOf.open;

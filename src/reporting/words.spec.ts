@@ -137,6 +137,14 @@ describe('expected verdicts', () => {
     expect(compareVerdict({ ...verdict, protocolHash: 'other' }, expected)).toBe('no expectation');
     expect(compareVerdict({ ...verdict, profile: 'smoke' }, expected)).toBe('no expectation');
   });
+
+  test('a claim may be broken where it was, by the same failures and no others', () => {
+    const broken = { cpu: { H06: { ...record, outcome: 'broken' as const, failures: ['A control failed.'] } } };
+    const failing = (...reasons: string[]): Verdict => ({ ...verdict, outcome: 'broken', reasons });
+    expect(compareVerdict(failing('A control failed.'), broken)).toBe('as expected');
+    expect(compareVerdict(failing('A control failed.', 'A gradient is zero.'), broken)).toBe('changed');
+    expect(compareVerdict({ ...verdict, outcome: 'supported' }, broken)).toBe('changed');
+  });
 });
 
 test('the arm of iterative examples is named, and the word stays a word', () => {
