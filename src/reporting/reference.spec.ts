@@ -96,11 +96,14 @@ test('there is a run that CI can repeat, and it says nothing of the claims', () 
 });
 
 test('the expected verdicts are those of the committed runs, and no others', () => {
-  const given = runs.flatMap(committed).filter(({ outcome }) => /^(supported|refuted|inconclusive)$/.test(outcome));
+  const given = runs.flatMap(committed).filter(({ outcome }) => /^(supported|refuted|inconclusive|broken)$/.test(outcome));
   const expected = Object.entries(readExpectedVerdicts()).flatMap(([profile, ofProfile]) =>
     Object.entries(ofProfile).map(([claim, { reason: _, ...record }]) => ({ profile, claim, ...record })),
   );
-  const named = given.map(({ profile, claim, outcome, protocolHash }) => ({ profile, claim, outcome, protocolHash }));
+  const named = given.map(({ profile, claim, outcome, protocolHash, reasons }) => ({
+    ...{ profile, claim, outcome, protocolHash },
+    ...(outcome === 'broken' && { failures: reasons }),
+  }));
   const inOrder = (records: readonly object[]): string[] => [...new Set(records.map(canonicalJson))].sort();
   expect(inOrder(expected)).toEqual(inOrder(named));
 });
