@@ -96,7 +96,9 @@ test('there is a run that CI can repeat, and it says nothing of the claims', () 
 });
 
 test('the expected verdicts are those of the committed runs, and no others', () => {
-  const given = runs.flatMap(committed).filter(({ outcome }) => /^(supported|refuted|inconclusive|broken)$/.test(outcome));
+  const given = runs
+    .flatMap(committed)
+    .filter(({ outcome }) => /^(supported|refuted|inconclusive|broken)$/.test(outcome));
   const expected = Object.entries(readExpectedVerdicts()).flatMap(([profile, ofProfile]) =>
     Object.entries(ofProfile).map(([claim, { reason: _, ...record }]) => ({ profile, claim, ...record })),
   );
