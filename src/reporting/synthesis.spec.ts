@@ -116,8 +116,12 @@ describe('the sentences', () => {
 
   test('brief ones hold the first clause and what is refuted; of what is not tested only the claim that answers', () => {
     const brief = briefly(synthesisOf([without('H07', 'K01')], []));
-    const labels = brief.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
-    expect(labels).toEqual([['H03'], ['H09', 'H02'], ['H03, reported, not judged'], ['H08']]);
+    const labelsOf = (sentences: ReturnType<typeof briefly>) =>
+      sentences.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
+    expect(labelsOf(brief)).toEqual([['H03'], ['H09', 'H02'], ['H03, reported, not judged'], ['H08', 'H04']]);
+    // What stays open has beside it what is known.
+    const [, carrier] = briefly(synthesisOf([with_('H09', { outcome: 'broken' })], []));
+    expect(carrier?.found.map(({ label }) => label)).toEqual(['H09', 'H03, a control', 'H02']);
     const open = briefly(synthesisOf([without('H09', 'K01')], [])).find(({ question }) => question === 'carrier');
     expect(open?.untested.map(({ label }) => label)).toEqual(['H09']);
     expect(open?.found.map(({ label }) => label)).toEqual(['H03, a control', 'H02']);

@@ -15,6 +15,8 @@ export interface Clause {
   readonly anchor?: string;
   /** A claim of the post that did not hold. */
   readonly refutes?: boolean;
+  /** A claim that was tried and is not decided. */
+  readonly leavesOpen?: boolean;
 }
 
 /** An answer to one question: what the records say, then what is not tested yet. */
@@ -68,7 +70,8 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
     const { claim, verdict } = fact;
     const label = namesScale ? `${claim}, ${verdict?.profile}` : claim;
     const anchor = verdict?.statements.length === 1 ? `${claim}-1` : claim;
-    return { text: claimText(fact), label, anchor, refutes: verdict?.outcome === 'refuted' };
+    const found = { refutes: verdict?.outcome === 'refuted', leavesOpen: !isDecided(verdict) };
+    return { text: claimText(fact), label, anchor, ...found };
   }
   const text = factText(fact);
   if (fact.kind === 'survey') return { text, label: 'survey', anchor: `survey-${fact.survey}` };
@@ -123,13 +126,19 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
   return lines.join('\n');
 }
 
-/** For a first screen: of each question that has an answer its first piece, what is refuted, and whether its claim is tested. */
+/**
+ * For a first screen: of each question that has an answer its first piece, and the next where that leaves it open; what is
+ * refuted; and whether its claim is tested.
+ */
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
   return sentences
-    .map((one) => ({
-      ...one,
-      found: one.found.filter(({ refutes }, i) => i === 0 || refutes === true),
-      untested: one.isOpen ? one.untested.slice(0, 1) : [],
-    }))
+    .map((one) => {
+      const answer = one.found.findIndex(({ leavesOpen }) => leavesOpen !== true);
+      return {
+        ...one,
+        found: one.found.filter(({ refutes }, i) => i <= Math.max(0, answer) || refutes === true),
+        untested: one.isOpen ? one.untested.slice(0, 1) : [],
+      };
+    })
     .filter(({ found }) => found.length > 0);
 }
