@@ -3,7 +3,7 @@ import type { Claim } from '../src/protocol/claim.ts';
 import { leastGap, permutedLabelsLeak, trueLabelLeaks } from '../src/protocol/controls.ts';
 import { gapDifference, labelLeakingGap, underOwnAttack } from '../src/protocol/quantities/attacked.ts';
 import { lossPeakPixels, lossRise } from '../src/protocol/quantities/loss-curve.ts';
-import { classCodes } from '../src/protocol/quantities/noise.ts';
+import { classCodes, wrongLabelShares } from '../src/protocol/quantities/noise.ts';
 import { firstEpochOfLeak, labelInformation } from '../src/protocol/quantities/training-curve.ts';
 import { onFirstSeeds } from '../src/protocol/quantity.ts';
 
@@ -45,6 +45,8 @@ export const claim: Claim = {
     ...others.map((arm) => labelLeakingGap(underOwnAttack(arm))),
     ...arms.flatMap((arm) => [labelInformation(arm, 'before training'), labelInformation(arm, 'after training')]),
     ...arms.map(firstEpochOfLeak),
+    ...wrongLabelShares('trueLabel'),
+    ...arms.slice(1).flatMap((arm) => wrongLabelShares(arm).map((q) => onFirstSeeds(3, q))),
     ...arms.flatMap((arm) => [lossPeakPixels(arm), lossRise(arm), ...classCodes(arm)].map((q) => onFirstSeeds(3, q))),
   ],
   remarks: [

@@ -15,6 +15,7 @@ import { lossPeak, type LossCurvePoint } from './loss-curve-points.ts';
 import { meanNoise } from './mean-noise.ts';
 import type { Measurement, Radius, Result } from './measurement.ts';
 import { reestimateStatistics } from './reestimated-statistics.ts';
+import { wrongLabelNoise } from './wrong-label-noise.ts';
 
 /** A network ready to be measured. Closing it frees what was made for that, and leaves its parameters alone. */
 export interface OpenNetwork {
@@ -63,6 +64,8 @@ export async function measure(measurement: Measurement, subjects: MeasurementSub
       const { base, epsilonsPixels, images } = measurement;
       return classCode(network, sampled(data.test, images, 'test'), { base, epsilonsPixels, seed });
     }
+    case 'wrongLabelNoise':
+      return wrongLabelNoise(network, sampled(data.test, measurement.images, 'test'), measurement.pixels);
     case 'exampleImages': {
       const { attack, pixels: epsilonPixels, each } = measurement;
       return exampleImages(network, data.test, { attack, epsilonPixels, each, seed });

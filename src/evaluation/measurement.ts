@@ -11,6 +11,7 @@ import type { ProbeDesign, ProbeResult } from './linear-probe.ts';
 import type { LossCurve } from './loss-curve.ts';
 import type { MeanNoise } from './mean-noise.ts';
 import type { Reestimation } from './reestimated-statistics.ts';
+import type { WrongLabelNoise } from './wrong-label-noise.ts';
 
 /** A radius in pixels of 0..255, or that of the grid, up to a limit, at which a loss peaks along the FGSM direction. */
 export type Radius =
@@ -48,6 +49,7 @@ export type Measurement =
       readonly epsilonsPixels: readonly number[];
       readonly images: number;
     }
+  | { readonly kind: 'wrongLabelNoise'; readonly pixels: number; readonly images: number }
   | {
       readonly kind: 'exampleImages';
       readonly attack: AttackSpec;
@@ -66,6 +68,7 @@ export type Result =
   | MeanNoise
   | CraftingLabels
   | ClassCode
+  | WrongLabelNoise
   | ExampleImages;
 
 /** Raise when the numbers of a measurement change: recorded results are then never reused. */

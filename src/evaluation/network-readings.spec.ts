@@ -2,13 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { fgsm, randomSign } from '../attacks/attack.ts';
 import { type WhiteBox, whiteBox } from '../attacks/white-box.ts';
-import { toBatch } from '../data/labelled-images.ts';
+import { selectImages, toBatch } from '../data/labelled-images.ts';
 import { buildModel } from '../models/build-model.ts';
-import { largestDifference, tinyImages, tinyNetwork, tinyResnet } from '../testing/tiny-network.ts';
+import { largestDifference, tinyImages, tinyNetwork, tinyResnet, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { classCode } from './class-code.ts';
+import { classify, count } from './outcomes.ts';
 import { perturbationProbe } from './perturbation-probe.ts';
 import { reestimateStatistics } from './reestimated-statistics.ts';
+import { wrongLabelNoise } from './wrong-label-noise.ts';
 
 const data = tinyImages(24);
 
@@ -48,6 +50,45 @@ describe('class-wide code', () => {
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+});
+
+describe('noise made for a wrong label', () => {
+  const dark = { ...data, pixels: data.pixels.map((value) => Math.round(100 + value / 100)) };
+
+  test('a network that reads the perturbation says its label on every image', async () => {
+    const found = await wrongLabelNoise(reader, dark, 16);
+    expect(found).toMatchObject({ examples: 3 * 24, asNoise: 3 * 24, asImage: 0, chanceLevel: 1 / 4 });
+  });
+
+  test('of radius 0 leaves clean images, each with all of its wrong labels', async () => {
+    const network = whiteBox(tinyNetwork());
+    const { images, labels } = toBatch(data);
+    const right = count(classify(network, images, labels).correct);
+    expect(await wrongLabelNoise(network, data, 0)).toMatchObject({ asImage: 3 * right, asNoise: 24 - right });
+  });
+
+  test('counts what a loop over images and labels counts, and leaves no tensors behind', async () => {
+    const network = whiteBox(tinyNetwork());
+    const expected: Record<'asNoise' | 'asImage', number> = { asNoise: 0, asImage: 0 };
+    tf.tidy(() => {
+      const said = [...data.labels].flatMap((label, i) => {
+        const { images } = toBatch(selectImages(data, [i]));
+        return [0, 1, 2, 3].flatMap((wrong) => {
+          if (wrong === label) return [];
+          const direction = tf.sign(network.inputGradient(images, tf.tensor1d([wrong], 'int32'), 'evaluation'));
+          const moved = tf.clipByValue<tf.Tensor4D>(tf.add(images, tf.mul(direction, 60 / 255)), 0, 1);
+          const [predicted] = values(tf.argMax(network.logits(moved, 'evaluation'), 1));
+          return [predicted === wrong ? 'noise' : predicted === label ? 'image' : 'other'];
+        });
+      });
+      const counted = (what: string): number => said.filter((one) => one === what).length;
+      Object.assign(expected, { asNoise: counted('noise'), asImage: counted('image') });
+    });
+    const before = tf.memory().numTensors;
+    expect(await wrongLabelNoise(network, data, 60)).toMatchObject(expected);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(Math.min(expected.asNoise, expected.asImage, 72 - expected.asNoise - expected.asImage)).toBeGreaterThan(0);
+  });
 });
 
 describe('label information of a perturbation', () => {

@@ -35,6 +35,13 @@ export interface CodeFact {
   readonly chance: number;
 }
 
+/** Where noise and image contradict each other: how often networks trained with the true label say what either tells. Shares. */
+export interface WrongLabelFact {
+  readonly kind: 'wrong label';
+  readonly asNoise: number;
+  readonly asImage: number;
+}
+
 /** Of the network whose images say nothing of their labels, so that only the noise tells them. Accuracies, fractions of 1. */
 export interface NoiseAloneFact {
   readonly kind: 'noise alone';
@@ -103,6 +110,7 @@ export type Fact =
   | PredictedLabelFact
   | GapFact
   | CodeFact
+  | WrongLabelFact
   | NoiseAloneFact
   | CollapseFact
   | EpochFact

@@ -10,7 +10,7 @@ import {
   reestimatedGap,
   underOwnAttack,
 } from '../protocol/quantities/attacked.ts';
-import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
+import { classCodeShare, largestCodePixels as pixels, wrongLabelShares } from '../protocol/quantities/noise.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
 import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
@@ -27,6 +27,7 @@ import type {
   PublicDataSets,
   PublicFact,
   SurveyFact,
+  WrongLabelFact,
 } from './facts.ts';
 import { countRuns, publicFinding, type PublicRun } from './public-record.ts';
 import type { SurveyFinding } from './survey-finding.ts';
@@ -52,6 +53,7 @@ export function synthesise(records: Records): Answered[] {
       question: 'carrier',
       facts: [
         claim('H09'),
+        ...wrongLabel(records),
         ...randomLabel(records),
         ...predictedLabel(records),
         ...code(records),
@@ -144,6 +146,14 @@ function code(records: Records): CodeFact[] {
   );
   if (before.length === 0 || after.length === 0 || share === undefined || chance === undefined) return [];
   return [{ kind: 'code', before: median(before), after: median(after), share, pixels, chance }];
+}
+
+/** Beside a leak, whatever became of H09. */
+function wrongLabel(records: Records): WrongLabelFact[] {
+  const { verdict } = claimFact('H09', records.judged);
+  if (leak(records) === undefined || verdict === undefined) return [];
+  const [asNoise, asImage] = wrongLabelShares('trueLabel').map(({ name }) => summaryIn(verdict, name)?.median);
+  return asNoise === undefined || asImage === undefined ? [] : [{ kind: 'wrong label', asNoise, asImage }];
 }
 
 /** The positive control of H09. Beside a leak, whatever became of that claim. */

@@ -76,6 +76,15 @@ const classCode = z
     message: 'more images than there are',
   });
 
+const wrongLabelNoise = z
+  .strictObject({
+    ...{ kind: z.literal('wrongLabelNoise'), epsilonPixels: pixels, examples: count, chanceLevel: fraction },
+    ...{ asNoise: count, asImage: count },
+  })
+  .refine(({ examples, asNoise, asImage }) => asNoise + asImage <= examples, {
+    message: 'more examples than there are',
+  });
+
 const lossCurve = z.strictObject({
   kind: z.literal('lossCurve'),
   points: z.array(z.strictObject({ epsilonPixels: pixels, crossEntropy: z.number(), accuracy: fraction })).min(1),
@@ -119,6 +128,7 @@ const result: z.ZodType<Result> = z.discriminatedUnion('kind', [
   attackConvergence,
   craftingLabels,
   classCode,
+  wrongLabelNoise,
   exampleImages,
 ]);
 

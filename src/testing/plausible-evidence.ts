@@ -111,6 +111,19 @@ function resultOf({ arm, measurement, craftedOn }: MeasurementRequest, seed: num
       const { base, epsilonsPixels, images } = measurement;
       return { kind: 'classCode', base, epsilonsPixels, images: Math.max(images, 480), chanceLevel: 0.1, asLabel };
     }
+    case 'wrongLabelNoise': {
+      const examples = 9 * measurement.images;
+      const asNoise = Math.round(examples * (leaks(arm, seed) ? 0.45 + 0.1 * wobble('noise', arm, seed) : 0.02));
+      const asImage = Math.round(examples * 0.15);
+      return {
+        kind: 'wrongLabelNoise',
+        epsilonPixels: measurement.pixels,
+        examples,
+        chanceLevel: 0.1,
+        asNoise,
+        asImage,
+      };
+    }
     case 'exampleImages':
       return exampleImages(measurement.each);
   }

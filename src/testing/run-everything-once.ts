@@ -2,6 +2,7 @@ import { fgsm } from '../attacks/attack.ts';
 import { whiteBox } from '../attacks/white-box.ts';
 import { accuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
 import { classCode } from '../evaluation/class-code.ts';
+import { wrongLabelNoise } from '../evaluation/wrong-label-noise.ts';
 import { compiledWhiteBox } from '../evaluation/compiled-white-box.ts';
 import { gradientCosines } from '../evaluation/gradient-cosine.ts';
 import { linearProbe } from '../evaluation/linear-probe.ts';
@@ -48,6 +49,7 @@ await accuracyUnderAttack(box, data.test, {
   epsilonPixels: 8,
   seed: 1,
 });
+await wrongLabelNoise(box, data.test, 8);
 await classCode(box, data.test, { base: 'mean', epsilonsPixels: [8], seed: 1 });
 const reestimation = { batches: 2, batchSize: 8, adversarial: { ...tinyRecipe.adversarial!, perBatch: 4 } };
 await reestimateStatistics(network, data.train, reestimation, 1);
