@@ -65,6 +65,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
     },
   },
   'class-wide code': { kind: 'classCode', base: 'mean', epsilonsPixels: [6, 16], images: 100 },
+  'noise made for wrong labels': { kind: 'wrongLabelNoise', pixels: 6, images: 100 },
   'loss curve': { kind: 'lossCurve', epsilonsPixels: [0, 0.5, 6, 24] },
   ...Object.fromEntries(
     designs.map((design) => [`probe ${Object.values(design).join(' ')}`, { kind: 'linearProbe', design } as const]),
@@ -96,7 +97,7 @@ async function measureAll(): Promise<Record<string, Result>> {
 const tolerance = { images: 2, floats: 1e-4, share: 0.01, dependence: 0.02 };
 const dependence = /\.(mutualInformation|nullMean|nullMaximum|pValue)$/;
 const counts =
-  /\.(cleanCorrect|adversarialCorrect|rescued|killed|unmoved|lossFalls|correct|correctUnderStronger|survivors\.\d+|(asLabel|counts)\.\d+\.\d+)$/;
+  /\.(cleanCorrect|adversarialCorrect|rescued|killed|unmoved|lossFalls|correct|correctUnderStronger|asNoise|asImage|survivors\.\d+|(asLabel|counts)\.\d+\.\d+)$/;
 const pixels = /\.(clean|perturbation|adversarial|means\.\d+)$/;
 
 /** The paths at which two results disagree. */

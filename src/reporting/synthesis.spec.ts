@@ -92,7 +92,7 @@ describe('the sentences', () => {
       'carrier',
       'H09',
       /^noise made for a wrong label, trueLabel: classified as the label of the noise/,
-      'say the label of the noise in 45.6 % of cases',
+      'say that label in 45.6 % of cases',
     ],
     [
       'carrier',
