@@ -35,11 +35,13 @@ export interface CodeFact {
   readonly chance: number;
 }
 
-/** Where noise and image contradict each other: how often networks trained with the true label say what either tells. Shares. */
+/** Where noise and image contradict each other: how often networks trained with the true label say what either tells. Medians. */
 export interface WrongLabelFact {
   readonly kind: 'wrong label';
   readonly asNoise: number;
   readonly asImage: number;
+  /** How often networks trained on other perturbations say what the noise tells: the largest of their medians. */
+  readonly othersAsNoise: number;
 }
 
 /** Of the network whose images say nothing of their labels, so that only the noise tells them. Accuracies, fractions of 1. */

@@ -1,3 +1,4 @@
+import type { AttackedArm } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
@@ -148,12 +149,17 @@ function code(records: Records): CodeFact[] {
   return [{ kind: 'code', before: median(before), after: median(after), share, pixels, chance }];
 }
 
+const otherPerturbations = ['iterative', 'predictedLabel', 'leastLikely', 'randomLabel', 'randomSign'] as const;
+
 /** Beside a leak, whatever became of H09. */
 function wrongLabel(records: Records): WrongLabelFact[] {
   const { verdict } = claimFact('H09', records.judged);
   if (leak(records) === undefined || verdict === undefined) return [];
-  const [asNoise, asImage] = wrongLabelShares('trueLabel').map(({ name }) => summaryIn(verdict, name)?.median);
-  return asNoise === undefined || asImage === undefined ? [] : [{ kind: 'wrong label', asNoise, asImage }];
+  const medians = (arm: AttackedArm) => wrongLabelShares(arm).map(({ name }) => summaryIn(verdict, name)?.median);
+  const [asNoise, asImage] = medians('trueLabel');
+  const others = otherPerturbations.flatMap((arm) => medians(arm)[0] ?? []);
+  if (asNoise === undefined || asImage === undefined || others.length < otherPerturbations.length) return [];
+  return [{ kind: 'wrong label', asNoise, asImage, othersAsNoise: Math.max(...others) }];
 }
 
 /** The positive control of H09. Beside a leak, whatever became of that claim. */

@@ -198,7 +198,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'code':
       return `from the noise of these networks a linear model reads the label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'wrong label':
-      return `on noise made for a wrong label, networks trained with the true label say that label in ${formatMeasured(fact.asNoise, 'accuracy')} of cases and that of the image in ${formatMeasured(fact.asImage, 'accuracy')}, at the median`;
+      return `on noise made for a wrong label, networks trained with the true label say that label in ${formatMeasured(fact.asNoise, 'accuracy')} of cases and that of the image in ${formatMeasured(fact.asImage, 'accuracy')}, at the median; networks trained on other perturbations say it in at most ${formatMeasured(fact.othersAsNoise, 'accuracy')}`;
     case 'noise alone':
       return noiseAloneText(fact);
     case 'statistics':
