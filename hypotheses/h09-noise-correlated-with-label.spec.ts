@@ -51,7 +51,7 @@ export const claim: Claim = {
   ],
   remarks: [
     'A seed whose true-label network does not leak answers nothing: there is no leak to take away.',
-    'Correlation is shown to be necessary, not to suffice: where an arm with the predicted label, the least likely class or a random label does not leak, the noise must carry more than image and network do.',
+    'This could show that correlation is necessary, never that it suffices: where an arm with the predicted label, the least likely class or a random label does not leak, the noise must carry more than image and network do.',
     'Published class-wide code at 16 pixels: 44.5 % from a grey image, 11.1 % from noise; chance is 10 %.',
   ],
   trainingCurvesOf: arms,

@@ -22,7 +22,7 @@ import { tellVerdicts } from './tell.ts';
 
 export default command({
   name: 'collect',
-  help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines. Exit 3: a verdict is not the expected one; 2: an experiment is broken.',
+  help: 'Judges and reports what is measured already, training nothing: from the store, or from folders of evidence, e.g. of several machines. Exit 3: a verdict is not the expected one; 2: an experiment is broken that was not when it was committed.',
   positionals: '[folder ...]',
   options: ['profile', 'claim', 'seeds', 'eager', 'reduced-precision', 'xla', 'compare', 'json'],
   async run({ positionals, ...given }) {

@@ -30,7 +30,7 @@ export async function wrongLabelNoise(
   data: LabelledImages,
   epsilonPixels: number,
 ): Promise<WrongLabelNoise> {
-  const { classes } = data;
+  const { classes } = network;
   const wrong = Array.from({ length: classes - 1 }, (_, i) => i + 1);
   let [asNoise, asImage] = [0, 0];
   for (const images of pieces(data, evaluationBatch)) {

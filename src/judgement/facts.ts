@@ -35,13 +35,19 @@ export interface CodeFact {
   readonly chance: number;
 }
 
-/** Where noise and image contradict each other: how often networks trained with the true label say what either tells. Medians. */
+/** How often networks say a wrong label when noise pushes away from it: among those that leak, the others, and other arms. */
 export interface WrongLabelFact {
   readonly kind: 'wrong label';
+  readonly leaking: number;
+  /** Medians over those that leak, and how often these say the label of the image. */
   readonly asNoise: number;
   readonly asImage: number;
-  /** How often networks trained on other perturbations say what the noise tells: the largest of their medians. */
+  /** Of those trained with the true label that do not leak, each. */
+  readonly notLeakingAsNoise: readonly number[];
+  /** Of those trained on other perturbations: how many, and the largest value. */
+  readonly others: number;
   readonly othersAsNoise: number;
+  readonly chance: number;
 }
 
 /** Of the network whose images say nothing of their labels, so that only the noise tells them. Accuracies, fractions of 1. */
@@ -90,6 +96,8 @@ export interface SurveyFact {
       readonly leaking: number;
       readonly collapsed: number;
       readonly networks: number;
+      /** Median accuracy on attacked images. */
+      readonly adversarial: number;
       /** Median: rescued minus killed images, per clean error. */
       readonly netRescue: number;
     }[];

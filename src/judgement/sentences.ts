@@ -7,7 +7,8 @@ import type { Verdict } from './verdict.ts';
 
 /** In plain sentences made from the counts and nothing else: how many networks show it, of how many such networks that speaks, and which are the exceptions. */
 export function foundSentences(verdict: Verdict): string[] {
-  const found = [countSentence(verdict), shareSentence(verdict), ...exceptionSentences(verdict)];
+  const share = verdict.outcome === 'broken' ? '' : shareSentence(verdict);
+  const found = [countSentence(verdict), share, ...exceptionSentences(verdict)];
   return found.filter((sentence) => sentence !== '');
 }
 

@@ -13,6 +13,8 @@ export interface SurveyedNetwork {
   readonly gap: number;
   /** Rescued minus killed images, per clean error. */
   readonly netRescue: number;
+  /** Share of the images whose gradient is zero, so that FGSM leaves them as they are. */
+  readonly unmoved: number;
   readonly leaks: boolean;
   readonly collapsed: boolean;
   /** One-step minus iterative accuracy on that sample: what collapse is judged by. */
@@ -64,13 +66,14 @@ function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): Sur
   const read = (name: keyof typeof quantities): number | undefined => valueOf(quantities[name], evidence, profile);
   const [clean, adversarial, gap] = [read('clean'), read('adversarial'), read('gap')];
   const [oneStep, iterative, netRescue] = [read('oneStep'), read('iterative'), read('netRescue')];
+  const unmoved = read('unmoved');
   const training = evidence.trainings.find((one) => one.arm === row.arm);
   if (clean === undefined || adversarial === undefined || gap === undefined) return [];
-  if (oneStep === undefined || iterative === undefined || netRescue === undefined) return [];
+  if (oneStep === undefined || iterative === undefined || netRescue === undefined || unmoved === undefined) return [];
   const firstEpoch = read('firstEpoch');
   return [
     {
-      ...{ seed: evidence.seed, clean, adversarial, iterative, gap, netRescue },
+      ...{ seed: evidence.seed, clean, adversarial, iterative, gap, netRescue, unmoved },
       oneStepMinusIterative: oneStep - iterative,
       ...{ leaks: gap > leastGap, collapsed: networkState(oneStep - iterative, gap) !== 'notCollapsed' },
       ...(firstEpoch !== undefined && { firstEpoch }),

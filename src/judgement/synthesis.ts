@@ -1,4 +1,3 @@
-import type { AttackedArm } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
@@ -11,7 +10,7 @@ import {
   reestimatedGap,
   underOwnAttack,
 } from '../protocol/quantities/attacked.ts';
-import { classCodeShare, largestCodePixels as pixels, wrongLabelShares } from '../protocol/quantities/noise.ts';
+import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
 import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
@@ -54,8 +53,8 @@ export function synthesise(records: Records): Answered[] {
       question: 'carrier',
       facts: [
         claim('H09'),
-        ...wrongLabel(records),
         ...randomLabel(records),
+        ...wrongLabel(records),
         ...predictedLabel(records),
         ...code(records),
         ...noiseAlone(records),
@@ -149,17 +148,34 @@ function code(records: Records): CodeFact[] {
   return [{ kind: 'code', before: median(before), after: median(after), share, pixels, chance }];
 }
 
-const otherPerturbations = ['iterative', 'predictedLabel', 'leastLikely', 'randomLabel', 'randomSign'] as const;
-
-/** Beside a leak, whatever became of H09. */
+/** Beside a leak, whatever became of H09: its networks with the true label, those that leak apart from the others. */
 function wrongLabel(records: Records): WrongLabelFact[] {
   const { verdict } = claimFact('H09', records.judged);
-  if (leak(records) === undefined || verdict === undefined) return [];
-  const medians = (arm: AttackedArm) => wrongLabelShares(arm).map(({ name }) => summaryIn(verdict, name)?.median);
-  const [asNoise, asImage] = medians('trueLabel');
-  const others = otherPerturbations.flatMap((arm) => medians(arm)[0] ?? []);
-  if (asNoise === undefined || asImage === undefined || others.length < otherPerturbations.length) return [];
-  return [{ kind: 'wrong label', asNoise, asImage, othersAsNoise: Math.max(...others) }];
+  const found = records.judged.find((one) => one.verdict === verdict)?.evidence ?? [];
+  const leaking = leak(records);
+  const gaps = leaking && summaryIn(leaking.verdict, labelLeakingGap(ownAttack).name);
+  const told = found.flatMap(({ seed, measurements }) =>
+    measurements.flatMap(({ request: { arm }, result }) => {
+      if (result.kind !== 'wrongLabelNoise') return [];
+      const { examples, chanceLevel: chance } = result;
+      const gap = gaps?.values[gaps.seeds.indexOf(seed)];
+      return [{ arm, gap, chance, asNoise: result.asNoise / examples, asImage: result.asImage / examples }];
+    }),
+  );
+  const ofTrueLabel = told.filter(({ arm, gap }) => arm === ownAttack.arm && gap !== undefined);
+  const leaks = ({ gap = 0 }: { readonly gap?: number | undefined }): boolean => gap > leastGap;
+  const [own, silent] = [ofTrueLabel.filter(leaks), ofTrueLabel.filter((one) => !leaks(one))];
+  const others = told.filter(({ arm }) => arm !== ownAttack.arm);
+  const [first] = own;
+  if (first === undefined || others.length === 0) return [];
+  return [
+    {
+      ...{ kind: 'wrong label', leaking: own.length, chance: first.chance },
+      ...{ asNoise: median(own.map(({ asNoise }) => asNoise)), asImage: median(own.map(({ asImage }) => asImage)) },
+      notLeakingAsNoise: silent.map(({ asNoise }) => asNoise),
+      ...{ others: others.length, othersAsNoise: Math.max(...others.map(({ asNoise }) => asNoise)) },
+    },
+  ];
 }
 
 /** The positive control of H09. Beside a leak, whatever became of that claim. */
@@ -264,6 +280,7 @@ function survey(id: string, { surveys }: Records): SurveyFact[] {
             level,
             leaking: networks.filter(({ leaks }) => leaks).length,
             collapsed: networks.filter(({ collapsed }) => collapsed).length,
+            adversarial: median(networks.map(({ adversarial }) => adversarial)),
             netRescue: median(networks.map(({ netRescue }) => netRescue)),
             networks: networks.length,
           })),

@@ -101,8 +101,7 @@ export function variantArms(arm: Arm, seconds: Partial<Record<Variant, number>>)
       const recipe = variants[name](arm.recipe);
       const radius = recipe.adversarial?.epsilon;
       const evaluation = radius?.kind === 'fixed' ? { evaluationEpsilonPixels: radius.pixels } : {};
-      const leastCleanAccuracy = Math.min(0.2, arm.leastCleanAccuracy);
-      return [name, { ...arm, recipe, ...evaluation, estimatedSeconds, leastCleanAccuracy }];
+      return [name, { ...arm, recipe, ...evaluation, estimatedSeconds, leastCleanAccuracy: 0.2 }];
     }),
   );
 }

@@ -35,10 +35,18 @@ describe('a variant changes one thing of the recipe', () => {
     ['width8', ['model.width']],
     ['depth20', ['model.depth']],
     ['permutedTwiceAsLong', ['epochs']],
-    // As many steps: 391 an epoch with all images, 15 with these.
     ['permutedFewImages', ['dataset.trainImages', 'epochs']],
   ])('%s', (name, paths) => {
     expect(changed(name)).toEqual(paths);
+  });
+
+  test('those of noise alone have labels dealt out anew, twice the time, and as many steps on fewer images', () => {
+    const [longer, fewer] = (['permutedTwiceAsLong', 'permutedFewImages'] as const).map(
+      (arm) => armOf(cpu, arm).recipe,
+    );
+    expect(longer).toMatchObject({ dataset: { labels: 'permuted' }, epochs: 16 });
+    // 390 steps an epoch with all images, 15 with these: 8 times 390 are 208 times 15.
+    expect(fewer).toMatchObject({ dataset: { labels: 'permuted', trainImages: 2000 }, epochs: 208 });
   });
 
   test('every one changes something, and no two are alike', () => {

@@ -4,7 +4,14 @@ import type { ArmName } from './arms.ts';
 import { type AttackSpec, fgsm } from '../attacks/attack.ts';
 import { iterativeTrueLabel } from './evaluation-attacks.ts';
 import { armOf, type Profile } from './profile.ts';
-import { accuracyUnder, type Attacked, cleanAccuracy, labelLeakingGap, netRescue } from './quantities/attacked.ts';
+import {
+  accuracyUnder,
+  type Attacked,
+  cleanAccuracy,
+  labelLeakingGap,
+  netRescue,
+  unmovedShare,
+} from './quantities/attacked.ts';
 import { firstEpochOfLeak } from './quantities/training-curve.ts';
 import { onFirstSeeds, type Quantity } from './quantity.ts';
 
@@ -62,6 +69,7 @@ export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy'>, profile: P
     adversarial: accuracyUnder(attacked),
     gap: labelLeakingGap(attacked),
     netRescue: netRescue(attacked),
+    unmoved: unmovedShare(attacked),
     /** On the sample that iterative attacks are measured on. */
     oneStep: accuracyUnder({ ...attacked, sample: true }),
     /** Measured on the sample, as every iterative attack. */

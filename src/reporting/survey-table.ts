@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SurveyFinding, SurveyRowFinding } from '../judgement/survey-finding.ts';
 import { median } from '../statistics/order-interval.ts';
 import type { Unit } from '../protocol/quantity.ts';
-import { formatValue } from './format.ts';
+import { formatMeasured, formatValue } from './format.ts';
 import type { Table } from './figures/figure.ts';
 import { markdownTable } from './markdown.ts';
 
@@ -64,6 +64,7 @@ function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRow
   const absent = seeds - networks.length - diverged.length;
   const notes = [
     ...(diverged.length > 0 ? [`${diverged.length} diverged`] : []),
+    ...unmovedNotes(networks),
     ...(absent > 0 ? [`${absent} not there yet`] : []),
   ];
   return [
@@ -76,6 +77,17 @@ function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRow
     `${middle(({ gap }) => gap, 'points')}${range(({ gap }) => gap, 'points')}`,
     `${middle((one) => one.netRescue, 'share')}${range((one) => one.netRescue, 'share')}`,
     readBy === undefined ? beginsText(networks.map(({ firstEpoch }) => firstEpoch)) : 'as above',
+  ];
+}
+
+/** What a network without a gradient says of attacks is nothing. As many images may have none anywhere. */
+const mostUnmoved = 0.01;
+
+function unmovedNotes(networks: SurveyRowFinding['networks']): string[] {
+  const without = networks.map(({ unmoved }) => unmoved).filter((share) => share > mostUnmoved);
+  if (without.length === 0) return [];
+  return [
+    `${without.length} without a gradient on up to ${formatMeasured(Math.max(...without), 'accuracy')} of images`,
   ];
 }
 

@@ -6,7 +6,7 @@ import { leastGap } from '../protocol/controls.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { unchanged } from '../protocol/survey.ts';
 import { formatMeasured, formatValue } from './format.ts';
-import { dataSetName, settingOf } from './glossary.ts';
+import { dataSetName, plain, settingOf } from './glossary.ts';
 import { awaitsText, countText, heldText } from './words.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
@@ -160,10 +160,16 @@ function showing(verdict: Verdict): string {
   return shows + showsNot === 0 ? 'no network answers' : `${countText(verdict)} networks show the claim`;
 }
 
-/** "the positive control" */
-function failedText({ controls }: Verdict): string {
-  const failed = controls.filter(({ fails }) => fails).map(({ kind }) => `the ${kind} control`);
-  return failed.length === 0 ? 'a sanity check' : [...new Set(failed)].join(' and ');
+/** What failed, and that the count says nothing: "the positive control failed (“...” did not hold), so ...". */
+function brokenText(verdict: Verdict): string {
+  const { controls, reasons, look, counts } = verdict;
+  const failed = controls.filter(({ fails }) => fails);
+  const told = [
+    ...failed.map(({ kind, description }) => `the ${kind} control failed (“${plain(description)}” did not hold)`),
+    ...(reasons.length > failed.length || failed.length === 0 ? ['a sanity check failed'] : []),
+  ];
+  const needed = look !== undefined && counts.shows < look.needed ? `, of ${look.needed} that were needed` : '';
+  return `${told.join('; ')}, so it counts for nothing that ${showing(verdict)}${needed}`;
 }
 
 /** Of a claim that was tried: what it comes to, or why that is open. */
@@ -181,7 +187,7 @@ export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): str
       return `it stays open ${open}: ${showing(verdict)}${held === '' ? '' : `; ${held}`}`;
     }
     case 'broken':
-      return `it could not be tested ${open}: ${failedText(verdict)} failed, so it counts for nothing that ${showing(verdict)}`;
+      return `it could not be tested ${open}: ${brokenText(verdict)}`;
     case 'undecided':
     case 'not evaluated':
       return `it is not decided yet ${open}: ${showing(verdict)}, and more are needed`;
@@ -194,11 +200,11 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'predicted label':
       return predictedLabelText(fact);
     case 'random label':
-      return `with random labels the leak ${shows(fact.gaps[0])}: on such noise the same networks are ${better(fact.gaps[0])} than on clean images at the median`;
+      return `with random labels the leak ${shows(fact.gaps[0])}: on such noise networks trained with the true label are ${better(fact.gaps[0])} than on clean images at the median`;
     case 'code':
-      return `from the noise of these networks a linear model reads the label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
+      return `from the noise of networks trained with the true label a linear model reads that label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'wrong label':
-      return `on noise made for a wrong label, networks trained with the true label say that label in ${formatMeasured(fact.asNoise, 'accuracy')} of cases and that of the image in ${formatMeasured(fact.asImage, 'accuracy')}, at the median; networks trained on other perturbations say it in at most ${formatMeasured(fact.othersAsNoise, 'accuracy')}`;
+      return wrongLabelText(fact);
     case 'noise alone':
       return noiseAloneText(fact);
     case 'statistics':
@@ -247,6 +253,16 @@ function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollap
   return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
 }
 
+function wrongLabelText(fact: Extract<Fact, { kind: 'wrong label' }>): string {
+  const [asNoise, asImage, chance, othersAsNoise] = [fact.asNoise, fact.asImage, fact.chance, fact.othersAsNoise].map(
+    (share) => formatMeasured(share, 'accuracy'),
+  );
+  const silent = fact.notLeakingAsNoise.map((share) => formatMeasured(share, 'accuracy'));
+  const who = silent.length === 1 ? 'the one that does not' : 'those that do not';
+  const notLeaking = silent.length === 0 ? '' : `; ${who}, in ${silent.join(', ')}`;
+  return `where noise pushes away from a wrong label, the ${fact.leaking} networks that leak say just that label in ${asNoise} of cases (chance ${chance}), and that of the image in ${asImage}, at the median${notLeaking}; any of ${fact.others} networks trained on other perturbations, in at most ${othersAsNoise}`;
+}
+
 function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<Fact, { kind: 'noise alone' }>): string {
   const [right, attacked] = [clean, adversarial].map((value) => formatMeasured(value, 'accuracy'));
   return `with labels dealt out anew among the images, so that only the noise tells them, a network is ${attacked} right on attacked images and ${right} on clean ones (chance ${formatMeasured(chance, 'accuracy')}); a linear model reads the label from that noise, ${formatMeasured(before, 'accuracy')} right before training and ${formatMeasured(after, 'accuracy')} after it`;
@@ -257,14 +273,15 @@ function surveyText({ survey, factors }: SurveyFact): string {
   return factors.map(survey === 'fashion' ? imagesText : factorText).join('; ');
 }
 
-/** "of such networks 0 of 3 leak; training images, 2,000: 1 of 3" */
+/** "of such networks 0 of 3 leak, 10.0 % right on attacked images; training images, 2,000: ..." */
 function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
   const told = factors.flatMap(({ factor, levels }) =>
-    levels.map(({ level, leaking, networks }) =>
-      [...(factor === unchanged ? [] : [`${factor}, ${level}: `]), `${leaking} of ${networks}`].join(''),
-    ),
+    levels.map(({ level, leaking, networks, adversarial }) => {
+      const what = factor === unchanged ? 'of such networks' : `${factor}, ${level}:`;
+      return `${what} ${leaking} of ${networks} leak, ${formatMeasured(adversarial, 'accuracy')} right on attacked images`;
+    }),
   );
-  return `how many of such networks leak: ${told.join('; ')}`;
+  return told.join('; ');
 }
 
 /** "by width, 0 of 2 networks leak with 8, 2 of 2 with 16" */

@@ -77,7 +77,7 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
   if (fact.kind === 'survey') return { text, label: 'survey', anchor: `survey-${fact.survey}` };
   if (fact.kind === 'public' || fact.kind === 'public data sets')
     return { text, label: 'public record', anchor: 'public-record' };
-  if (fact.kind === 'wrong label') return { text, label: 'H09, reported, not judged', anchor: 'H09' };
+  if (fact.kind === 'wrong label') return { text, label: 'beside H09, added after its verdict', anchor: 'H09' };
   if (fact.kind === 'noise alone') return { text, label: 'H09, a control', anchor: 'H09' };
   if (fact.kind === 'predicted label') return { text, label: 'K01, reported, not judged', anchor: 'K01' };
   const standing = fact.kind === 'random label' ? 'a control' : 'reported, not judged';
@@ -128,16 +128,16 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
 }
 
 /**
- * For a first screen: of each question that has an answer its first piece, and the next where that leaves it open; what is
+ * For a first screen: of each question that has an answer its first piece, and two more where that leaves it open; what is
  * refuted; and whether its claim is tested.
  */
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
   return sentences
     .map((one) => {
-      const answer = one.found.findIndex(({ leavesOpen }) => leavesOpen !== true);
+      const pieces = one.found[0]?.leavesOpen === true ? 3 : 1;
       return {
         ...one,
-        found: one.found.filter(({ refutes }, i) => i <= Math.max(0, answer) || refutes === true),
+        found: one.found.filter(({ refutes }, i) => i < pieces || refutes === true),
         untested: one.isOpen ? one.untested.slice(0, 1) : [],
       };
     })

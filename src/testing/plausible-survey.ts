@@ -24,7 +24,7 @@ function network(seed: number, leaks: boolean): SurveyedNetwork {
   return {
     ...{ seed, clean: 0.7, adversarial: 0.7 + gap, iterative: 0, gap, leaks, collapsed: leaks },
     ...(leaks && { firstEpoch: 5 }),
-    ...{ netRescue: gap / 0.3, oneStepMinusIterative: 0.7 + gap },
+    ...{ unmoved: 0, netRescue: gap / 0.3, oneStepMinusIterative: 0.7 + gap },
     path: Array.from({ length: 8 }, (_, i) => [0.3 + 0.05 * i, leaks && i > 3 ? 0.8 : 0.1 + 0.02 * i] as const),
   };
 }

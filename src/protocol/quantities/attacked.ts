@@ -124,6 +124,11 @@ export function killed(attacked: Attacked): Quantity {
   return fromCounts(`killed, ${describe(attacked)}`, 'images', attacked, (counted) => counted.killed);
 }
 
+/** Share of the images that the attack left as they were: their gradient is zero. */
+export function unmovedShare(attacked: Attacked): Quantity {
+  return fromCounts(`unmoved, ${describe(attacked)}`, 'share', attacked, ({ unmoved, images }) => unmoved / images);
+}
+
 /** A matrix of accuracies: networks in its rows, attacks in its columns. */
 export function accuracyMatrix(
   arms: readonly ArmName[],

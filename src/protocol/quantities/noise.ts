@@ -63,17 +63,17 @@ export function classCodeShare(arm: ArmName, base: CodeBase, pixels: number): Qu
 }
 
 /** What a network says where noise and image contradict each other: the label of either. */
-export type Told = 'the label of the noise' | 'the label of the image';
+type Told = 'the label of the noise' | 'the label of the image';
 
 /** Both of them, that of the noise first. */
 export function wrongLabelShares(arm: ArmName): Quantity[] {
   return (['the label of the noise', 'the label of the image'] as const).map((told) => wrongLabelShare(arm, told));
 }
 
-/** Share of the examples made for wrong labels, at the evaluation epsilon, that are classified as what either tells. */
-export function wrongLabelShare(arm: ArmName, told: Told): Quantity {
+/** Share of the FGSM examples crafted with wrong labels, at the evaluation epsilon, that are classified as what either tells. */
+function wrongLabelShare(arm: ArmName, told: Told): Quantity {
   return {
-    ...{ name: `noise made for a wrong label, ${arm}: classified as ${told}`, unit: 'accuracy' },
+    ...{ name: `noise away from a wrong label, ${arm}: classified as ${told}`, unit: 'accuracy' },
     requests: ({ evaluationEpsilonPixels: pixels, iterativeImages: images }) => [
       { arm, measurement: { kind: 'wrongLabelNoise', pixels, images } },
     ],
