@@ -7,7 +7,7 @@ import type { MeasurementRequest } from '../protocol/quantity.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 
 /** Share of images whose gradient may be exactly zero (a loss of 0 in single precision) before an attack is void. */
-const toleratedUnmoved = 0.01;
+export const toleratedUnmoved = 0.01;
 
 /**
  * What can only be a bug, in sentences. Any problem breaks the verdict: it would speak of a broken experiment. An iterative

@@ -7,8 +7,7 @@ import type { Verdict } from './verdict.ts';
 
 /** In plain sentences made from the counts and nothing else: how many networks show it, of how many such networks that speaks, and which are the exceptions. */
 export function foundSentences(verdict: Verdict): string[] {
-  const share = verdict.outcome === 'broken' ? '' : shareSentence(verdict);
-  const found = [countSentence(verdict), share, ...exceptionSentences(verdict)];
+  const found = [countSentence(verdict), shareSentence(verdict), ...exceptionSentences(verdict)];
   return found.filter((sentence) => sentence !== '');
 }
 
@@ -29,9 +28,9 @@ function countSentence({ answers, counts: { shows, showsNot, neither } }: Verdic
   return `${capital(inWords(shows))} of ${inWords(answering)} ${networks} ${shows === 1 ? 'shows' : 'show'} it.`;
 }
 
-/** What the counts say of all such networks. */
-function shareSentence({ counts: { shows, showsNot, share } }: Verdict): string {
-  if (shows + showsNot < 2) return '';
+/** What the counts say of all such networks; of a broken claim nothing. */
+function shareSentence({ outcome, counts: { shows, showsNot, share } }: Verdict): string {
+  if (outcome === 'broken' || shows + showsNot < 2) return '';
   const sure = '(95 % interval of Clopper and Pearson, not adjusted for looks)';
   if (showsNot === 0) return `At least ${percent(share.lower)} of such networks do ${sure}.`;
   if (shows === 0) return `Up to ${percent(share.upper)} of such networks could ${sure}.`;

@@ -65,8 +65,8 @@ function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): Sur
   const quantities = rowQuantities(row, profile);
   const read = (name: keyof typeof quantities): number | undefined => valueOf(quantities[name], evidence, profile);
   const [clean, adversarial, gap] = [read('clean'), read('adversarial'), read('gap')];
-  const [oneStep, iterative, netRescue] = [read('oneStep'), read('iterative'), read('netRescue')];
-  const unmoved = read('unmoved');
+  const [oneStep, iterative] = [read('oneStep'), read('iterative')];
+  const [netRescue, unmoved] = [read('netRescue'), read('unmoved')];
   const training = evidence.trainings.find((one) => one.arm === row.arm);
   if (clean === undefined || adversarial === undefined || gap === undefined) return [];
   if (oneStep === undefined || iterative === undefined || netRescue === undefined || unmoved === undefined) return [];

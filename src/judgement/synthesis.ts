@@ -1,3 +1,4 @@
+import type { AttackedArm } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
@@ -110,10 +111,16 @@ export function isFinal({ outcome }: Pick<Verdict, 'outcome'>): boolean {
   return outcome !== 'undecided' && outcome !== 'not evaluated';
 }
 
+/** The verdict that speaks for a claim, with its evidence; undefined where there is none. */
+function spokenFor(id: ClaimId, { judged }: Records): Records['judged'][number] | undefined {
+  const { verdict } = claimFact(id, judged);
+  return judged.find((one) => one.verdict === verdict);
+}
+
 /** The leak as it was found; undefined unless it was. What is said of leaking networks rests on it. */
 function leak(records: Records): Records['judged'][number] | undefined {
-  const { verdict } = claimFact('H03', records.judged);
-  return verdict?.outcome === 'supported' ? records.judged.find((one) => one.verdict === verdict) : undefined;
+  const found = spokenFor('H03', records);
+  return found?.verdict.outcome === 'supported' ? found : undefined;
 }
 
 /** Of all quantities of a verdict. */
@@ -137,21 +144,26 @@ function randomLabel(records: Records): GapFact[] {
 function code(records: Records): CodeFact[] {
   const found = leak(records);
   if (found === undefined) return [];
-  const curves = found.evidence.flatMap(({ trainings }) => trainings.filter(({ arm }) => arm === 'trueLabel'));
-  const before = curves.flatMap(({ observedBefore }) => observedBefore ?? []);
-  const after = curves.flatMap(({ epochs }) => epochs.at(-1)?.observed ?? []);
+  const information = labelInformationOf('trueLabel', found);
   const share = summaryIn(found.verdict, classCodeShare('trueLabel', 'grey', pixels).name)?.median;
   const [chance] = found.evidence.flatMap(({ measurements }) =>
     measurements.flatMap(({ result }) => (result.kind === 'classCode' ? [result.chanceLevel] : [])),
   );
-  if (before.length === 0 || after.length === 0 || share === undefined || chance === undefined) return [];
-  return [{ kind: 'code', before: median(before), after: median(after), share, pixels, chance }];
+  if (information === undefined || share === undefined || chance === undefined) return [];
+  return [{ kind: 'code', ...information, share, pixels, chance }];
+}
+
+/** What a linear model reads from the noise before training and after it, medians; undefined where it was not observed. */
+function labelInformationOf(arm: AttackedArm, { evidence }: Records['judged'][number]) {
+  const curves = evidence.flatMap(({ trainings }) => trainings.filter((training) => training.arm === arm));
+  const before = curves.flatMap(({ observedBefore }) => observedBefore ?? []);
+  const after = curves.flatMap(({ epochs }) => epochs.at(-1)?.observed ?? []);
+  return before.length === 0 || after.length === 0 ? undefined : { before: median(before), after: median(after) };
 }
 
 /** Beside a leak, whatever became of H09: its networks with the true label, those that leak apart from the others. */
 function wrongLabel(records: Records): WrongLabelFact[] {
-  const { verdict } = claimFact('H09', records.judged);
-  const found = records.judged.find((one) => one.verdict === verdict)?.evidence ?? [];
+  const found = spokenFor('H09', records)?.evidence ?? [];
   const leaking = leak(records);
   const gaps = leaking && summaryIn(leaking.verdict, labelLeakingGap(ownAttack).name);
   const told = found.flatMap(({ seed, measurements }) =>
@@ -180,20 +192,13 @@ function wrongLabel(records: Records): WrongLabelFact[] {
 
 /** The positive control of H09. Beside a leak, whatever became of that claim. */
 function noiseAlone(records: Records): NoiseAloneFact[] {
-  const { verdict } = claimFact('H09', records.judged);
-  const found = records.judged.find((one) => one.verdict === verdict);
+  const found = spokenFor('H09', records);
   if (leak(records) === undefined || found === undefined) return [];
   const attacked = underOwnAttack('permutedLabels');
-  const [request] = labelLeakingGap(attacked).requests(profileByName(found.verdict.profile));
-  return found.evidence.flatMap((seed) => {
-    const result = request && resultFor(request, seed);
-    const training = seed.trainings.find(({ arm }) => arm === attacked.arm);
-    const [before, after] = [training?.observedBefore, training?.epochs.at(-1)?.observed];
-    if (result?.kind !== 'accuracyUnderAttack' || before === undefined || after === undefined) return [];
-    const { cleanCorrect, adversarialCorrect, images, chanceLevel: chance } = result;
-    const [clean, adversarial] = [cleanCorrect / images, adversarialCorrect / images];
-    return [{ kind: 'noise alone', clean, adversarial, chance, before, after }];
-  });
+  const accuracies = accuraciesBehind(labelLeakingGap(attacked), found);
+  const information = labelInformationOf('permutedLabels', found);
+  if (accuracies === undefined || information === undefined) return [];
+  return [{ kind: 'noise alone', ...accuracies, ...information }];
 }
 
 function statistics(records: Records): GapFact[] {
@@ -206,15 +211,17 @@ function statistics(records: Records): GapFact[] {
   }));
 }
 
-/** Medians of both accuracies that a gap is made from; undefined without evidence. */
+/** Medians of both accuracies that a gap is made from, and chance; undefined without evidence. */
 function accuraciesBehind(gap: Quantity, judged: Records['judged'][number] | undefined) {
   const [request] = judged === undefined ? [] : gap.requests(profileByName(judged.verdict.profile));
   const found = (judged?.evidence ?? []).flatMap((seed) => {
     const result = request && resultFor(request, seed);
     return result?.kind === 'accuracyUnderAttack' ? [counts(result)] : [];
   });
-  if (found.length === 0) return undefined;
+  const [first] = found;
+  if (first === undefined) return undefined;
   return {
+    chance: first.chanceLevel,
     clean: median(found.map(({ cleanCorrect, images }) => cleanCorrect / images)),
     adversarial: median(found.map(({ adversarialCorrect, images }) => adversarialCorrect / images)),
   };

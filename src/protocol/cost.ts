@@ -1,6 +1,5 @@
-import { imagesForTraining } from '../data/dataset-spec.ts';
 import { forwardFlops } from '../models/forward-flops.ts';
-import { type AdversarialTraining, type Recipe, stepsPerEpoch } from '../training/recipe.ts';
+import { type AdversarialTraining, type Recipe, stepsOf } from '../training/recipe.ts';
 import type { Arm, ArmName } from './arms.ts';
 
 /** A GPU to rent. `dollarsPerHour` is a round price that we assume, no quotation: put in your own. */
@@ -47,8 +46,7 @@ function craftingPasses({ attack, adversarialPerBatch }: AdversarialTraining, ba
 
 /** What training takes; measuring is some per cent of it. */
 export function costOf({ recipe }: Pick<Arm, 'recipe'>): TrialCost {
-  const images = recipe.dataset.trainImages ?? imagesForTraining[recipe.dataset.name];
-  const steps = recipe.epochs * stepsPerEpoch(recipe, images);
+  const steps = stepsOf(recipe);
   return { steps, flops: steps * recipe.batchSize * passesPerImage(recipe) * forwardFlops(recipe.model) };
 }
 

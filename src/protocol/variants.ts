@@ -1,8 +1,7 @@
 import { fgsm } from '../attacks/attack.ts';
 import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
-import { imagesForTraining } from '../data/dataset-spec.ts';
 import type { ResnetSpec } from '../models/resnet.ts';
-import { type AdversarialTraining, epochsFor, type Recipe, stepsPerEpoch } from '../training/recipe.ts';
+import { type AdversarialTraining, epochsFor, type Recipe, stepsOf } from '../training/recipe.ts';
 
 /** A recipe with one thing changed, by the name of the arm that it makes. */
 export const variants = {
@@ -60,8 +59,7 @@ function peak(rate: number): (recipe: Recipe) => Recipe {
 /** As many steps as with all images. */
 function fewerImages(trainImages: number): (recipe: Recipe) => Recipe {
   return (recipe) => {
-    const { dataset, batchSize } = recipe;
-    const steps = recipe.epochs * stepsPerEpoch(recipe, dataset.trainImages ?? imagesForTraining[dataset.name]);
-    return { ...recipe, dataset: { ...dataset, trainImages }, epochs: epochsFor(steps, trainImages, batchSize) };
+    const epochs = epochsFor(stepsOf(recipe), trainImages, recipe.batchSize);
+    return { ...recipe, dataset: { ...recipe.dataset, trainImages }, epochs };
   };
 }

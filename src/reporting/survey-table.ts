@@ -2,6 +2,7 @@ import { writeAtomically } from '../foundation/atomic-file.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { toleratedUnmoved } from '../judgement/sanity.ts';
 import type { SurveyFinding, SurveyRowFinding } from '../judgement/survey-finding.ts';
 import { median } from '../statistics/order-interval.ts';
 import type { Unit } from '../protocol/quantity.ts';
@@ -80,11 +81,9 @@ function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRow
   ];
 }
 
-/** What a network without a gradient says of attacks is nothing. As many images may have none anywhere. */
-const mostUnmoved = 0.01;
-
+/** What a network without a gradient says of attacks is nothing. */
 function unmovedNotes(networks: SurveyRowFinding['networks']): string[] {
-  const without = networks.map(({ unmoved }) => unmoved).filter((share) => share > mostUnmoved);
+  const without = networks.map(({ unmoved }) => unmoved).filter((share) => share > toleratedUnmoved);
   if (without.length === 0) return [];
   return [
     `${without.length} without a gradient on up to ${formatMeasured(Math.max(...without), 'accuracy')} of images`,

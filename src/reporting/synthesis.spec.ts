@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
+import type { Result } from '../evaluation/measurement.ts';
 import type { Question } from '../judgement/facts.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { SurveyFinding, SurveyedNetwork } from '../judgement/survey-finding.ts';
@@ -28,6 +29,21 @@ function with_(claim: string, change: Partial<Verdict> | ((verdict: Verdict) => 
 
 function without(...claims: string[]): Run {
   return { ...run, reported: run.reported.filter(({ claim }) => !claims.includes(claim.id)) };
+}
+
+/** The run with every result changed. */
+function measured(change: (result: Result, arm: string, seed: number) => Result): Run {
+  const reported = run.reported.map((one) => ({
+    ...one,
+    evidence: one.evidence.map((seed) => ({
+      ...seed,
+      measurements: seed.measurements.map((found) => ({
+        ...found,
+        result: change(found.result, found.request.arm, seed.seed),
+      })),
+    })),
+  }));
+  return { ...run, reported };
 }
 
 /** The sentence that answers a question, as plain text. */
@@ -253,24 +269,12 @@ describe('the sentences', () => {
   });
 
   test('a wrong label is counted apart for networks that leak, those that do not, and those trained otherwise', () => {
-    const says = (asNoise: (arm: string, seed: number) => number): Run => ({
-      ...run,
-      reported: run.reported.map((one) => ({
-        ...one,
-        evidence: one.evidence.map((seed) => ({
-          ...seed,
-          measurements: seed.measurements.map((found) => {
-            const { request, result } = found;
-            if (result.kind !== 'wrongLabelNoise') return found;
-            const counted = {
-              asNoise: asNoise(request.arm, seed.seed) * result.examples,
-              asImage: result.examples / 8,
-            };
-            return { ...found, result: { ...result, ...counted } };
-          }),
-        })),
-      })),
-    });
+    const says = (asNoise: (arm: string, seed: number) => number): Run =>
+      measured((result, arm, seed) => {
+        if (result.kind !== 'wrongLabelNoise') return result;
+        const { examples } = result;
+        return { ...result, asNoise: asNoise(arm, seed) * examples, asImage: examples / 8 };
+      });
     // Network 203 of the plausible run does not leak.
     const found = says((arm, seed) => (arm !== 'trueLabel' ? (seed === 202 ? 0.03 : 0.02) : seed === 203 ? 0.09 : 0.4));
     expect(told('carrier', [found])).toMatch(
@@ -287,18 +291,12 @@ describe('the sentences', () => {
     expect(told('carrier', [run])).toContain(
       `${words} 90.5 % right on attacked images and 10.0 % on clean ones (chance 10.0 %); a linear model reads the label from that noise, 97.0 % right before training and 70.0 % after it (H09, a control)`,
     );
-    const nothing = run.reported.map((one) => ({
-      ...one,
-      evidence: one.evidence.map((seed) => ({
-        ...seed,
-        measurements: seed.measurements.map((found) =>
-          found.request.arm === 'permutedLabels' && found.result.kind === 'accuracyUnderAttack'
-            ? { ...found, result: { ...found.result, adversarialCorrect: found.result.images / 8 } }
-            : found,
-        ),
-      })),
-    }));
-    expect(told('carrier', [{ ...run, reported: nothing }])).toContain(`${words} 12.5 % right on attacked images`);
+    const nothing = measured((result, arm) =>
+      arm === 'permutedLabels' && result.kind === 'accuracyUnderAttack'
+        ? { ...result, adversarialCorrect: result.images / 8 }
+        : result,
+    );
+    expect(told('carrier', [nothing])).toContain(`${words} 12.5 % right on attacked images`);
     expect(told('carrier', [with_('H09', { outcome: 'broken' })])).toContain(words);
     expect(told('carrier', [with_('H03', { outcome: 'refuted' })])).not.toContain(words);
     expect(told('carrier', [without('H09')])).not.toContain(words);

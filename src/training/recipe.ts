@@ -1,6 +1,6 @@
 import type { AttackSpec } from '../attacks/attack.ts';
 import type { RadiusDistribution } from '../attacks/radius-distribution.ts';
-import type { DatasetSpec } from '../data/dataset-spec.ts';
+import { type DatasetSpec, imagesForTraining } from '../data/dataset-spec.ts';
 import type { ModelSpec } from '../models/build-model.ts';
 import type { Schedule } from '../optimisation/schedule.ts';
 import type { SgdSpec } from '../optimisation/sgd.ts';
@@ -34,6 +34,12 @@ export const trainingVersion = 3;
 /** Partial batches at the end of an epoch are dropped. */
 export function stepsPerEpoch(recipe: Recipe, trainingImages: number): number {
   return Math.floor(trainingImages / recipe.batchSize);
+}
+
+/** All steps of a training. */
+export function stepsOf(recipe: Recipe): number {
+  const { dataset, epochs } = recipe;
+  return epochs * stepsPerEpoch(recipe, dataset.trainImages ?? imagesForTraining[dataset.name]);
 }
 
 /** The number of whole epochs that comes closest to so many steps. */

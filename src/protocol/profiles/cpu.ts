@@ -1,5 +1,5 @@
 import { imagesForTraining } from '../../data/dataset-spec.ts';
-import { epochsFor, type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
+import { epochsFor, type Recipe, stepsOf } from '../../training/recipe.ts';
 import { attackedArms, untrainedArms, variantArms } from '../arms.ts';
 import { cifarClassArms, mnistArms } from '../difficulty-arms.ts';
 import { curveGrid, looks, oneThread, type Profile } from '../profile.ts';
@@ -29,7 +29,7 @@ const arms = attackedArms(cleanRecipe, attacked, {
 });
 
 /** As many steps for 10,000 images as the 8 epochs of CIFAR-10 have, and for 8,000 digits as near as whole epochs come. */
-const steps = cleanRecipe.epochs * stepsPerEpoch(cleanRecipe, imagesForTraining.cifar10);
+const steps = stepsOf(cleanRecipe);
 
 const difficulty = { ...attacked, evaluationEpsilonPixels: 16, leastAboveChance: 0.1 };
 

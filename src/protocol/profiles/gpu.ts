@@ -1,6 +1,6 @@
 import { imagesForTraining } from '../../data/dataset-spec.ts';
 import type { ResnetSpec } from '../../models/resnet.ts';
-import { epochsFor, type Recipe, stepsPerEpoch } from '../../training/recipe.ts';
+import { epochsFor, type Recipe, stepsOf } from '../../training/recipe.ts';
 import { type AttackedArm, attackedArms, untrainedArms } from '../arms.ts';
 import { estimatedOnH100 } from '../cost.ts';
 import { cifarClassArms, mnistArms } from '../difficulty-arms.ts';
@@ -24,7 +24,7 @@ const attacks: Record<AttackedArm, number> = {
 /** H04 and H08 as `cpu` trains for them, under the post's radii and for as many steps as CIFAR-10 whole has here. */
 function difficultyArms() {
   const { batchSize } = cleanRecipe;
-  const steps = recipeOf(20).epochs * stepsPerEpoch(cleanRecipe, imagesForTraining.cifar10);
+  const steps = stepsOf(recipeOf(20));
   const difficulty = {
     ...postRadii,
     ...{ evaluationEpsilonPixels: postEvaluationPixels, estimatedSeconds: 0, leastAboveChance: 0.1 },
