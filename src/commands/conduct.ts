@@ -25,8 +25,8 @@ export interface Conduct {
   /** By name; each trial on a GPU gets one. */
   readonly gpus?: readonly string[];
   readonly budgetSeconds?: number;
-  /** Folders of evidence that is used instead of training. */
-  readonly evidence?: readonly string[];
+  /** Evidence that is used instead of training; without it, what the store has. */
+  readonly available?: Available;
   readonly signal?: AbortSignal;
   readonly onReport?: (report: Reported, say: (line: string) => void) => void;
 }
@@ -40,7 +40,7 @@ export interface Conducted {
 /** What runs the trials of a study, and where what is known of them is looked up. Close the progress at the end. */
 export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
   const { store, workers = defaultWorkers(), budgetSeconds = Infinity, signal, gpus } = conduct;
-  const { known, isKnown, lookup } = knownOf(store, conduct.evidence);
+  const { records, isKnown, lookup } = conduct.available ?? availableIn(store);
   const started = performance.now();
   const refusal = (): string | undefined =>
     (performance.now() - started) / 1000 < budgetSeconds
@@ -58,20 +58,31 @@ export function startStudy(study: Study<Inquiry>, conduct: Conduct) {
     ...(signal && { signal }),
     ...(gpus && { gpus }),
   });
-  return { known, progress, scheduler, lookup };
+  return { records, progress, scheduler, lookup };
 }
 
-/** What is there before anything runs: the records of folders of evidence, and a lookup in them and in the store. */
-function knownOf(store: TrialStore, folders: readonly string[] = []) {
-  const known = compatible(readEvidence(folders), store);
-  const given = lookupIn(known);
+/** What is there before anything runs, in folders of evidence and in the store. */
+export interface Available {
+  /** Of the folders. */
+  readonly records: readonly EvidenceRecord[];
+  readonly lookup: EvidenceLookup;
+  /** Whether the folders have all of a trial. */
+  readonly isKnown: (trial: Trial) => boolean;
+  /** Whether something of a trial is in neither. */
+  readonly isMissing: (trial: Trial) => boolean;
+}
+
+/** Reads folders of evidence. Throws: as `readEvidence` does. */
+export function availableIn(store: TrialStore, folders: readonly string[] = []): Available {
+  const records = compatible(readEvidence(folders), store);
+  const given = lookupIn(records);
   const own = store.lookup();
   const lookup: EvidenceLookup = {
     training: (address) => own.training(address) ?? given.training(address),
     result: (address) => own.result(address) ?? given.result(address),
   };
   const isKnown = (trial: Trial): boolean => isGiven(trial, given);
-  return { known, lookup, isKnown, isMissing: (trial: Trial): boolean => !isKnown(trial) && !store.isComplete(trial) };
+  return { records, lookup, isKnown, isMissing: (trial) => !isKnown(trial) && !store.isComplete(trial) };
 }
 
 /** Whether a trial is only measured. */
@@ -79,14 +90,8 @@ export function isTrainedIn(store: TrialStore, { trainingAddress }: Trial): bool
   return store.training(trainingAddress) !== undefined;
 }
 
-/** Those of the trials that are neither in the store nor in folders of evidence. */
-export function missingAmong(trials: readonly Trial[], store: TrialStore, folders?: readonly string[]): Trial[] {
-  return trials.filter(knownOf(store, folders).isMissing);
-}
-
 /** Of each claim, the trials that its next look lacks; none where it is decided. */
-export function nextTrials(study: Study, store: TrialStore, folders?: readonly string[]): Trial[][] {
-  const { isMissing, lookup } = knownOf(store, folders);
+export function nextTrials(study: Study, { isMissing, lookup }: Available): Trial[][] {
   return study.claims.map((plan) => {
     for (const count of stagesOf(plan)) {
       const missing = trialsOf(plan, count, study).filter(isMissing);
@@ -101,12 +106,12 @@ export function nextTrials(study: Study, store: TrialStore, folders?: readonly s
 /** Runs what is missing, side by side across the claims, cheap claims first; judges and reports each as soon as it can. */
 export async function conductStudy(study: Study, conduct: Conduct): Promise<Conducted> {
   const { store, reports: folder, onReport } = conduct;
-  const { known, progress, scheduler, lookup } = startStudy(study, conduct);
+  const { records, progress, scheduler, lookup } = startStudy(study, conduct);
   const plans = study.claims.toSorted((a, b) => costOf(a, study) - costOf(b, study));
   const reports = new Map<string, Reported>();
   const report = (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): void => {
     const count = verdict.answers.length;
-    keepFinding(folder, verdict, recordsOf(trialsOf(plan, count, study), known, store));
+    keepFinding(folder, verdict, recordsOf(trialsOf(plan, count, study), records, store));
     const made = { claim: plan.claim, profile: study.profile, verdict, evidence: evidence.slice(0, count) };
     reports.set(plan.claim.id, made);
     onReport?.(made, (line) => progress.say(line));
@@ -129,12 +134,12 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
 /** What is known of trials: from evidence that was given, else from the store. */
 export function recordsOf(
   trials: readonly Trial[],
-  known: readonly EvidenceRecord[],
+  given: readonly EvidenceRecord[],
   store: TrialStore,
 ): EvidenceRecord[] {
   return trials.flatMap(
     (trial) =>
-      known.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress) ?? evidenceOf(trial, store) ?? [],
+      given.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress) ?? evidenceOf(trial, store) ?? [],
   );
 }
 

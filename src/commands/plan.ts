@@ -7,7 +7,7 @@ import { sourcesOf, type Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
-import { nextTrials } from './conduct.ts';
+import { availableIn, nextTrials } from './conduct.ts';
 import { command } from './options.ts';
 
 export default command({
@@ -23,7 +23,7 @@ export default command({
     const choices = choicesOf(given, known);
     const study = planStudy(chosenClaims(choices, known), choices);
     const store = new TrialStore(storeFolder());
-    const next = nextTrials(study, store);
+    const next = nextTrials(study, availableIn(store));
     const missing = new Set(next.flat());
     const trials = [...study.trials.values()].filter((one) => missing.has(one));
     if (format === undefined) {

@@ -7,7 +7,7 @@ import { planStudy } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { chosenClaims } from './choose.ts';
-import { nextTrials } from './conduct.ts';
+import { availableIn, nextTrials } from './conduct.ts';
 import { prepare } from './prepare.ts';
 
 const { provisioned } = vi.hoisted(() => ({ provisioned: [] as string[] }));
@@ -27,9 +27,9 @@ function study(profile: string) {
 }
 
 test('what is to run on a GPU asks for one; what runs on a CPU does not', async () => {
-  await expect(prepare(nextTrials(study('gpu'), store).flat())).rejects.toThrow('there is no NVIDIA GPU');
+  await expect(prepare(nextTrials(study('gpu'), availableIn(store)).flat())).rejects.toThrow('there is no NVIDIA GPU');
   expect(provisioned).toEqual([]);
-  await prepare(nextTrials(study('smoke'), store).flat());
+  await prepare(nextTrials(study('smoke'), availableIn(store)).flat());
   expect(provisioned).toEqual(['cpu']);
 });
 
@@ -37,8 +37,8 @@ test('where evidence holds all, nothing is asked for', async () => {
   provisioned.length = 0;
   const h01 = planStudy(chosenClaims({ profile: 'smoke', claims: ['H01'] }, known), { profile: 'smoke' });
   const evidence = [join(projectFolder, 'reports/reference/smoke')];
-  expect(nextTrials(h01, store).flat()).not.toEqual([]);
-  const missing = nextTrials(h01, store, evidence).flat();
+  expect(nextTrials(h01, availableIn(store)).flat()).not.toEqual([]);
+  const missing = nextTrials(h01, availableIn(store, evidence)).flat();
   expect(missing).toEqual([]);
   expect(await prepare(missing, 3)).toEqual({ workers: 3 });
   expect(provisioned).toEqual([]);

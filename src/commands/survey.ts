@@ -18,7 +18,7 @@ import { planSurveys, type Study } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, duration, wholeNumber } from './choose.ts';
-import { missingAmong, recordsOf, startStudy } from './conduct.ts';
+import { availableIn, recordsOf, startStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
 import { imagesLacking, prepare } from './prepare.ts';
@@ -31,10 +31,10 @@ export default command({
   async run({ positionals, ...given }) {
     const choices = choicesOf({ ...given, positionals: [] }, []);
     const store = new TrialStore(storeFolder());
-    const evidence = given.evidence ?? [];
+    const available = availableIn(store, given.evidence);
     const isPossible = (survey: Survey): boolean => {
       const { trials } = planSurveys([survey], choices);
-      const absence = imagesLacking(missingAmong([...trials.values()], store, evidence));
+      const absence = imagesLacking([...trials.values()].filter(available.isMissing));
       if (absence !== undefined) process.stderr.write(`The survey ${survey.id} is left out. ${absence}\n`);
       return absence === undefined;
     };
@@ -46,10 +46,10 @@ export default command({
     const study = planSurveys(chosen, choices);
     const asked = given.workers === undefined ? undefined : wholeNumber('--workers', given.workers, 'trials');
     const trials = [...study.trials.values()];
-    const prepared = await prepare(missingAmong(trials, store, evidence), asked);
+    const prepared = await prepare(trials.filter(available.isMissing), asked);
     const { signal, code } = interruption();
-    const { known, progress, scheduler, lookup } = startStudy(study, {
-      ...{ store, reports: reportsFolder(), evidence, signal },
+    const { records, progress, scheduler, lookup } = startStudy(study, {
+      ...{ store, reports: reportsFolder(), available, signal },
       ...prepared,
       ...(given.budget !== undefined && { budgetSeconds: duration('--budget', given.budget) }),
     });
@@ -57,7 +57,7 @@ export default command({
     const failure = await scheduler.complete(trials).catch((error: unknown) => error);
     progress.close();
     await whileReporting(reportsFolder(), () => {
-      const findings = reportSurveys(chosen, study, { lookup, records: recordsOf(trials, known, store) });
+      const findings = reportSurveys(chosen, study, { lookup, records: recordsOf(trials, records, store) });
       // The page shows surveys beside verdicts; without any it says nothing.
       if (readVerdicts(reportsFolder()).length > 0) writeReports(reportsFolder(), claims, readExpectedVerdicts());
       for (const { title, rows } of findings) process.stdout.write(`${title}\n\n${surveyTable(rows)}\n\n`);

@@ -8,14 +8,13 @@ import { formatDuration } from '../reporting/format.ts';
 import { secondsToRun } from '../reporting/progress.ts';
 import { whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { verdictLine } from '../reporting/words.ts';
-import { readEvidence } from '../runs/evidence-files.ts';
 import { planStudy, stagesOf, type Study, trialsOf } from '../runs/study.ts';
 import type { Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
-import { conductStudy, isTrainedIn, missingAmong, nextTrials } from './conduct.ts';
+import { conductStudy, isTrainedIn, type Available, availableIn, nextTrials } from './conduct.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
@@ -36,24 +35,23 @@ export default command({
     const asked = given.workers === undefined ? undefined : parseWorkers(given.workers);
     const budgetSeconds = given.budget === undefined ? Infinity : duration('--budget', given.budget);
     const expected = readExpectedVerdicts();
-    const evidence = given.evidence ?? [];
-    readEvidence(evidence);
+    const store = new TrialStore(storeFolder());
+    const available = availableIn(store, given.evidence);
     const reports = reportsFolder();
     mkdirSync(reports, { recursive: true });
-    const store = new TrialStore(storeFolder());
     const study = planStudy(claims, choices);
     if (given['dry-run']) {
-      const missing = missingOfFirstLook(study, store, evidence);
+      const missing = missingOfFirstLook(study, available);
       process.stdout.write(`${study.profile.name}: ${missing.length} trials to the first look\n\n`);
       process.stdout.write(dryRunText(missing, asked ?? defaultWorkers(), (trial) => isTrainedIn(store, trial)));
       return 0;
     }
     // A later look computes with what an earlier one does.
-    const { workers, gpus } = await prepare(nextTrials(study, store, evidence).flat(), asked);
-    announce(study, missingOfFirstLook(study, store, evidence), { store, workers });
+    const { workers, gpus } = await prepare(nextTrials(study, available).flat(), asked);
+    announce(study, missingOfFirstLook(study, available), { store, workers });
     const { signal, code } = interruption();
     const { reports: judged, failures } = await conductStudy(study, {
-      ...{ store, reports, workers, budgetSeconds, evidence, signal },
+      ...{ store, reports, workers, budgetSeconds, available, signal },
       ...(gpus && { gpus }),
       onReport: ({ verdict }, say) => say(verdictLine(verdict)),
     });
@@ -81,9 +79,9 @@ function parseWorkers(text: string): number {
   return wholeNumber('--workers', text, 'how many trials run side by side');
 }
 
-function missingOfFirstLook(study: Study, store: TrialStore, folders?: readonly string[]): Trial[] {
+function missingOfFirstLook(study: Study, { isMissing }: Available): Trial[] {
   const first = new Set(study.claims.flatMap((plan) => trialsOf(plan, stagesOf(plan)[0] as number, study)));
-  return missingAmong([...first], store, folders);
+  return [...first].filter(isMissing);
 }
 
 function announce(
