@@ -60,19 +60,17 @@ describe('sentences say what the counts say', () => {
   });
 
   test('the states of the networks', () => {
-    const states = [
-      {
-        arm: 'trueLabel',
-        states: [
-          { seed: 201, state: 'leaking' },
-          { seed: 202, state: 'collapsed' },
-          { seed: 203, state: 'leaking' },
-        ],
-      },
-    ] as const;
-    expect(found(times(10, 20), { states })[2]).toBe(
-      'trueLabel: of three networks, two collapsed and leak, one collapsed without a leak, none did not collapse.',
+    const told = (...states: readonly ('leaking' | 'collapsed' | 'notCollapsed')[]): string | undefined =>
+      found(times(10, 20), {
+        states: [{ arm: 'trueLabel', states: states.map((state, i) => ({ seed: 201 + i, state })) }],
+      })[2];
+    expect(told('leaking', 'collapsed', 'leaking')).toBe(
+      'trueLabel: of three networks, two collapsed and leak, one collapsed without a leak.',
     );
+    expect(told('notCollapsed', 'leaking')).toBe(
+      'trueLabel: of two networks, one collapsed and leaks, one did not collapse.',
+    );
+    expect(told('notCollapsed', 'notCollapsed')).toBe('trueLabel: none of two networks collapsed.');
   });
 });
 

@@ -77,7 +77,14 @@ function stateSentence({ arm, states }: ArmStates): string {
   const count = (wanted: NetworkState): number => states.filter(({ state }) => state === wanted).length;
   const [notCollapsed, collapsed, leaking] = [count('notCollapsed'), count('collapsed'), count('leaking')];
   if (states.length < 2) return '';
-  return `${arm}: of ${inWords(states.length)} networks, ${inWords(leaking)} collapsed and leak, ${inWords(collapsed)} collapsed without a leak, ${inWords(notCollapsed)} did not collapse.`;
+  const of = `${inWords(states.length)} networks`;
+  if (notCollapsed === states.length) return `${arm}: none of ${of} collapsed.`;
+  const kinds = [
+    ...(leaking === 0 ? [] : [`${inWords(leaking)} collapsed and ${leaking === 1 ? 'leaks' : 'leak'}`]),
+    ...(collapsed === 0 ? [] : [`${inWords(collapsed)} collapsed without a leak`]),
+    ...(notCollapsed === 0 ? [] : [`${inWords(notCollapsed)} did not collapse`]),
+  ];
+  return `${arm}: of ${of}, ${kinds.join(', ')}.`;
 }
 
 /** What Page's test says, and of how many networks that can leak at all. */

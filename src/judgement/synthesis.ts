@@ -54,12 +54,12 @@ export function synthesise(records: Records): Answered[] {
       question: 'carrier',
       facts: [
         claim('H09'),
+        ...noiseAlone(records),
         ...randomLabel(records),
         ...wrongLabel(records),
+        ...survey('noise-alone', records),
         ...predictedLabel(records),
         ...code(records),
-        ...noiseAlone(records),
-        ...survey('noise-alone', records),
         claim('H01'),
         claim('H02'),
         ...statistics(records),
@@ -70,11 +70,11 @@ export function synthesise(records: Records): Answered[] {
       question: 'when',
       facts: [
         ...collapse(records),
+        ...publicRecord(records),
         claim('H06'),
         claim('T01'),
         ...epochs(records),
         ...survey('capacity', records),
-        ...publicRecord(records),
       ],
     },
     {

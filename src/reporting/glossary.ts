@@ -12,9 +12,9 @@ const arms: Readonly<Record<string, string>> = {
   leastLikely: 'one-step trained (least likely class)',
   randomLabel: 'one-step trained (random label)',
   randomSign: 'trained on random-sign noise',
-  permutedLabels: 'one-step trained (labels dealt out anew)',
-  permutedTwiceAsLong: 'one-step trained (labels dealt out anew, twice as long)',
-  permutedFewImages: 'one-step trained (labels dealt out anew, 2,000 images)',
+  permutedLabels: 'one-step trained (shuffled labels)',
+  permutedTwiceAsLong: 'one-step trained (shuffled labels, twice as long)',
+  permutedFewImages: 'one-step trained (shuffled labels, 2,000 images)',
   cifar2Classes: 'one-step trained (2 classes of CIFAR-10)',
   cifar5Classes: 'one-step trained (5 classes of CIFAR-10)',
   cifar10Classes: 'one-step trained (10 classes of CIFAR-10, 10,000 images)',
@@ -55,6 +55,8 @@ const quantities: readonly (readonly [RegExp, string])[] = [
   [/permutedLabel from/g, 'label in random order from'],
   [/mutual information of leastLikely/g, 'mutual information of the least likely class'],
   [/netRescue/g, 'net rescue (rescued minus killed, per clean error)'],
+  [/\br grows\b/g, 'the log odds of rescue grow'],
+  [/labels dealt out anew/g, 'shuffled labels'],
 ];
 
 const words: readonly (readonly [RegExp, string])[] = [

@@ -2,6 +2,7 @@ import type { Verdict } from '../judgement/verdict.ts';
 import { armsOf, isTested } from '../protocol/requests.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
+import { armName, plain } from './glossary.ts';
 import { countsText, verdictWord } from './words.ts';
 
 /** A claim, and the name of its file in `hypotheses/`. */
@@ -24,8 +25,8 @@ export function hypothesesTable(
     return [
       `[${claim.id}](${file}) ${claim.title}`,
       `"${claim.source.section}"; reported: ${claim.source.reported}`,
-      claim.statements.map(({ description }) => description).join('; and '),
-      [...arms].join(', '),
+      claim.statements.map(({ description }) => plain(description)).join('; and '),
+      [...arms].map(armName).join(', '),
       testing.map(({ name }) => name).join(', '),
       verdictsText(verdicts.filter((verdict) => verdict.claim === claim.id)),
     ];
@@ -44,8 +45,11 @@ function line(cells: readonly string[]): string {
 
 const introduction = `# The claims
 
-One file is one claim. It says what the post claims, in our words; what is measured on a network; and the bound that was
-fixed before the first run. A network is one training run. The verdict counts the networks that show the claim.`;
+One file is one claim. It says what the post claims, in our words; what is measured on a network; and the bound. Bounds were
+fixed before the networks that vote were judged: the [changelog](../docs/reproducibility.md#protocol-changelog) says when.
+
+A network is one training run. The verdict counts the networks that show the claim. Label leaking gap: accuracy on attacked
+images minus accuracy on clean ones. Epsilon: the radius of the attack.`;
 
 const ending = `The arms stand in \`src/protocol/arms.ts\`, the profiles in \`src/protocol/profiles/\`. The profile \`smoke\` never gives a verdict.
 

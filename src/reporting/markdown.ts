@@ -1,3 +1,4 @@
+import { capital } from '../foundation/english.ts';
 import { foundSentences, stateSentences } from '../judgement/sentences.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
@@ -26,11 +27,11 @@ export function matrixTable(claims: readonly Claim[], reported: readonly Reporte
   const cell = (id: string, name: string): string => {
     const found = reported.find(({ claim, profile }) => claim.id === id && profile.name === name)?.verdict;
     if (found === undefined) return '';
-    const { outcome } = found;
-    return `${outcomeSigns[outcome]} **${verdictWord(found)}**, ${countText(found)}, ${decidingText(found)}`.replace(
-      /, $/,
-      '',
-    );
+    const { outcome, controls } = found;
+    // Its counts and values say nothing.
+    const failed = controls.some(({ fails }) => fails) ? 'a control failed' : 'a sanity check failed';
+    const known = outcome === 'broken' ? [failed] : [countText(found), decidingText(found)];
+    return [`${outcomeSigns[outcome]} **${verdictWord(found)}**`, ...known.filter((text) => text !== '')].join(', ');
   };
   const titleOf = (claim: Claim): string => {
     const own = profiles.map((profile) => untrainedScaleOf(claim, profile))[0];
@@ -97,7 +98,7 @@ function sectionOf(one: Reported): string {
   return [
     `## ${claim.id} ${claim.title}`,
     `${claim.statement} (The post, "${claim.source.section}"; reported there: ${claim.source.reported}.)`,
-    `**${verdictWord(verdict)}** under \`${profile.name}\`. ${[...(why === undefined ? [] : [why]), ...found.map(plain)].join(' ')}`,
+    `**${verdictWord(verdict)}** under \`${profile.name}\`. ${[...(why === undefined ? [] : [why]), ...found.map((sentence) => capital(plain(sentence)))].join(' ')}`,
     markdownTable(statementTable(verdict)),
     ...(post === '' ? [] : [post]),
     ...figuresOf(one).flatMap((figure) => figureMarkdown(one, figure)),

@@ -23,7 +23,6 @@ export function publicRecordContent(runs: readonly PublicRun[]): PublicRecordCon
   }));
   const collapsing = groups.filter(({ count }) => count.collapsed > 0);
   const others = groups.filter(({ count }) => count.collapsed === 0);
-  const othersCount = others.reduce((sum, { count }) => sum + count.runs, 0);
   return {
     title: `The public record: ${all.runs} networks of other people`,
     found: [
@@ -33,7 +32,7 @@ export function publicRecordContent(runs: readonly PublicRun[]): PublicRecordCon
       whenSentence(all),
     ],
     table: { header, rows: [...datasets, ...collapsing].map(cellsOf) },
-    others: `${othersCount} runs are of methods that never collapsed on their data set: ${methodsText(others.map(({ key }) => key))}.`,
+    others: `Methods of which no run collapsed: ${methodsText(others.map(({ key }) => key))}.`,
   };
 }
 
@@ -86,7 +85,7 @@ export const publicRules = [
 
 /** What the record cannot say. */
 export const publicLimits = [
-  'An accuracy rests on 1,000 validation images; 2,000 for Tiny-ImageNet. One standard error of a gap is about a point. A run has up to 100 epochs at which chance could open a gap. The runs that never collapsed show how often it did.',
+  'An accuracy rests on 1,000 validation images; 2,000 for Tiny-ImageNet. One standard error of a gap is about a point. So chance may open a small gap at one of up to 100 epochs; the table has the largest.',
   'Every image of a batch is adversarial there, and a network meets no clean image in training. In the post half of them are.',
   'Labels are smoothed (0.4), training crafts with batch statistics, the radius is 8 pixels, images are cropped and mirrored.',
   'FGSM and PGD of the record use the true label. Some of the methods train on other perturbations than these.',

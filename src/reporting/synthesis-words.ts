@@ -1,3 +1,4 @@
+import { capital, uncapital } from '../foundation/english.ts';
 import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
 import type { PublicCount } from '../judgement/public-record.ts';
 import { summaryIn } from '../judgement/synthesis.ts';
@@ -52,7 +53,7 @@ function arms(verdict: Verdict): string {
   const others = verdict.states.filter(({ arm }) => arm === 'leastLikely' || arm === 'iterative');
   const networks = others.flatMap(({ states }) => states);
   const collapsed = networks.filter(({ state }) => state !== 'notCollapsed').length;
-  return `on attacked images networks are, at the median, ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps; of the latter two ${collapsed} of ${networks.length} networks collapsed, without which there is no leak to see`;
+  return `on attacked images networks are, at the median, ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps; of the latter two ${collapsed} of ${networks.length} networks collapsed, without which none leaks`;
 }
 
 function withoutLabel(verdict: Verdict): string {
@@ -60,7 +61,13 @@ function withoutLabel(verdict: Verdict): string {
 }
 
 function towards(verdict: Verdict): string {
-  return `trained towards the class that the network finds least likely, ${countText(verdict)} leak; at the median they are ${gapOf(verdict)} on such images`;
+  const states = verdict.states.find(({ arm }) => arm === 'leastLikely')?.states ?? [];
+  const collapsed = states.filter(({ state }) => state !== 'notCollapsed').length;
+  const beside =
+    states.length === 0
+      ? ''
+      : `. Of ${states.length} such networks ${collapsed === 0 ? 'none' : collapsed} collapsed, without which none leaks`;
+  return `trained towards the class that the network finds least likely, ${countText(verdict)} leak. At the median they are ${gapOf(verdict)} on such images${beside}`;
 }
 
 function underIteration(verdict: Verdict): string {
@@ -78,16 +85,16 @@ function cosine(verdict: Verdict): string {
   return `mean cosine ${of(verdict)} (of different labels ${formatMeasured(between, 'cosine')}), where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is what we call almost constant${beside}`;
 }
 
-/** Net rescue of a statement by its place: "kills 2.26 images more than it rescues". */
+/** Net rescue of a statement by its place: "turns 2.26 more images wrong than right". */
 function net({ statements }: Verdict, place: number): string {
   const median = statements[place]?.median;
-  if (median === undefined) return `rescues ${formatMeasured(median, 'share')}`;
-  const [does, not] = median < 0 ? ['kills', 'rescues'] : ['rescues', 'kills'];
-  return `${does} ${formatValue(Math.abs(median), 'share')} images more than it ${not}`;
+  if (median === undefined) return `turns ${formatMeasured(median, 'share')}`;
+  const [more, fewer] = median < 0 ? ['wrong', 'right'] : ['right', 'wrong'];
+  return `turns ${formatValue(Math.abs(median), 'share')} more images ${more} than ${fewer}`;
 }
 
 function digits(verdict: Verdict): string {
-  return `at the median the attack ${net(verdict, 0)} for each clean error; at the larger radius it ${net(verdict, 1)}`;
+  return `for each clean error the attack ${net(verdict, 0)}; at the larger radius it ${net(verdict, 1)} (medians)`;
 }
 
 function harder(verdict: Verdict): string {
@@ -114,8 +121,8 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H04: {
     question: 'MNIST stays free of the leak',
-    supported: (verdict) => `MNIST does not leak: ${digits(verdict)}`,
-    refuted: (verdict) => `MNIST leaks too: ${digits(verdict)}`,
+    supported: (verdict) => `our networks on MNIST do not leak: ${digits(verdict)}`,
+    refuted: (verdict) => `our networks on MNIST leak too: ${digits(verdict)}`,
   },
   H05: {
     question: 'the loss along the attack rises, peaks and falls below its start',
@@ -160,16 +167,16 @@ function showing(verdict: Verdict): string {
   return shows + showsNot === 0 ? 'no network answers' : `${countText(verdict)} networks show the claim`;
 }
 
-/** What failed, and that the count says nothing: "the positive control failed (“...” did not hold), so ...". */
+/** What failed, and that the count says nothing: "The positive control failed: “...” did not hold. So ...". */
 function brokenText(verdict: Verdict): string {
   const { controls, reasons, look, counts } = verdict;
   const failed = controls.filter(({ fails }) => fails);
   const told = [
-    ...failed.map(({ kind, description }) => `the ${kind} control failed (“${plain(description)}” did not hold)`),
-    ...(reasons.length > failed.length || failed.length === 0 ? ['a sanity check failed'] : []),
+    ...failed.map(({ kind, description }) => `The ${kind} control failed: “${plain(description)}” did not hold.`),
+    ...(reasons.length > failed.length || failed.length === 0 ? ['A sanity check failed.'] : []),
   ];
   const needed = look !== undefined && counts.shows < look.needed ? `, of ${look.needed} that were needed` : '';
-  return `${told.join('; ')}, so it counts for nothing that ${showing(verdict)}${needed}`;
+  return `${told.join(' ')} So it counts for nothing that ${showing(verdict)}${needed}`;
 }
 
 /** Of a claim that was tried: what it comes to, or why that is open. */
@@ -181,13 +188,15 @@ export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): str
   switch (verdict.outcome) {
     case 'supported':
     case 'refuted':
-      return `${words[verdict.outcome](verdict)}${scale}${awaits === undefined ? '' : `; ${awaitsText(awaits)}`}`;
+      return awaits === undefined
+        ? `${words[verdict.outcome](verdict)}${scale}`
+        : `So far, ${uncapital(words[verdict.outcome](verdict))}${scale}. ${capital(awaitsText(awaits))}`;
     case 'inconclusive': {
       const held = heldText(verdict);
       return `it stays open ${open}: ${showing(verdict)}${held === '' ? '' : `; ${held}`}`;
     }
     case 'broken':
-      return `it could not be tested ${open}: ${brokenText(verdict)}`;
+      return `it could not be tested ${open}. ${brokenText(verdict)}`;
     case 'undecided':
     case 'not evaluated':
       return `it is not decided yet ${open}: ${showing(verdict)}, and more are needed`;
@@ -200,7 +209,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'predicted label':
       return predictedLabelText(fact);
     case 'random label':
-      return `with random labels the leak ${shows(fact.gaps[0])}: on such noise networks trained with the true label are ${better(fact.gaps[0])} than on clean images at the median`;
+      return `under noise made for a random label the leak ${shows(fact.gaps[0])}: on it networks trained with the true label are ${better(fact.gaps[0])} than on clean images at the median`;
     case 'code':
       return `from the noise of networks trained with the true label a linear model reads that label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'wrong label':
@@ -243,14 +252,14 @@ function predictedLabelText(fact: Extract<Fact, { kind: 'predicted label' }>): s
 }
 
 function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<Fact, { kind: 'collapse' }>): string {
-  const meaning = 'which is to keep over 20 points more accuracy under one large step than under many small ones';
+  const meaning = 'Collapsed means: over 20 points more accuracy under one large step than under many small ones';
   if (collapsed === networks)
-    return `All ${networks} networks collapsed, ${meaning}; ${leaking} of them leak${leaking < networks ? ', so collapse alone does not tell which' : ''}`;
-  return `${collapsed} of ${networks} networks collapsed, ${meaning}; ${leaking} of these leak, and ${leakingOthers === 0 ? 'none' : leakingOthers} of the others`;
+    return `all ${networks} networks trained with the true label collapsed, and ${leaking} of them leak${leaking < networks ? ': collapse alone does not tell which' : ''}. ${meaning}`;
+  return `${collapsed} of ${networks} networks trained with the true label collapsed; ${leaking} of these leak, and ${leakingOthers === 0 ? 'none' : leakingOthers} of the others. ${meaning}`;
 }
 
 function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollapse: others }: PublicCount): string {
-  return `of ${runs} networks of other people ${collapsed} collapsed: ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last, and ${others === 0 ? 'none' : others} of the ${runs - collapsed} others`;
+  return `of ${runs} networks of other people ${collapsed} collapsed. ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last. In ${others === 0 ? 'none' : others} of the ${runs - collapsed} others accuracy under FGSM ever exceeds clean accuracy by a point`;
 }
 
 function wrongLabelText(fact: Extract<Fact, { kind: 'wrong label' }>): string {
@@ -258,14 +267,14 @@ function wrongLabelText(fact: Extract<Fact, { kind: 'wrong label' }>): string {
     (share) => formatMeasured(share, 'accuracy'),
   );
   const silent = fact.notLeakingAsNoise.map((share) => formatMeasured(share, 'accuracy'));
-  const who = silent.length === 1 ? 'the one that does not' : 'those that do not';
-  const notLeaking = silent.length === 0 ? '' : `; ${who}, in ${silent.join(', ')}`;
-  return `where noise pushes away from a wrong label, the ${fact.leaking} networks that leak say just that label in ${asNoise} of cases (chance ${chance}), and that of the image in ${asImage}, at the median${notLeaking}; any of ${fact.others} networks trained on other perturbations, in at most ${othersAsNoise}`;
+  const who = silent.length === 1 ? 'The one that does not leak says it' : 'Those that do not leak say it';
+  const notLeaking = silent.length === 0 ? '' : ` ${who} in ${silent.join(', ')}.`;
+  return `where FGSM noise is made for a wrong label, the ${fact.leaking} networks that leak answer with just that label in ${asNoise} of cases (chance ${chance}), and with that of the image in ${asImage} (medians).${notLeaking} Each of ${fact.others} networks trained on other noise says it in at most ${othersAsNoise}`;
 }
 
 function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<Fact, { kind: 'noise alone' }>): string {
   const [right, attacked] = [clean, adversarial].map((value) => formatMeasured(value, 'accuracy'));
-  return `with labels dealt out anew among the images, so that only the noise tells them, a network is ${attacked} right on attacked images and ${right} on clean ones (chance ${formatMeasured(chance, 'accuracy')}); a linear model reads the label from that noise, ${formatMeasured(before, 'accuracy')} right before training and ${formatMeasured(after, 'accuracy')} after it`;
+  return `with labels shuffled among the images, so that only the noise tells them, a network is ${attacked} right on attacked images and ${right} on clean ones (chance ${formatMeasured(chance, 'accuracy')}). A linear model reads the label from its noise, ${formatMeasured(before, 'accuracy')} right before training and ${formatMeasured(after, 'accuracy')} after it`;
 }
 
 function surveyText({ survey, factors }: SurveyFact): string {
@@ -273,12 +282,12 @@ function surveyText({ survey, factors }: SurveyFact): string {
   return factors.map(survey === 'fashion' ? imagesText : factorText).join('; ');
 }
 
-/** "of such networks 0 of 3 leak, 10.0 % right on attacked images; training images, 2,000: ..." */
+/** "with shuffled labels 0 of 3 leak (10.0 % right on attacked images); training images 2,000: ..." */
 function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
   const told = factors.flatMap(({ factor, levels }) =>
     levels.map(({ level, leaking, networks, adversarial }) => {
-      const what = factor === unchanged ? 'of such networks' : `${factor}, ${level}:`;
-      return `${what} ${leaking} of ${networks} leak, ${formatMeasured(adversarial, 'accuracy')} right on attacked images`;
+      const what = factor === unchanged ? 'with shuffled labels' : `${factor} ${level}:`;
+      return `${what} ${leaking} of ${networks} leak (${formatMeasured(adversarial, 'accuracy')} right on attacked images)`;
     }),
   );
   return told.join('; ');

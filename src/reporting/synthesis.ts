@@ -128,13 +128,14 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
 }
 
 /**
- * For a first screen: of each question that has an answer its first piece, and two more where that leaves it open; what is
- * refuted; and whether its claim is tested.
+ * For a first screen: of each question that has an answer its first piece, three more where that leaves it open, one where
+ * no claim answers it; what is refuted; and whether its claim is tested.
  */
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
   return sentences
     .map((one) => {
-      const pieces = one.found[0]?.leavesOpen === true ? 3 : 1;
+      const open = one.found[0]?.leavesOpen;
+      const pieces = open === undefined ? 2 : open ? 4 : 1;
       return {
         ...one,
         found: one.found.filter(({ refutes }, i) => i < pieces || refutes === true),

@@ -1,6 +1,7 @@
 import { claimFact, isDecided, isFinal, summaryIn } from '../judgement/synthesis.ts';
 import type { Outcome } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
+import { leastGap } from '../protocol/controls.ts';
 import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
 import { accuracyUnder, cleanAccuracy } from '../protocol/quantities/attacked.ts';
@@ -14,8 +15,8 @@ type Reason = Readonly<Partial<Record<Outcome, string>>>;
 /** Of untrained networks. */
 const untrained: Readonly<Partial<Record<ClaimId, Reason>>> = {
   H01: {
-    supported: 'Noise tells the label even in untrained networks (H01).',
-    refuted: 'That noise tells the label in untrained networks does not hold (H01).',
+    supported: 'In untrained networks on MNIST the noise already tells the label (H01).',
+    refuted: 'That noise tells the label in untrained networks on MNIST does not hold (H01).',
   },
   H02: {
     supported: 'The input gradients of untrained ReLU networks are almost constant within a label (H02).',
@@ -71,8 +72,8 @@ function leakSentences(reported: readonly Reported[]): readonly [string, ...stri
   if (isAtPostRadius(profile) || there === undefined || clean === undefined) return [`The leak is real ${scale}.`];
   return [
     `The leak is real ${scale}.`,
-    `Attacked with the post's ${postEvaluationPixels} pixels, the same networks score ${formatMeasured(there, 'accuracy')} under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images at the median.`,
-    asInThePost(reported),
+    `At the post's ${postEvaluationPixels} pixels the same networks ${there - clean > leastGap ? 'leak' : 'do not leak'}: ${formatMeasured(there, 'accuracy')} right under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images (medians).`,
+    `They were trained at ${profile.evaluationEpsilonPixels} pixels. ${asInThePost(reported)}`,
   ];
 }
 

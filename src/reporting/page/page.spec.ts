@@ -162,16 +162,16 @@ test('the thesis follows from the outcomes and nothing else', () => {
   const untold = 'Whether trained networks leak because the noise tells the label is open (H09).';
   const found = thesis(as('H03', 'supported'), as('H01', 'supported'), as('H02', 'refuted'));
   expect(found).toMatch(
-    /^The leak is real at this scale \(16 pixels, ResNet-8\)\. Attacked with the post's 6 pixels, the same networks/,
+    /^The leak is real at this scale \(16 pixels, ResNet-8\)\. At the post's 6 pixels the same networks leak: /,
   );
   expect(found).toMatch(
-    /score \d+\.\d % under FGSM, \d+\.\d % on clean images at the median\. Networks trained as in the post are not judged yet\. Noise tells the label even in untrained/,
+    /\d+\.\d % right under FGSM, \d+\.\d % on clean images \(medians\)\. They were trained at 16 pixels\. Networks trained as in the post are not judged yet\. In untrained/,
   );
   expect(found).toContain(
     `Contrary to the post, the input gradients of untrained ReLU networks are not almost constant within a label (H02). ${untold}`,
   );
   const caused = thesis(as('H03', 'supported'), as('H01', 'refuted'), as('H09', 'supported'), as('H08', 'refuted'));
-  expect(caused).toContain('That noise tells the label in untrained networks does not hold (H01).');
+  expect(caused).toContain('That noise tells the label in untrained networks on MNIST does not hold (H01).');
   expect(caused).toContain('Networks trained on noise that does not tell the label do not leak (H09).');
   expect(caused).toContain('That the leak grows with the difficulty of the images does not hold (H08).');
   expect(caused).not.toContain(untold);
