@@ -134,11 +134,11 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
   return sentences
     .map((one) => {
-      const open = one.found[0]?.leavesOpen;
-      const pieces = open === undefined ? 2 : open ? 4 : 1;
+      const { leavesOpen } = one.found[0] ?? {};
+      const besides = one.isOpen || leavesOpen === false ? 0 : leavesOpen === true ? 3 : 1;
       return {
         ...one,
-        found: one.found.filter(({ refutes }, i) => i < pieces || refutes === true),
+        found: one.found.filter(({ refutes }, i) => i <= besides || refutes === true),
         untested: one.isOpen ? one.untested.slice(0, 1) : [],
       };
     })
