@@ -1,49 +1,22 @@
-import type { AttackedArm } from '../protocol/arms.ts';
-import type { Claim } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
-import { fgsmRandomLabel } from '../protocol/evaluation-attacks.ts';
-import { profileByName, profiles } from '../protocol/profiles.ts';
-import {
-  type Attacked,
-  counts,
-  labelLeakingGap,
-  reestimatedGap,
-  underOwnAttack,
-} from '../protocol/quantities/attacked.ts';
-import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
+import { type Attacked, labelLeakingGap, underOwnAttack } from '../protocol/quantities/attacked.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
-import type { Quantity } from '../protocol/quantity.ts';
-import { resultFor, type SeedEvidence } from '../runs/evidence.ts';
 import { median } from '../statistics/order-interval.ts';
+import { claimFact, isDecided, leak, ownAttack, type Records, summaryIn } from './claim-fact.ts';
 import type {
   Answered,
   ClaimFact,
-  CodeFact,
   CollapseFact,
   EpochFact,
-  GapFact,
-  NoiseAloneFact,
   PredictedLabelFact,
   PublicDataSets,
   PublicFact,
   SurveyFact,
-  WrongLabelFact,
 } from './facts.ts';
-import { countRuns, publicFinding, type PublicRun } from './public-record.ts';
-import type { SurveyFinding } from './survey-finding.ts';
-import type { Summary, Verdict } from './verdict.ts';
-
-/** What there is to draw from. Verdicts with the evidence of their seeds; empty where it is not there. */
-export interface Records {
-  readonly judged: readonly {
-    readonly claim: Pick<Claim, 'decisiveProfile'>;
-    readonly verdict: Verdict;
-    readonly evidence: readonly SeedEvidence[];
-  }[];
-  readonly surveys: readonly SurveyFinding[];
-  readonly publicRuns: readonly PublicRun[];
-}
+import { code, noiseAlone, randomLabel, statistics, wrongLabel } from './noise-facts.ts';
+import { countRuns, publicFinding } from './public-record.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The five questions of what makes a network leak. A fact is there only where a record has it. */
 export function synthesise(records: Records): Answered[] {
@@ -82,149 +55,6 @@ export function synthesise(records: Records): Answered[] {
       facts: [claim('H08'), claim('H04'), ...survey('fashion', records), ...publicDataSets(records)],
     },
   ];
-}
-
-export function isDecided(verdict: Pick<Verdict, 'outcome'> | undefined): boolean {
-  return verdict?.outcome === 'supported' || verdict?.outcome === 'refuted';
-}
-
-/** By the scale whose verdict counts; where the claim names none, or that is not there, by the largest that decided it. */
-export function claimFact(claim: ClaimId, judged: readonly Omit<Records['judged'][number], 'evidence'>[]): ClaimFact {
-  const rank = ({ profile }: Verdict): number => profiles.findIndex(({ name }) => name === profile);
-  const own = judged.filter(({ verdict }) => verdict.claim === claim);
-  const found = own.map(({ verdict }) => verdict).sort((a, b) => rank(b) - rank(a));
-  const decisive = own[0]?.claim.decisiveProfile;
-  const counting = found.find((verdict) => verdict.profile === decisive && isFinal(verdict));
-  const decided = found.filter(isDecided);
-  const verdict = counting ?? decided[0] ?? found[0];
-  const otherwise = decided
-    .filter(({ outcome }) => outcome !== verdict?.outcome)
-    .map(({ profile }) => (profile === verdict?.profile ? 'another run of it' : profile));
-  return {
-    ...{ kind: 'claim', claim, ...(verdict && { verdict }), otherwise: [...new Set(otherwise)] },
-    ...(decisive !== undefined && counting === undefined && { awaits: decisive }),
-  };
-}
-
-/** More networks would not be asked for. */
-export function isFinal({ outcome }: Pick<Verdict, 'outcome'>): boolean {
-  return outcome !== 'undecided' && outcome !== 'not evaluated';
-}
-
-/** The verdict that speaks for a claim, with its evidence; undefined where there is none. */
-function spokenFor(id: ClaimId, { judged }: Records): Records['judged'][number] | undefined {
-  const { verdict } = claimFact(id, judged);
-  return judged.find((one) => one.verdict === verdict);
-}
-
-/** The leak as it was found; undefined unless it was. What is said of leaking networks rests on it. */
-function leak(records: Records): Records['judged'][number] | undefined {
-  const found = spokenFor('H03', records);
-  return found?.verdict.outcome === 'supported' ? found : undefined;
-}
-
-/** Of all quantities of a verdict. */
-export function summaryIn({ statements, controls, reported }: Verdict, name: string): Summary | undefined {
-  return [...statements, ...controls, ...reported].find((one) => one.name === name);
-}
-
-const ownAttack = underOwnAttack('trueLabel');
-
-function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
-  const verdict = leak(records)?.verdict;
-  const gaps = names.flatMap((name) => (verdict && summaryIn(verdict, name))?.median ?? []);
-  const [first, ...others] = gaps;
-  return first === undefined || gaps.length < names.length ? [] : [{ kind, gaps: [first, ...others] }];
-}
-
-function randomLabel(records: Records): GapFact[] {
-  return gapFact('random label', [labelLeakingGap({ arm: 'trueLabel', attack: fgsmRandomLabel }).name], records);
-}
-
-function code(records: Records): CodeFact[] {
-  const found = leak(records);
-  if (found === undefined) return [];
-  const information = labelInformationOf('trueLabel', found);
-  const share = summaryIn(found.verdict, classCodeShare('trueLabel', 'grey', pixels).name)?.median;
-  const [chance] = found.evidence.flatMap(({ measurements }) =>
-    measurements.flatMap(({ result }) => (result.kind === 'classCode' ? [result.chanceLevel] : [])),
-  );
-  if (information === undefined || share === undefined || chance === undefined) return [];
-  return [{ kind: 'code', ...information, share, pixels, chance }];
-}
-
-/** What a linear model reads from the noise before training and after it, medians; undefined where it was not observed. */
-function labelInformationOf(arm: AttackedArm, { evidence }: Records['judged'][number]) {
-  const curves = evidence.flatMap(({ trainings }) => trainings.filter((training) => training.arm === arm));
-  const before = curves.flatMap(({ observedBefore }) => observedBefore ?? []);
-  const after = curves.flatMap(({ epochs }) => epochs.at(-1)?.observed ?? []);
-  return before.length === 0 || after.length === 0 ? undefined : { before: median(before), after: median(after) };
-}
-
-/** Beside a leak, whatever became of H09: its networks with the true label, those that leak apart from the others. */
-function wrongLabel(records: Records): WrongLabelFact[] {
-  const found = spokenFor('H09', records)?.evidence ?? [];
-  const leaking = leak(records);
-  const gaps = leaking && summaryIn(leaking.verdict, labelLeakingGap(ownAttack).name);
-  const told = found.flatMap(({ seed, measurements }) =>
-    measurements.flatMap(({ request: { arm }, result }) => {
-      if (result.kind !== 'wrongLabelNoise') return [];
-      const { examples, chanceLevel: chance } = result;
-      const gap = gaps?.values[gaps.seeds.indexOf(seed)];
-      return [{ arm, gap, chance, asNoise: result.asNoise / examples, asImage: result.asImage / examples }];
-    }),
-  );
-  const ofTrueLabel = told.filter(({ arm, gap }) => arm === ownAttack.arm && gap !== undefined);
-  const leaks = ({ gap = 0 }: { readonly gap?: number | undefined }): boolean => gap > leastGap;
-  const [own, silent] = [ofTrueLabel.filter(leaks), ofTrueLabel.filter((one) => !leaks(one))];
-  const others = told.filter(({ arm }) => arm !== ownAttack.arm);
-  const [first] = own;
-  if (first === undefined || others.length === 0) return [];
-  return [
-    {
-      ...{ kind: 'wrong label', leaking: own.length, chance: first.chance },
-      ...{ asNoise: median(own.map(({ asNoise }) => asNoise)), asImage: median(own.map(({ asImage }) => asImage)) },
-      notLeakingAsNoise: silent.map(({ asNoise }) => asNoise),
-      ...{ others: others.length, othersAsNoise: Math.max(...others.map(({ asNoise }) => asNoise)) },
-    },
-  ];
-}
-
-/** The positive control of H09. Beside a leak, whatever became of that claim. */
-function noiseAlone(records: Records): NoiseAloneFact[] {
-  const found = spokenFor('H09', records);
-  if (leak(records) === undefined || found === undefined) return [];
-  const attacked = underOwnAttack('permutedLabels');
-  const accuracies = accuraciesBehind(labelLeakingGap(attacked), found);
-  const information = labelInformationOf('permutedLabels', found);
-  if (accuracies === undefined || information === undefined) return [];
-  return [{ kind: 'noise alone', ...accuracies, ...information }];
-}
-
-function statistics(records: Records): GapFact[] {
-  const gaps = (['clean images', 'mixed batches'] as const).map((on) => reestimatedGap(ownAttack, on));
-  const names = gaps.map(({ name }) => name);
-  const accuracies = gaps.flatMap((gap) => accuraciesBehind(gap, leak(records)) ?? []);
-  return gapFact('statistics', names, records).map((fact) => ({
-    ...fact,
-    ...(accuracies.length === gaps.length && { accuracies }),
-  }));
-}
-
-/** Medians of both accuracies that a gap is made from, and chance; undefined without evidence. */
-function accuraciesBehind(gap: Quantity, judged: Records['judged'][number] | undefined) {
-  const [request] = judged === undefined ? [] : gap.requests(profileByName(judged.verdict.profile));
-  const found = (judged?.evidence ?? []).flatMap((seed) => {
-    const result = request && resultFor(request, seed);
-    return result?.kind === 'accuracyUnderAttack' ? [counts(result)] : [];
-  });
-  const [first] = found;
-  if (first === undefined) return undefined;
-  return {
-    chance: first.chanceLevel,
-    clean: median(found.map(({ cleanCorrect, images }) => cleanCorrect / images)),
-    adversarial: median(found.map(({ adversarialCorrect, images }) => adversarialCorrect / images)),
-  };
 }
 
 function collapse(records: Records): CollapseFact[] {

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { projectFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
-import { isFinal } from '../judgement/synthesis.ts';
+import { isFinal } from '../judgement/claim-fact.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 
 /** What a claim came out as in the committed run of a profile, and why that is right. */

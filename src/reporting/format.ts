@@ -40,6 +40,12 @@ export function formatMeasured(value: number | undefined, unit: Unit, interval?:
   return `${text} [${formatValue(interval.lower, unit)}, ${formatValue(interval.upper, unit)}]`;
 }
 
+/** A gap as readers say it: "22.3 points better", on attacked images than on clean ones. */
+export function betterOrWorse(gap: number | undefined): string {
+  if (gap === undefined) return formatMeasured(gap, 'points');
+  return `${formatMeasured(Math.abs(gap), 'points')} ${gap < 0 ? 'worse' : 'better'}`;
+}
+
 /** "above 1.0 points" */
 export function formatBound(side: 'above' | 'below', bound: number, unit: Unit): string {
   return `${side} ${formatMeasured(bound, unit)}`;

@@ -9,7 +9,7 @@ import { plausibleRun } from '../testing/plausible-run.ts';
 import { gapRowsFigure } from './figures/gap-rows.ts';
 import type { Reported, Run } from './reported.ts';
 import { briefly, synthesisHtml, synthesisMarkdown, synthesisOf } from './synthesis.ts';
-import { claimWords } from './synthesis-words.ts';
+import { claimWords } from './claim-words.ts';
 
 const { run } = await plausibleRun(['cpu']);
 

@@ -1,10 +1,12 @@
 import { capital } from '../foundation/english.ts';
 import type { Answered, ClaimFact, Fact, Question } from '../judgement/facts.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
-import { isDecided, synthesise } from '../judgement/synthesis.ts';
+import { isDecided } from '../judgement/claim-fact.ts';
+import { synthesise } from '../judgement/synthesis.ts';
 import { escapeHtml } from './format.ts';
 import type { Run } from './reported.ts';
-import { claimText, claimWords, factText } from './synthesis-words.ts';
+import { claimText, claimWords } from './claim-words.ts';
+import { factText } from './fact-words.ts';
 
 /** A piece of a sentence, and the record that it rests on. */
 export interface Clause {

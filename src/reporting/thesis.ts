@@ -1,4 +1,4 @@
-import { claimFact, isDecided, isFinal, summaryIn } from '../judgement/synthesis.ts';
+import { claimFact, isDecided, isFinal, summaryIn } from '../judgement/claim-fact.ts';
 import type { Outcome } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';

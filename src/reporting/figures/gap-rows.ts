@@ -1,4 +1,4 @@
-import { summaryIn } from '../../judgement/synthesis.ts';
+import { summaryIn } from '../../judgement/claim-fact.ts';
 import type { Summary } from '../../judgement/verdict.ts';
 import type { AttackedArm } from '../../protocol/arms.ts';
 import { leastGap } from '../../protocol/controls.ts';

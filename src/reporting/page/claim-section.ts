@@ -1,6 +1,6 @@
 import { capital } from '../../foundation/english.ts';
 import { foundSentences, stateSentences } from '../../judgement/sentences.ts';
-import { claimFact } from '../../judgement/synthesis.ts';
+import { claimFact } from '../../judgement/claim-fact.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { figuresOf } from '../figures/figures-of.ts';
 import { escapeHtml } from '../format.ts';

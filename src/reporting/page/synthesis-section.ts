@@ -1,4 +1,4 @@
-import { isDecided } from '../../judgement/synthesis.ts';
+import { isDecided } from '../../judgement/claim-fact.ts';
 import type { PublicRun } from '../../judgement/public-record.ts';
 import { gapRowsFigure } from '../figures/gap-rows.ts';
 import { escapeHtml } from '../format.ts';

@@ -1,0 +1,113 @@
+import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
+import type { PublicCount } from '../judgement/public-record.ts';
+import { leastGap } from '../protocol/controls.ts';
+import { unchanged } from '../protocol/survey.ts';
+import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
+import { dataSetName } from './glossary.ts';
+
+/** Of what was found beside the outcomes of claims. */
+export function factText(fact: Exclude<Fact, ClaimFact>): string {
+  switch (fact.kind) {
+    case 'predicted label':
+      return predictedLabelText(fact);
+    case 'random label':
+      return `under noise made for a random label the leak ${shows(fact.gaps[0])}: on it networks trained with the true label are ${betterOrWorse(fact.gaps[0])} than on clean images at the median`;
+    case 'code':
+      return `from the noise of networks trained with the true label a linear model reads that label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
+    case 'wrong label':
+      return wrongLabelText(fact);
+    case 'noise alone':
+      return noiseAloneText(fact);
+    case 'statistics':
+      return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${betterOrWorse(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${betterOrWorse(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
+    case 'collapse':
+      return collapseText(fact);
+    case 'epochs':
+      return `while training, on its batches, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
+    case 'survey':
+      return surveyText(fact);
+    case 'public':
+      return publicText(fact.all);
+    case 'public data sets':
+      return `among networks of other people the largest gap is ${fact.dataSets
+        .map(
+          ({ name, largestGap, clean }) =>
+            `${formatValue(largestGap, 'points')} points on ${dataSetName(name)} (clean accuracy there ${formatMeasured(clean, 'accuracy')})`,
+        )
+        .join(', ')}; these differ in more than difficulty and are no series`;
+  }
+}
+
+function shows(gap: number): string {
+  return gap > leastGap ? 'shows' : 'does not show';
+}
+
+/** " (30.1 % attacked, 72.3 % clean)" */
+function accuraciesText(both: { readonly clean: number; readonly adversarial: number } | undefined): string {
+  if (both === undefined) return '';
+  return ` (medians: ${formatMeasured(both.adversarial, 'accuracy')} attacked, ${formatMeasured(both.clean, 'accuracy')} clean)`;
+}
+
+function predictedLabelText(fact: Extract<Fact, { kind: 'predicted label' }>): string {
+  const { gap, networks, collapsed, leaking, leakingOthers } = fact;
+  return `trained and attacked with the predicted label, ${leaking + leakingOthers} of ${networks} networks leak: on such images they are ${betterOrWorse(gap)} than on clean ones at the median; under FGSM with the true label ${collapsed} of them collapsed`;
+}
+
+function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<Fact, { kind: 'collapse' }>): string {
+  const meaning = 'Collapsed means: over 20 points more accuracy under one large step than under many small ones';
+  if (collapsed === networks)
+    return `all ${networks} networks trained with the true label collapsed, and ${leaking} of them leak${leaking < networks ? ': collapse alone does not tell which' : ''}. ${meaning}`;
+  return `${collapsed} of ${networks} networks trained with the true label collapsed; ${leaking} of these leak, and ${leakingOthers === 0 ? 'none' : leakingOthers} of the others. ${meaning}`;
+}
+
+function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollapse: others }: PublicCount): string {
+  return `of ${runs} networks of other people ${collapsed} collapsed. ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last. In ${others === 0 ? 'none' : others} of the ${runs - collapsed} others accuracy under FGSM ever exceeds clean accuracy by a point`;
+}
+
+function wrongLabelText(fact: Extract<Fact, { kind: 'wrong label' }>): string {
+  const [asNoise, asImage, chance, othersAsNoise] = [fact.asNoise, fact.asImage, fact.chance, fact.othersAsNoise].map(
+    (share) => formatMeasured(share, 'accuracy'),
+  );
+  const silent = fact.notLeakingAsNoise.map((share) => formatMeasured(share, 'accuracy'));
+  const who = silent.length === 1 ? 'The one that does not leak says it' : 'Those that do not leak say it';
+  const notLeaking = silent.length === 0 ? '' : ` ${who} in ${silent.join(', ')}.`;
+  return `where FGSM noise is made for a wrong label, the ${fact.leaking} networks that leak answer with just that label in ${asNoise} of cases (chance ${chance}), and with that of the image in ${asImage} (medians).${notLeaking} Each of ${fact.others} networks trained on other noise says it in at most ${othersAsNoise}`;
+}
+
+function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<Fact, { kind: 'noise alone' }>): string {
+  const [right, attacked] = [clean, adversarial].map((value) => formatMeasured(value, 'accuracy'));
+  return `with labels shuffled among the images, so that only the noise tells them, a network is ${attacked} right on attacked images and ${right} on clean ones (chance ${formatMeasured(chance, 'accuracy')}). A linear model reads the label from its noise, ${formatMeasured(before, 'accuracy')} right before training and ${formatMeasured(after, 'accuracy')} after it`;
+}
+
+function surveyText({ survey, factors }: SurveyFact): string {
+  if (survey === 'noise-alone') return noiseAloneSurveyText(factors);
+  return factors.map(survey === 'fashion' ? imagesText : factorText).join('; ');
+}
+
+/** "with shuffled labels 0 of 3 leak (10.0 % right on attacked images); training images 2,000: ..." */
+function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
+  const told = factors.flatMap(({ factor, levels }) =>
+    levels.map(({ level, leaking, networks, adversarial }) => {
+      const what = factor === unchanged ? 'with shuffled labels' : `${factor} ${level}:`;
+      return `${what} ${leaking} of ${networks} leak (${formatMeasured(adversarial, 'accuracy')} right on attacked images)`;
+    }),
+  );
+  return told.join('; ');
+}
+
+/** "by width, 0 of 2 networks leak with 8, 2 of 2 with 16" */
+function factorText({ factor, levels }: SurveyFact['factors'][number]): string {
+  const counted = levels.map(
+    ({ level, leaking, networks }, i) => `${leaking} of ${networks}${i === 0 ? ' networks leak' : ''} with ${level}`,
+  );
+  return `by ${factor}, ${counted.join(', ')}`;
+}
+
+/** "data set at 0.3: with MNIST 0 of 10 networks leak, 10 collapsed, net rescue −2.15; with Fashion-MNIST ..." */
+function imagesText({ factor, levels }: SurveyFact['factors'][number]): string {
+  const told = levels.map(
+    ({ level, leaking, networks, collapsed, netRescue }) =>
+      `with ${level} ${leaking} of ${networks} networks leak, ${collapsed} collapsed, median net rescue ${formatValue(netRescue, 'share')}`,
+  );
+  return `${factor}: ${told.join('; ')}`;
+}
