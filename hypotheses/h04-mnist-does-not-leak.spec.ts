@@ -46,7 +46,7 @@ export const claim: Claim = {
     quantities.cleanAccuracy(cleanTrained),
   ],
   remarks: [
-    'netRescue is (rescued - killed) / clean errors. A gap in points cannot exceed the clean error, which is about one point here.',
+    'netRescue is (rescued - killed) / clean errors. A gap in points cannot exceed the clean error, which is one to three points here.',
     'FGSM with a label drawn at random is no control here: it mostly pushes away from a wrong class, which is right for some errors of any network.',
     'Each seed has its own split of the 10,000 digits, 8,000 to train on and 2,000 to test on, and about as many steps as CIFAR-10.',
     'Public runs do leak: github.com/MTandHJ reports 99.30 % clean and 99.64 % under FGSM of 0.3 (netRescue 0.49, one run).',

@@ -76,15 +76,15 @@ function becauseOf(seed: number, states: readonly ArmStates[]): string {
 function stateSentence({ arm, states }: ArmStates): string {
   const count = (wanted: NetworkState): number => states.filter(({ state }) => state === wanted).length;
   const [notCollapsed, collapsed, leaking] = [count('notCollapsed'), count('collapsed'), count('leaking')];
-  if (states.length < 2) return '';
+  if (states.length === 0) return '';
   const of = `${inWords(states.length)} networks`;
-  if (notCollapsed === states.length) return `${arm}: none of ${of} collapsed.`;
+  if (states.length > 1 && notCollapsed === states.length) return `${arm}: none of ${of} collapsed.`;
   const kinds = [
     ...(leaking === 0 ? [] : [`${inWords(leaking)} collapsed and ${leaking === 1 ? 'leaks' : 'leak'}`]),
     ...(collapsed === 0 ? [] : [`${inWords(collapsed)} collapsed without a leak`]),
     ...(notCollapsed === 0 ? [] : [`${inWords(notCollapsed)} did not collapse`]),
   ];
-  return `${arm}: of ${of}, ${kinds.join(', ')}.`;
+  return `${arm}: ${states.length === 1 ? '' : `of ${of}, `}${kinds.join(', ')}.`;
 }
 
 /** What Page's test says, and of how many networks that can leak at all. */

@@ -107,7 +107,7 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H03: {
     question: 'networks trained on one-step examples are better on such examples than on clean images',
-    supported: (verdict) => `Yes, at ${setting(verdict)}: ${leak(verdict)}, by ${of(verdict)} at the median`,
+    supported: (verdict) => `Yes, at ${setting(verdict)}: ${leak(verdict)}; the median gap is ${of(verdict)}`,
     refuted: (verdict) => `No, at ${setting(verdict)}: ${leak(verdict)}; the median gap is ${of(verdict)}`,
   },
   H04: {

@@ -94,7 +94,7 @@ describe('the sentences', () => {
   });
 
   test.each([
-    ['leak', 'H03', /^labelLeakingGap, trueLabel under fgsm \(trueLabel\)/, '45.6 points at the median (H03)'],
+    ['leak', 'H03', /^labelLeakingGap, trueLabel under fgsm \(trueLabel\)/, 'the median gap is 45.6 points (H03)'],
     ['leak', 'H05', /./, 'by 0.456 nat at the median'],
     ['leak', 'K01', /^labelLeakingGap, leastLikely/, '45.6 points better with the least likely class'],
     ['carrier', 'H09', /^labelLeakingGap, randomLabel/, 'trained with random labels are 45.6 points better'],

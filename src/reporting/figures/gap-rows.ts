@@ -70,7 +70,7 @@ export function gapRowsFigure(reported: readonly Reported[]): Plots[] {
     {
       ...{ kind: 'plots', layout: 'rows', id: 'changes', panelWidth: 600, panelHeight: 20 },
       title: 'What the leak depends on: one thing changed in each row',
-      description: `Accuracy on attacked images minus accuracy on the same images clean, in points: a dot for each network, a line at their median (${profile.name}: ${scaleOf(profile)}). Each network meets the attack that it was trained on, unless the row says otherwise. Batch norm: its statistics estimated anew, on clean images or on batches mixed as in training.`,
+      description: `Accuracy on attacked images minus accuracy on the same images clean, in points: a dot for each network that answers, a line at their median (${profile.name}: ${scaleOf(profile)}). Each network meets the attack that it was trained on, unless the row says otherwise. Batch norm: its statistics estimated anew, on clean images or on batches mixed as in training.`,
       legend: [
         { mark: 'band', tone: 'blue', words: 'better on attacked images: leaks' },
         { mark: 'hollow', tone: 'blue', words: 'a network that leaks' },
