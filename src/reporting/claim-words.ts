@@ -1,10 +1,13 @@
 import { capital, uncapital } from '../foundation/english.ts';
-import type { ClaimFact } from '../judgement/facts.ts';
 import { summaryIn } from '../judgement/claim-fact.ts';
+import type { ClaimFact } from '../judgement/facts.ts';
 import type { Verdict } from '../judgement/verdict.ts';
+import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
+import { cleanAccuracy } from '../protocol/quantities/attacked.ts';
+import { easyCleanAccuracy } from '../protocol/quantities/difficulty.ts';
 import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
-import { plain, settingOf } from './glossary.ts';
+import { doseName, plain, settingOf } from './glossary.ts';
 import { awaitsText, countText, heldText } from './words.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
@@ -89,7 +92,22 @@ function digits(verdict: Verdict): string {
 }
 
 function harder(verdict: Verdict): string {
-  return `in ${countText(verdict)} series of networks the leak grows with the difficulty of the images`;
+  return `${countText(verdict)} series of networks the attack rescues more, beside what it kills, on the hardest images than on the easiest, both of CIFAR-10 and of MNIST`;
+}
+
+/** How many networks of each dose leak, and how many are easy by the measure of the claim. */
+function byDose(verdict: Verdict): string {
+  const doses = verdict.states.filter(({ states }) => states.length > 0);
+  const leaking = doses.map(({ arm, states }) => {
+    const count = states.filter(({ state }) => state === 'leaking').length;
+    const unable = states.every(({ state }) => state === 'notCollapsed') ? ' (none of these collapsed)' : '';
+    return `${count} of ${states.length} with ${doseName(arm)}${unable}`;
+  });
+  const clean = doses.flatMap(
+    ({ arm }) => summaryIn(verdict, cleanAccuracy({ arm, attack: fgsmTrueLabel }).name)?.values ?? [],
+  );
+  const easy = clean.filter((accuracy) => accuracy >= easyCleanAccuracy).length;
+  return `Networks that leak: ${leaking.join(', ')}. Only ${easy} of ${clean.length} networks ${easy === 1 ? 'is' : 'are'} right on ${formatMeasured(easyCleanAccuracy, 'accuracy')} of clean images, which the claim calls easy`;
 }
 
 export const claimWords: Readonly<Record<string, ClaimWords>> = {
@@ -133,8 +151,8 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H08: {
     question: 'the leak grows with the difficulty of the task',
-    supported: (verdict) => `Yes: ${harder(verdict)}, and easy images show none`,
-    refuted: (verdict) => `No: only ${harder(verdict)} and is absent from easy ones`,
+    supported: (verdict) => `Yes: in ${harder(verdict)}. ${byDose(verdict)}`,
+    refuted: (verdict) => `No: only in ${harder(verdict)}, while no easy ones leak. ${byDose(verdict)}`,
   },
   H09: {
     question: 'the leak goes when the noise is not correlated with the label',

@@ -101,9 +101,9 @@ const doses: Readonly<Record<string, string>> = {
   cifar2Classes: '2 classes',
   cifar5Classes: '5 classes',
   cifar10Classes: '10 classes',
-  mnistLargeEpsilon: 'plain',
-  mnistNoisy: 'noisy',
-  mnistOccluded: 'occluded',
+  mnistLargeEpsilon: 'plain digits',
+  mnistNoisy: 'noisy digits',
+  mnistOccluded: 'occluded digits',
 };
 
 export function doseName(arm: string): string {

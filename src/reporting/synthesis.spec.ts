@@ -255,6 +255,30 @@ describe('the sentences', () => {
     expect(told('leak', [with_('K01', { states: robust })])).toContain('26 of 32 networks collapsed, without which');
   });
 
+  test('beside the difficulty stands which doses leak, and how few are easy', () => {
+    const state = (arm: string, seed: number) =>
+      arm === 'mnistNoisy' ? 'notCollapsed' : arm === 'cifar2Classes' && seed > 202 ? 'collapsed' : 'leaking';
+    const answer = told('difficulty', [
+      with_('H08', ({ states, reported }) => ({
+        outcome: 'supported',
+        states: states.map(({ arm }) => ({
+          arm,
+          states: [201, 202, 203].map((seed) => ({ seed, state: state(arm, seed) })),
+        })),
+        reported: reported.map((one) =>
+          one.name.startsWith('cleanAccuracy, ')
+            ? { ...one, values: [one.name.endsWith('mnistLargeEpsilon') ? 0.98 : 0.979] }
+            : one,
+        ),
+      })),
+    ]);
+    expect(answer).toContain(
+      '2 of 3 with 2 classes, 3 of 3 with 5 classes, 3 of 3 with 10 classes, 3 of 3 with plain digits',
+    );
+    expect(answer).toContain('0 of 3 with noisy digits (none of these collapsed), 3 of 3 with occluded digits. ');
+    expect(answer).toContain('Only 1 of 6 networks is right on 98.0 % of clean images');
+  });
+
   test('a claim that broke says what failed, and gives its count no weight', () => {
     const broken = (controls: Verdict['controls']): string =>
       told('carrier', [with_('H09', { outcome: 'broken', controls })]);

@@ -31,8 +31,8 @@ const correlation: Reason = {
 };
 
 const difficulty: Reason = {
-  supported: 'The leak grows with the difficulty of the images (H08).',
-  refuted: 'That the leak grows with the difficulty of the images does not hold (H08).',
+  supported: 'The hardest images leak more than the easiest (H08).',
+  refuted: 'That the hardest images leak more than the easiest does not hold (H08).',
 };
 
 /**

@@ -25,7 +25,7 @@ export function dosesOf(easiest: DifficultyArm, ...harder: readonly DifficultyAr
 }
 
 /** At this clean accuracy and above, a dose is easy. */
-const easyCleanAccuracy = 0.98;
+export const easyCleanAccuracy = 0.98;
 
 /**
  * r = log((rescued + 1/2) / (killed + 1/2)). Positive when the attack rescues more images than it kills. The halves keep
