@@ -35,7 +35,7 @@ describe('sentences say what the counts say', () => {
       'Eleven of twelve networks show it.',
       'Between 61.5 % and 99.8 % of such networks do (95 % interval of Clopper and Pearson, not adjusted for looks).',
       'Network 204 does not: it had not made the transition when training ended.',
-      'trueLabel: one did not collapse.',
+      'trueLabel: one network, which did not collapse.',
     ]);
     const other = { arm: 'iterative', states: [{ seed: 204, state: 'leaking' }] } as const;
     expect(found(eleven, { states: [...states, other] })).toContain('Network 204 does not.');
@@ -71,7 +71,8 @@ describe('sentences say what the counts say', () => {
     expect(told('notCollapsed', 'leaking')).toBe(
       'trueLabel: of two networks, one collapsed and leaks, one did not collapse.',
     );
-    expect(told('leaking')).toBe('trueLabel: one collapsed and leaks.');
+    expect(told('leaking')).toBe('trueLabel: one network, which collapsed and leaks.');
+    expect(told('collapsed', 'collapsed')).toBe('trueLabel: all two networks collapsed without a leak.');
     expect(told('notCollapsed', 'notCollapsed')).toBe('trueLabel: none of two networks collapsed.');
   });
 });

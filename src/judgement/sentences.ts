@@ -76,15 +76,18 @@ function becauseOf(seed: number, states: readonly ArmStates[]): string {
 function stateSentence({ arm, states }: ArmStates): string {
   const count = (wanted: NetworkState): number => states.filter(({ state }) => state === wanted).length;
   const [notCollapsed, collapsed, leaking] = [count('notCollapsed'), count('collapsed'), count('leaking')];
-  if (states.length === 0) return '';
-  const of = `${inWords(states.length)} networks`;
-  if (states.length > 1 && notCollapsed === states.length) return `${arm}: none of ${of} collapsed.`;
   const kinds = [
-    ...(leaking === 0 ? [] : [`${inWords(leaking)} collapsed and ${leaking === 1 ? 'leaks' : 'leak'}`]),
-    ...(collapsed === 0 ? [] : [`${inWords(collapsed)} collapsed without a leak`]),
-    ...(notCollapsed === 0 ? [] : [`${inWords(notCollapsed)} did not collapse`]),
-  ];
-  return `${arm}: ${states.length === 1 ? '' : `of ${of}, `}${kinds.join(', ')}.`;
+    { networks: leaking, are: `collapsed and ${leaking === 1 ? 'leaks' : 'leak'}` },
+    { networks: collapsed, are: 'collapsed without a leak' },
+    { networks: notCollapsed, are: 'did not collapse' },
+  ].filter(({ networks }) => networks > 0);
+  const [first, ...others] = kinds;
+  if (first === undefined) return '';
+  const all = inWords(states.length);
+  if (states.length === 1) return `${arm}: one network, which ${first.are}.`;
+  if (others.length === 0)
+    return `${arm}: ${notCollapsed > 0 ? `none of ${all} networks collapsed` : `all ${all} networks ${first.are}`}.`;
+  return `${arm}: of ${all} networks, ${kinds.map(({ networks, are }) => `${inWords(networks)} ${are}`).join(', ')}.`;
 }
 
 /** What Page's test says, and of how many networks that can leak at all. */
