@@ -89,6 +89,7 @@ const valueWords: readonly (readonly [RegExp, string])[] = [
   [/^mean cosine/, 'cosine'],
   [/^adversarialAccuracy.* minus /, 'difference'],
   [/^netRescue/, 'net rescue'],
+  [/^r, .* minus /, 'rise of the log odds'],
 ];
 
 /** "gap"; empty where the unit says what a value is. */
