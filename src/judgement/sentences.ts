@@ -91,9 +91,12 @@ function stateSentence({ arm, states }: ArmStates): string {
 }
 
 /** What Page's test says, and of how many networks that can leak at all. */
-function trendSentence({ description, seeds, statistic, pValue, networks, collapsed }: TrendFinding): string {
+function trendSentence({ description, seeds, statistic, pValue, inOrder, networks, collapsed }: TrendFinding): string {
   if (statistic === undefined || pValue === undefined) return '';
   const p = pValue < 1e-4 ? 'p < 0.0001' : `p = ${pValue.toPrecision(2)}`;
-  const page = `L = ${statistic}, ${p} (exact, one-sided, ${inWords(seeds.length)} ${seeds.length === 1 ? 'seed' : 'seeds'}; no verdict uses it)`;
-  return `Page's test of "${description}": ${page}. Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
+  const series = `${inWords(seeds.length)} series`;
+  const page = `L = ${statistic}, ${p} (exact, one-sided, against any order; no verdict uses it)`;
+  const resisting =
+    collapsed === networks ? '' : ` Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
+  return `Page's test of "${description}" over the ${series} that ${seeds.length === 1 ? 'answers' : 'answer'}: ${page}. In the whole order: ${inWords(inOrder)}.${resisting}`;
 }

@@ -68,10 +68,10 @@ describe("Page's test beside a verdict", () => {
     const evidence = [201, 202, 203].map((seed) => evidenceOf(seed, family(growing, falling)));
     const [cifar10, mnist] = trendsOf(h08, evidence, cpu) ?? [];
     // 1 * 1 + 2 * 2 + 3 * 3 a seed; of nine networks the three resisting ones did not collapse.
-    expect(cifar10).toMatchObject({ statistic: 42, seeds: [201, 202, 203], networks: 9, collapsed: 6 });
+    expect(cifar10).toMatchObject({ statistic: 42, seeds: [201, 202, 203], inOrder: 3, networks: 9, collapsed: 6 });
     expect(cifar10?.pValue).toBeCloseTo(1 / 216, 12);
     // 1 * 3 + 2 * 2 + 3 * 1 a seed: the least there is.
-    expect(mnist).toMatchObject({ statistic: 30, networks: 9, collapsed: 6 });
+    expect(mnist).toMatchObject({ statistic: 30, inOrder: 0, networks: 9, collapsed: 6 });
     expect(mnist?.pValue).toBeCloseTo(1, 12);
   });
 
@@ -94,8 +94,22 @@ describe("Page's test beside a verdict", () => {
     const evidence = Array.from({ length: 10 }, (_, i) => evidenceOf(201 + i, family(growing, growing)));
     const sentences = stateSentences(judge(plan, cpu, evidence, origin));
     expect(sentences).toContain(
-      'Page\'s test of "r grows with the classes of CIFAR-10": L = 140, p < 0.0001 (exact, one-sided, ten seeds; no verdict uses it). Of these 30 networks 20 collapsed; the others cannot leak.',
+      'Page\'s test of "r grows with the classes of CIFAR-10" over the ten series that answer: L = 140, p < 0.0001 (exact, one-sided, against any order; no verdict uses it). In the whole order: ten. Of these 30 networks 20 collapsed; the others cannot leak.',
     );
+  });
+
+  test('is of the seeds that answer', () => {
+    const dead: Network = { clean: 100, rescued: 300, killed: 0, robust: true };
+    const evidence = Array.from({ length: 10 }, (_, i) =>
+      evidenceOf(201 + i, family(growing, i === 0 ? [strong, weak, dead] : growing)),
+    );
+    const { trends } = judge(examplePlan(h08, cpu), cpu, evidence, {
+      ...{ revision: 'r', dirty: false, node: 'v', finishedAt: '' },
+    });
+    expect(trends?.map(({ seeds, inOrder }) => [seeds[0], seeds.length, inOrder])).toEqual([
+      [202, 9, 9],
+      [202, 9, 9],
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import { pageTrend } from '../statistics/page-trend.ts';
 import { statesOf } from './states.ts';
 
-/** An order that a claim predicts, tested over the seeds that have all its values. Decides nothing. */
+/** An order that a claim predicts, tested over the seeds that answer and have all its values. Decides nothing. */
 export interface TrendFinding {
   readonly description: string;
   readonly quantities: readonly string[];
@@ -14,12 +14,14 @@ export interface TrendFinding {
   /** Page's L, and the exact one-sided probability of one as large; absent without a seed. */
   readonly statistic?: number;
   readonly pValue?: number;
+  /** Of these seeds, how many have their values in the whole order. */
+  readonly inOrder: number;
   /** Of so many networks, of these seeds and measured for it, so many collapsed. Only these can leak. */
   readonly networks: number;
   readonly collapsed: number;
 }
 
-/** Undefined where the claim predicts no order. */
+/** Over seeds that answer the claim. Undefined where it predicts no order. */
 export function trendsOf(
   { trends }: Claim,
   evidence: readonly SeedEvidence[],
@@ -43,6 +45,11 @@ function findingOf(
   return {
     ...{ description, quantities: quantities.map(({ name }) => name), seeds: seeds.map(({ seed }) => seed) },
     ...(rows.length > 0 && pageTrend(rows.map(({ values }) => values))),
+    inOrder: rows.filter(({ values }) => isRising(values)).length,
     ...{ networks: states.length, collapsed: states.filter(({ state }) => state !== 'notCollapsed').length },
   };
+}
+
+function isRising(values: readonly number[]): boolean {
+  return values.every((value, i) => i === 0 || value > (values[i - 1] as number));
 }

@@ -119,8 +119,9 @@ export function judge(
   );
   const { look } = decision;
   const voting = evidence.slice(0, look?.seeds);
-  const findings = judgeWith(claim, profile, voting, answers, look);
-  const trends = trendsOf(claim, voting, profile);
+  const answering = voting.filter((_, i) => answers[i]?.answer !== 'neither');
+  const findings = judgeWith(claim, profile, { voting, answering }, look);
+  const trends = trendsOf(claim, answering, profile);
   const broken = [
     ...voting.flatMap((seed) => sanityProblems(seed, votingRequests(claim, profile), profile)),
     ...findings.controls
@@ -157,11 +158,9 @@ function votingRequests({ statements, controls }: Claim, profile: Profile): Meas
 function judgeWith(
   { statements, controls, reported }: Claim,
   profile: Profile,
-  voting: readonly SeedEvidence[],
-  answers: readonly SeedAnswer[],
+  { voting, answering }: Readonly<Record<'voting' | 'answering', readonly SeedEvidence[]>>,
   look: Look | undefined,
 ): Pick<Verdict, 'statements' | 'controls' | 'reported'> {
-  const answering = voting.filter((_, i) => answers[i]?.answer !== 'neither');
   return {
     statements: statements.map((statement) => {
       const { description, side, bound } = statement;

@@ -1,11 +1,12 @@
 import { capital, uncapital } from '../foundation/english.ts';
 import { summaryIn } from '../judgement/claim-fact.ts';
 import type { ClaimFact } from '../judgement/facts.ts';
-import type { Verdict } from '../judgement/verdict.ts';
+import type { Summary, Verdict } from '../judgement/verdict.ts';
+import type { ArmName } from '../protocol/arms.ts';
 import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { cleanAccuracy } from '../protocol/quantities/attacked.ts';
-import { easyCleanAccuracy } from '../protocol/quantities/difficulty.ts';
+import { balancedRescueLogOdds, easyCleanAccuracy } from '../protocol/quantities/difficulty.ts';
 import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
 import { doseName, plain, settingOf } from './glossary.ts';
 import { awaitsText, countText, heldText } from './words.ts';
@@ -92,7 +93,21 @@ function digits(verdict: Verdict): string {
 }
 
 function harder(verdict: Verdict): string {
-  return `${countText(verdict)} series of networks the attack rescues more, beside what it kills, on the hardest images than on the easiest, both of CIFAR-10 and of MNIST`;
+  return `in ${countText(verdict)} series of networks the attack rescues more, beside what it kills, on 10 classes of CIFAR-10 than on 2 and on occluded digits than on plain ones`;
+}
+
+/** In how many series that answer the rise is more than harder images bring by themselves. */
+function beyondArithmetic(verdict: Verdict): string {
+  const seeds = verdict.answers.filter(({ answer }) => answer !== 'neither').map(({ seed }) => seed);
+  const risesIn = (easiest: ArmName, hardest: ArmName): number => {
+    const [from, to] = [easiest, hardest].map((arm) =>
+      summaryIn(verdict, balancedRescueLogOdds({ arm, attack: fgsmTrueLabel }).name),
+    );
+    const at = (seed: number, one?: Summary): number => one?.values[one.seeds.indexOf(seed)] ?? NaN;
+    return seeds.filter((seed) => at(seed, to) > at(seed, from)).length;
+  };
+  const [classes, digits] = [risesIn('cifar2Classes', 'cifar10Classes'), risesIn('mnistLargeEpsilon', 'mnistOccluded')];
+  return `Harder images have more errors to rescue; per clean error and success it still rises in ${classes} and ${digits} of ${seeds.length}`;
 }
 
 /** How many networks of each dose leak, and how many are easy by the measure of the claim. */
@@ -107,7 +122,7 @@ function byDose(verdict: Verdict): string {
     ({ arm }) => summaryIn(verdict, cleanAccuracy({ arm, attack: fgsmTrueLabel }).name)?.values ?? [],
   );
   const easy = clean.filter((accuracy) => accuracy >= easyCleanAccuracy).length;
-  return `Networks that leak: ${leaking.join(', ')}. Only ${easy} of ${clean.length} networks ${easy === 1 ? 'is' : 'are'} right on ${formatMeasured(easyCleanAccuracy, 'accuracy')} of clean images, which the claim calls easy`;
+  return `Networks that leak: ${leaking.join(', ')}. Whether only hard images leak was hardly tested: ${easy} of ${clean.length} networks ${easy === 1 ? 'is' : 'are'} right on at least ${formatMeasured(easyCleanAccuracy, 'accuracy')} of clean images, which the claim calls easy`;
 }
 
 export const claimWords: Readonly<Record<string, ClaimWords>> = {
@@ -151,8 +166,9 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H08: {
     question: 'the leak grows with the difficulty of the task',
-    supported: (verdict) => `Yes: in ${harder(verdict)}. ${byDose(verdict)}`,
-    refuted: (verdict) => `No: only in ${harder(verdict)}, while no easy ones leak. ${byDose(verdict)}`,
+    supported: (verdict) => `More on hard ones: ${harder(verdict)}. ${beyondArithmetic(verdict)}. ${byDose(verdict)}`,
+    refuted: (verdict) =>
+      `Not more on hard ones: ${harder(verdict)}, while no easy ones leak. ${beyondArithmetic(verdict)}. ${byDose(verdict)}`,
   },
   H09: {
     question: 'the leak goes when the noise is not correlated with the label',

@@ -56,7 +56,11 @@ const finding = z.strictObject({
         ...{ description: z.string(), quantities: z.array(z.string()), seeds: z.array(z.int()) },
         statistic: z.number().optional().describe("Page's L."),
         pValue: z.number().optional(),
-        ...{ networks: z.int(), collapsed: z.int() },
+        ...{
+          inOrder: z.int().describe('Seeds with all values in the predicted order.'),
+          networks: z.int(),
+          collapsed: z.int(),
+        },
       }),
     )
     .optional(),

@@ -31,8 +31,8 @@ const correlation: Reason = {
 };
 
 const difficulty: Reason = {
-  supported: 'The hardest images leak more than the easiest (H08).',
-  refuted: 'That the hardest images leak more than the easiest does not hold (H08).',
+  supported: 'Ten classes leak more than two, and occluded digits more than plain ones (H08).',
+  refuted: 'That ten classes leak more than two, and occluded digits more than plain ones, does not hold (H08).',
 };
 
 /**

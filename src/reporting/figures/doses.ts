@@ -35,7 +35,7 @@ export function doseFigure({ claim, profile, evidence }: Reported): Plots[] {
     {
       ...{ kind: 'plots', layout: 'grid', id: 'doses', panelWidth: 340, panelHeight: 170 },
       title: 'The leak against the difficulty of the images',
-      description: `Easy images on the left, hard ones on the right; a line for each series of networks of one number. r = log((rescued + 1/2) / (killed + 1/2)): above 0 the attack rescues more images than it kills. Net rescue: rescued minus killed, per clean error; above ${leastNetRescue} counts as a leak.`,
+      description: `Easy images on the left, hard ones on the right; a line for each series of networks of one number. r = log((rescued + 1/2) / (killed + 1/2)): above 0 the attack rescues more images than it kills. Net rescue: rescued minus killed, per clean error; the claim's bound for easy images is ${leastNetRescue}.`,
       legend: [
         { mark: 'line', tone: 'blue', words: 'rises from the easiest to the hardest' },
         { mark: 'line', tone: 'grey', words: 'does not' },
