@@ -95,7 +95,7 @@ function trendSentence({ description, seeds, statistic, pValue, inOrder, network
   if (statistic === undefined || pValue === undefined) return '';
   const p = pValue < 1e-4 ? 'p < 0.0001' : `p = ${pValue.toPrecision(2)}`;
   const series = `${inWords(seeds.length)} series`;
-  const page = `L = ${statistic}, ${p} (exact, one-sided, against any order; no verdict uses it)`;
+  const page = `L = ${statistic}, ${p} (exact, one-sided, against random order; no verdict uses it)`;
   const resisting =
     collapsed === networks ? '' : ` Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
   return `Page's test of "${description}" over the ${series} that ${seeds.length === 1 ? 'answers' : 'answer'}: ${page}. In the whole order: ${inWords(inOrder)}.${resisting}`;
