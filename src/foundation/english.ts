@@ -8,6 +8,11 @@ export function inWords(count: number, zero: 'none' | 'no' = 'none'): string {
   return count === 0 ? zero : (numbers[count - 1] ?? String(count));
 }
 
+/** A count in digits; the word for none of them. */
+export function orNone(count: number): string {
+  return count === 0 ? 'none' : String(count);
+}
+
 /** With its first letter as a capital. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

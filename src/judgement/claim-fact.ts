@@ -58,6 +58,11 @@ export function leak(records: Records): Records['judged'][number] | undefined {
   return found?.verdict.outcome === 'supported' ? found : undefined;
 }
 
+/** Of a network; undefined where it was not measured. */
+export function valueAt(seed: number, { seeds, values }: Pick<Summary, 'seeds' | 'values'>): number | undefined {
+  return values[seeds.indexOf(seed)];
+}
+
 /** What the networks trained with the true label are attacked with. */
 export const ownAttack = underOwnAttack('trueLabel');
 

@@ -18,3 +18,8 @@ export function networkState(oneStepMinusIterative: number, gap: number): Networ
   if (oneStepMinusIterative <= collapse) return 'notCollapsed';
   return gap > leastGap ? 'leaking' : 'collapsed';
 }
+
+/** Whether it leaks or not. */
+export function hasCollapsed({ state }: { readonly state: NetworkState }): boolean {
+  return state !== 'notCollapsed';
+}

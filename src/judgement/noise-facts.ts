@@ -2,12 +2,19 @@ import type { AttackedArm } from '../protocol/arms.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { fgsmRandomLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
-import { counts, labelLeakingGap, reestimatedGap, underOwnAttack } from '../protocol/quantities/attacked.ts';
+import {
+  adversarialAccuracyOf,
+  cleanAccuracyOf,
+  counts,
+  labelLeakingGap,
+  reestimatedGap,
+  underOwnAttack,
+} from '../protocol/quantities/attacked.ts';
 import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
 import type { Quantity } from '../protocol/quantity.ts';
 import { resultFor } from '../runs/evidence.ts';
 import { median } from '../statistics/order-interval.ts';
-import { leak, ownAttack, type Records, spokenFor, summaryIn } from './claim-fact.ts';
+import { leak, ownAttack, type Records, spokenFor, summaryIn, valueAt } from './claim-fact.ts';
 import type { CodeFact, GapFact, NoiseAloneFact, WrongLabelFact } from './facts.ts';
 
 function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
@@ -19,7 +26,7 @@ function gapFact(kind: GapFact['kind'], names: readonly string[], records: Recor
 
 /** Of the networks that leak, under noise made for another label than that of the image. */
 export function randomLabel(records: Records): GapFact[] {
-  return gapFact('random label', [labelLeakingGap({ arm: 'trueLabel', attack: fgsmRandomLabel }).name], records);
+  return gapFact('random label', [labelLeakingGap({ ...ownAttack, attack: fgsmRandomLabel }).name], records);
 }
 
 /** What the noise of the networks that leak tells, and whether it is one code for a class. */
@@ -52,7 +59,7 @@ export function wrongLabel(records: Records): WrongLabelFact[] {
     measurements.flatMap(({ request: { arm }, result }) => {
       if (result.kind !== 'wrongLabelNoise') return [];
       const { examples, chanceLevel: chance } = result;
-      const gap = gaps?.values[gaps.seeds.indexOf(seed)];
+      const gap = gaps && valueAt(seed, gaps);
       return [{ arm, gap, chance, asNoise: result.asNoise / examples, asImage: result.asImage / examples }];
     }),
   );
@@ -105,7 +112,7 @@ function accuraciesBehind(gap: Quantity, judged: Records['judged'][number] | und
   if (first === undefined) return undefined;
   return {
     chance: first.chanceLevel,
-    clean: median(found.map(({ cleanCorrect, images }) => cleanCorrect / images)),
-    adversarial: median(found.map(({ adversarialCorrect, images }) => adversarialCorrect / images)),
+    clean: median(found.map(cleanAccuracyOf)),
+    adversarial: median(found.map(adversarialAccuracyOf)),
   };
 }

@@ -1,6 +1,6 @@
 import { leastGap } from '../protocol/controls.ts';
 import { median } from '../statistics/order-interval.ts';
-import { networkState } from './network-state.ts';
+import { hasCollapsed, networkState } from './network-state.ts';
 
 /** A network of somebody else's after an epoch. Units: of 10,000 images, so that differences are exact. */
 export interface PublicEpoch {
@@ -45,7 +45,7 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
   const [last, end] = [epochs.at(-1), states.at(-1)];
   if (last === undefined || end === undefined) throw new RangeError(`A run of ${method} on ${dataset} has no epoch.`);
   const [firstCollapsed, firstLeaking] = [
-    states.find(({ state }) => state !== 'notCollapsed')?.epoch,
+    states.find(hasCollapsed)?.epoch,
     states.find(({ state }) => state === 'leaking')?.epoch,
   ];
   const [widest = last] = epochs.toSorted((a, b) => gap(b) - gap(a));
@@ -55,7 +55,7 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
     everAbove: largestGap > leastGap,
     ...(firstCollapsed !== undefined && { firstCollapsed }),
     ...(firstLeaking !== undefined && { firstLeaking }),
-    ...{ collapsedAtEnd: end.state !== 'notCollapsed', leakingAtEnd: end.state === 'leaking' },
+    ...{ collapsedAtEnd: hasCollapsed(end), leakingAtEnd: end.state === 'leaking' },
   };
 }
 

@@ -1,6 +1,6 @@
 import { capital, inWords, percent } from '../foundation/english.ts';
 import type { SeedAnswer } from './seed-answer.ts';
-import type { NetworkState } from './network-state.ts';
+import { hasCollapsed, type NetworkState } from './network-state.ts';
 import type { ArmStates } from './states.ts';
 import type { TrendFinding } from './trends.ts';
 import type { Verdict } from './verdict.ts';
@@ -69,7 +69,7 @@ function isUnable({ answer }: SeedAnswer): boolean {
 
 function becauseOf(seed: number, states: readonly ArmStates[]): string {
   const own = states.flatMap((arm) => arm.states).filter((one) => one.seed === seed);
-  const resisting = own.length > 0 && own.every(({ state }) => state === 'notCollapsed');
+  const resisting = own.length > 0 && !own.some(hasCollapsed);
   return resisting ? ': it had not made the transition when training ended' : '';
 }
 
@@ -94,9 +94,8 @@ function stateSentence({ arm, states }: ArmStates): string {
 function trendSentence({ description, seeds, statistic, pValue, inOrder, networks, collapsed }: TrendFinding): string {
   if (statistic === undefined || pValue === undefined) return '';
   const p = pValue < 1e-4 ? 'p < 0.0001' : `p = ${pValue.toPrecision(2)}`;
-  const series = `${inWords(seeds.length)} series`;
   const page = `L = ${statistic}, ${p} (exact, one-sided, against random order; no verdict uses it)`;
   const resisting =
     collapsed === networks ? '' : ` Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
-  return `Page's test of "${description}" over the ${series} that ${seeds.length === 1 ? 'answers' : 'answer'}: ${page}. In the whole order: ${inWords(inOrder)}.${resisting}`;
+  return `Page's test of "${description}" over the ${inWords(seeds.length)} series that ${seeds.length === 1 ? 'answers' : 'answer'}: ${page}. In the whole order: ${inWords(inOrder)}.${resisting}`;
 }

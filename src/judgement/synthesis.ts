@@ -3,7 +3,7 @@ import { leastGap } from '../protocol/controls.ts';
 import { type Attacked, labelLeakingGap, underOwnAttack } from '../protocol/quantities/attacked.ts';
 import { leakBegins } from '../protocol/quantities/training-curve.ts';
 import { median } from '../statistics/order-interval.ts';
-import { claimFact, isDecided, leak, ownAttack, type Records, summaryIn } from './claim-fact.ts';
+import { claimFact, isDecided, leak, ownAttack, type Records, summaryIn, valueAt } from './claim-fact.ts';
 import type {
   Answered,
   ClaimFact,
@@ -14,6 +14,7 @@ import type {
   PublicFact,
   SurveyFact,
 } from './facts.ts';
+import { hasCollapsed } from './network-state.ts';
 import { code, noiseAlone, randomLabel, statistics, wrongLabel } from './noise-facts.ts';
 import { countRuns, publicFinding } from './public-record.ts';
 import type { Verdict } from './verdict.ts';
@@ -77,8 +78,8 @@ function collapsedAndLeaking(verdict: Verdict | undefined, attacked: Attacked): 
   const states = verdict?.states.find(({ arm }) => arm === attacked.arm)?.states ?? [];
   const gap = verdict && summaryIn(verdict, labelLeakingGap(attacked).name);
   if (gap === undefined || states.length === 0) return undefined;
-  const leaks = ({ seed }: { readonly seed: number }): boolean => (gap.values[gap.seeds.indexOf(seed)] ?? 0) > leastGap;
-  const collapsed = states.filter(({ state }) => state !== 'notCollapsed');
+  const leaks = ({ seed }: { readonly seed: number }): boolean => (valueAt(seed, gap) ?? 0) > leastGap;
+  const collapsed = states.filter(hasCollapsed);
   const leaking = collapsed.filter(leaks).length;
   return {
     ...{ networks: states.length, collapsed: collapsed.length },

@@ -4,6 +4,7 @@ import type { Trend } from '../protocol/quantity.ts';
 import { attackedArms } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import { pageTrend } from '../statistics/page-trend.ts';
+import { hasCollapsed } from './network-state.ts';
 import { statesOf } from './states.ts';
 
 /** An order that a claim predicts, tested over the seeds that answer and have all its values. Decides nothing. */
@@ -46,7 +47,7 @@ function findingOf(
     ...{ description, quantities: quantities.map(({ name }) => name), seeds: seeds.map(({ seed }) => seed) },
     ...(rows.length > 0 && pageTrend(rows.map(({ values }) => values))),
     inOrder: rows.filter(({ values }) => isRising(values)).length,
-    ...{ networks: states.length, collapsed: states.filter(({ state }) => state !== 'notCollapsed').length },
+    ...{ networks: states.length, collapsed: states.filter(hasCollapsed).length },
   };
 }
 

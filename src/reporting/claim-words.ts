@@ -1,7 +1,8 @@
-import { capital, uncapital } from '../foundation/english.ts';
-import { summaryIn } from '../judgement/claim-fact.ts';
+import { capital, orNone, uncapital } from '../foundation/english.ts';
+import { summaryIn, valueAt } from '../judgement/claim-fact.ts';
 import type { ClaimFact } from '../judgement/facts.ts';
-import type { Summary, Verdict } from '../judgement/verdict.ts';
+import { hasCollapsed } from '../judgement/network-state.ts';
+import type { Verdict } from '../judgement/verdict.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
@@ -44,11 +45,14 @@ function setting({ profile }: Verdict): string {
   return settingOf(profileByName(profile)).replace(', ', ' with ');
 }
 
+function countOf({ states }: Verdict, arms: readonly ArmName[]) {
+  const networks = states.filter(({ arm }) => arms.includes(arm)).flatMap((one) => one.states);
+  return { networks: networks.length, collapsed: networks.filter(hasCollapsed).length };
+}
+
 function arms(verdict: Verdict): string {
-  const others = verdict.states.filter(({ arm }) => arm === 'leastLikely' || arm === 'iterative');
-  const networks = others.flatMap(({ states }) => states);
-  const collapsed = networks.filter(({ state }) => state !== 'notCollapsed').length;
-  return `on attacked images networks are, at the median, ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps; of the latter two ${collapsed} of ${networks.length} networks collapsed, without which none leaks`;
+  const { networks, collapsed } = countOf(verdict, ['leastLikely', 'iterative']);
+  return `on attacked images networks are, at the median, ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps; of the latter two ${collapsed} of ${networks} networks collapsed, without which none leaks`;
 }
 
 function withoutLabel(verdict: Verdict): string {
@@ -56,12 +60,9 @@ function withoutLabel(verdict: Verdict): string {
 }
 
 function towards(verdict: Verdict): string {
-  const states = verdict.states.find(({ arm }) => arm === 'leastLikely')?.states ?? [];
-  const collapsed = states.filter(({ state }) => state !== 'notCollapsed').length;
+  const { networks, collapsed } = countOf(verdict, ['leastLikely']);
   const beside =
-    states.length === 0
-      ? ''
-      : `. Of ${states.length} such networks ${collapsed === 0 ? 'none' : collapsed} collapsed, without which none leaks`;
+    networks === 0 ? '' : `. Of ${networks} such networks ${orNone(collapsed)} collapsed, without which none leaks`;
   return `trained towards the class that the network finds least likely, ${countText(verdict)} leak. At the median they are ${gapOf(verdict)} on such images${beside}`;
 }
 
@@ -100,14 +101,17 @@ function harder(verdict: Verdict): string {
 function beyondArithmetic(verdict: Verdict): string {
   const seeds = verdict.answers.filter(({ answer }) => answer !== 'neither').map(({ seed }) => seed);
   const risesIn = (easiest: ArmName, hardest: ArmName): number => {
-    const [from, to] = [easiest, hardest].map((arm) =>
-      summaryIn(verdict, balancedRescueLogOdds({ arm, attack: fgsmTrueLabel }).name),
-    );
-    const at = (seed: number, one?: Summary): number => one?.values[one.seeds.indexOf(seed)] ?? NaN;
-    return seeds.filter((seed) => at(seed, to) > at(seed, from)).length;
+    const at = (seed: number, arm: ArmName): number => {
+      const found = summaryIn(verdict, balancedRescueLogOdds({ arm, attack: fgsmTrueLabel }).name);
+      return (found && valueAt(seed, found)) ?? NaN;
+    };
+    return seeds.filter((seed) => at(seed, hardest) > at(seed, easiest)).length;
   };
-  const [classes, digits] = [risesIn('cifar2Classes', 'cifar10Classes'), risesIn('mnistLargeEpsilon', 'mnistOccluded')];
-  return `Harder images have more errors to rescue; per clean error and success it still rises in ${classes} and ${digits} of ${seeds.length}`;
+  const [onClasses, onDigits] = [
+    risesIn('cifar2Classes', 'cifar10Classes'),
+    risesIn('mnistLargeEpsilon', 'mnistOccluded'),
+  ];
+  return `Harder images have more errors to rescue; per clean error and success it still rises in ${onClasses} and ${onDigits} of ${seeds.length}`;
 }
 
 /** How many networks of each dose leak, and how many are easy by the measure of the claim. */
@@ -115,7 +119,7 @@ function byDose(verdict: Verdict): string {
   const doses = verdict.states.filter(({ states }) => states.length > 0);
   const leaking = doses.map(({ arm, states }) => {
     const count = states.filter(({ state }) => state === 'leaking').length;
-    const unable = states.every(({ state }) => state === 'notCollapsed') ? ' (none of these collapsed)' : '';
+    const unable = states.some(hasCollapsed) ? '' : ' (none of these collapsed)';
     return `${count} of ${states.length} with ${doseName(arm)}${unable}`;
   });
   const clean = doses.flatMap(

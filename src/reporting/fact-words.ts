@@ -1,3 +1,4 @@
+import { orNone } from '../foundation/english.ts';
 import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
 import type { PublicCount } from '../judgement/public-record.ts';
 import { leastGap } from '../protocol/controls.ts';
@@ -57,11 +58,11 @@ function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<F
   const meaning = 'Collapsed means: over 20 points more accuracy under one large step than under many small ones';
   if (collapsed === networks)
     return `all ${networks} networks trained with the true label collapsed, and ${leaking} of them leak${leaking < networks ? ': collapse alone does not tell which' : ''}. ${meaning}`;
-  return `${collapsed} of ${networks} networks trained with the true label collapsed; ${leaking} of these leak, and ${leakingOthers === 0 ? 'none' : leakingOthers} of the others. ${meaning}`;
+  return `${collapsed} of ${networks} networks trained with the true label collapsed; ${leaking} of these leak, and ${orNone(leakingOthers)} of the others. ${meaning}`;
 }
 
 function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollapse: others }: PublicCount): string {
-  return `of ${runs} networks of other people ${collapsed} collapsed. ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last. In ${others === 0 ? 'none' : others} of the ${runs - collapsed} others accuracy under FGSM ever exceeds clean accuracy by a point`;
+  return `of ${runs} networks of other people ${collapsed} collapsed. ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last. In ${orNone(others)} of the ${runs - collapsed} others accuracy under FGSM ever exceeds clean accuracy by a point`;
 }
 
 function wrongLabelText(fact: Extract<Fact, { kind: 'wrong label' }>): string {

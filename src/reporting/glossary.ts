@@ -1,3 +1,4 @@
+import { capital } from '../foundation/english.ts';
 import type { AttackSpec } from '../attacks/attack.ts';
 import { isTrained } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';
@@ -119,6 +120,11 @@ export function plain(text: string): string {
   const isWord = '(?! (?:FGSM|attack|one|example|training))';
   const withArms = named.replaceAll(new RegExp(`\\b(${known.join('|')})\\b${isWord}`, 'g'), armName);
   return replaceAll(withArms, words);
+}
+
+/** The same, with a capital: a name may stand first. */
+export function plainSentence(text: string): string {
+  return capital(plain(text));
 }
 
 /** "FGSM" of an attack that is given as data. */

@@ -1,4 +1,3 @@
-import { capital } from '../foundation/english.ts';
 import { foundSentences, stateSentences } from '../judgement/sentences.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
@@ -6,7 +5,7 @@ import type { Figure, HeatMap, Plots, Table } from './figures/figure.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { gapRowsFigure } from './figures/gap-rows.ts';
 import { formatBound, formatMeasured } from './format.ts';
-import { plain, scaleOf, untrainedScaleOf } from './glossary.ts';
+import { plain, plainSentence, scaleOf, untrainedScaleOf } from './glossary.ts';
 import { originOf, quantityTable } from './quantity-rows.ts';
 import type { Reported, Run } from './reported.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
@@ -98,7 +97,7 @@ function sectionOf(one: Reported): string {
   return [
     `## ${claim.id} ${claim.title}`,
     `${claim.statement} (The post, "${claim.source.section}"; reported there: ${claim.source.reported}.)`,
-    `**${verdictWord(verdict)}** under \`${profile.name}\`. ${[...(why === undefined ? [] : [why]), ...found.map((sentence) => capital(plain(sentence)))].join(' ')}`,
+    `**${verdictWord(verdict)}** under \`${profile.name}\`. ${[...(why === undefined ? [] : [why]), ...found.map(plainSentence)].join(' ')}`,
     markdownTable(statementTable(verdict)),
     ...(post === '' ? [] : [post]),
     ...figuresOf(one).flatMap((figure) => figureMarkdown(one, figure)),

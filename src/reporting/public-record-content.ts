@@ -1,3 +1,4 @@
+import { orNone } from '../foundation/english.ts';
 import { countRuns, type PublicCount, publicFinding, type PublicRun } from '../judgement/public-record.ts';
 import type { Table } from './figures/figure.ts';
 import { formatValue } from './format.ts';
@@ -27,7 +28,7 @@ export function publicRecordContent(runs: readonly PublicRun[]): PublicRecordCon
     title: `The public record: ${all.runs} networks of other people`,
     found: [
       `Of ${all.runs} runs, ${all.collapsed} collapsed at some epoch. Of these, ${all.leaking} leaked, ${all.leakingAtEnd} of them still at the last epoch.`,
-      `Of the ${all.runs - all.collapsed} runs that never collapsed, ${inWords(all.aboveWithoutCollapse)} was more than a point better under FGSM than clean at any epoch.`,
+      `Of the ${all.runs - all.collapsed} runs that never collapsed, ${orNone(all.aboveWithoutCollapse)} was more than a point better under FGSM than clean at any epoch.`,
       `${all.collapsedAtEnd} runs were collapsed at the last epoch.`,
       whenSentence(all),
     ],
@@ -40,10 +41,6 @@ function whenSentence({ leakBegins }: PublicCount): string {
   if (leakBegins === undefined) return 'None leaks, so nothing begins.';
   const { earliest, median, latest } = leakBegins;
   return `The leak begins between epoch ${earliest} and epoch ${latest}, at the median in epoch ${median}.`;
-}
-
-function inWords(count: number): string {
-  return count === 0 ? 'none' : `${count}`;
 }
 
 const header = [

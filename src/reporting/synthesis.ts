@@ -135,14 +135,16 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
  */
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
   return sentences
-    .map((one) => {
-      const { leavesOpen } = one.found[0] ?? {};
-      const besides = one.isOpen || leavesOpen === false ? 0 : leavesOpen === true ? 3 : 1;
-      return {
-        ...one,
-        found: one.found.filter(({ refutes }, i) => i <= besides || refutes === true),
-        untested: one.isOpen ? one.untested.slice(0, 1) : [],
-      };
-    })
+    .map((one) => ({
+      ...one,
+      found: one.found.filter(({ refutes }, i) => i <= besidesOf(one) || refutes === true),
+      untested: one.isOpen ? one.untested.slice(0, 1) : [],
+    }))
     .filter(({ found }) => found.length > 0);
+}
+
+/** How many pieces stand beside the first on a first screen. */
+function besidesOf({ isOpen, found: [first] }: Sentence): number {
+  if (isOpen || first?.leavesOpen === false) return 0;
+  return first?.leavesOpen === true ? 3 : 1;
 }

@@ -1,8 +1,7 @@
-import { claimFact, isDecided, isFinal, summaryIn } from '../judgement/claim-fact.ts';
+import { claimFact, isDecided, isFinal, ownAttack, summaryIn } from '../judgement/claim-fact.ts';
 import type { Outcome } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
-import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
 import { accuracyUnder, cleanAccuracy } from '../protocol/quantities/attacked.ts';
 import { formatMeasured } from './format.ts';
@@ -66,9 +65,8 @@ function leakSentences(reported: readonly Reported[]): readonly [string, ...stri
     return ['Whether networks leak is not decided yet.'];
   const scale = `at this scale (${settingOf(profile)})`;
   if (verdict.outcome === 'refuted') return [`The leak does not show ${scale}.`];
-  const own = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
-  const clean = summaryIn(verdict, cleanAccuracy(own).name)?.median;
-  const there = summaryIn(verdict, accuracyUnder({ ...own, radius: 'post' }).name)?.median;
+  const clean = summaryIn(verdict, cleanAccuracy(ownAttack).name)?.median;
+  const there = summaryIn(verdict, accuracyUnder({ ...ownAttack, radius: 'post' }).name)?.median;
   if (isAtPostRadius(profile) || there === undefined || clean === undefined) return [`The leak is real ${scale}.`];
   return [
     `The leak is real ${scale}.`,

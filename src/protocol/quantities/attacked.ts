@@ -250,7 +250,7 @@ export function cleanAccuracyOf({ cleanCorrect, images }: AccuracyUnderAttack): 
   return cleanCorrect / images;
 }
 
-function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUnderAttack): number {
+export function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUnderAttack): number {
   return adversarialCorrect / images;
 }
 

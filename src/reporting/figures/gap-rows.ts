@@ -1,8 +1,8 @@
-import { summaryIn } from '../../judgement/claim-fact.ts';
+import { ownAttack, summaryIn } from '../../judgement/claim-fact.ts';
 import type { Summary } from '../../judgement/verdict.ts';
 import type { AttackedArm } from '../../protocol/arms.ts';
 import { leastGap } from '../../protocol/controls.ts';
-import { fgsmRandomLabel, fgsmTrueLabel, randomSignNoise } from '../../protocol/evaluation-attacks.ts';
+import { fgsmRandomLabel, randomSignNoise } from '../../protocol/evaluation-attacks.ts';
 import { profiles } from '../../protocol/profiles.ts';
 import { labelLeakingGap, reestimatedGap, underOwnAttack } from '../../protocol/quantities/attacked.ts';
 import type { Quantity } from '../../protocol/quantity.ts';
@@ -17,8 +17,6 @@ interface Row {
   readonly quantity: Quantity;
 }
 
-const leaking = { arm: 'trueLabel', attack: fgsmTrueLabel } as const;
-
 function trained(title: string, arm: AttackedArm): Row {
   return { title: `Trained on ${title}`, quantity: labelLeakingGap(underOwnAttack(arm)) };
 }
@@ -28,14 +26,14 @@ const rows: readonly Row[] = [
   trained('one step with the true label', 'trueLabel'),
   {
     title: 'The same networks: noise made with random labels',
-    quantity: labelLeakingGap({ ...leaking, attack: fgsmRandomLabel }),
+    quantity: labelLeakingGap({ ...ownAttack, attack: fgsmRandomLabel }),
   },
   {
     title: 'The same networks: random signs as noise',
-    quantity: labelLeakingGap({ ...leaking, attack: randomSignNoise }),
+    quantity: labelLeakingGap({ ...ownAttack, attack: randomSignNoise }),
   },
-  { title: 'The same networks: batch norm of mixed batches', quantity: reestimatedGap(leaking, 'mixed batches') },
-  { title: 'The same networks: batch norm of clean images', quantity: reestimatedGap(leaking, 'clean images') },
+  { title: 'The same networks: batch norm of mixed batches', quantity: reestimatedGap(ownAttack, 'mixed batches') },
+  { title: 'The same networks: batch norm of clean images', quantity: reestimatedGap(ownAttack, 'clean images') },
   trained('one step with the predicted label', 'predictedLabel'),
   trained('one step to the least likely class', 'leastLikely'),
   trained('many small steps with the true label', 'iterative'),
@@ -43,7 +41,7 @@ const rows: readonly Row[] = [
   trained('random signs', 'randomSign'),
   {
     title: 'Trained on clean images: one step, true label',
-    quantity: labelLeakingGap({ ...leaking, arm: 'cleanTraining' }),
+    quantity: labelLeakingGap({ ...ownAttack, arm: 'cleanTraining' }),
   },
 ];
 

@@ -1,5 +1,5 @@
-import type { AccuracyUnderAttack } from '../../evaluation/accuracy-under-attack.ts';
 import { leastGap } from '../../protocol/controls.ts';
+import { adversarialAccuracyOf, cleanAccuracyOf } from '../../protocol/quantities/attacked.ts';
 import type { MeasurementRequest, Quantity } from '../../protocol/quantity.ts';
 import { resultFor } from '../../runs/evidence.ts';
 import { formatValue } from '../format.ts';
@@ -73,7 +73,14 @@ function gapSlope(quantity: Quantity, { evidence, profile, verdict }: Reported):
   const pairs = evidence.flatMap((seed) => {
     const result = resultFor(request, seed);
     return result?.kind === 'accuracyUnderAttack'
-      ? [{ seed: seed.seed, silent: isSilent(seed.seed, verdict), left: clean(result), right: adversarial(result) }]
+      ? [
+          {
+            seed: seed.seed,
+            silent: isSilent(seed.seed, verdict),
+            left: cleanAccuracyOf(result),
+            right: adversarialAccuracyOf(result),
+          },
+        ]
       : [];
   });
   if (pairs.length === 0) return [];
@@ -86,7 +93,14 @@ function comparisonSlope(quantity: Quantity, description: string, { evidence, pr
   const pairs = evidence.flatMap((seed) => {
     const [a, b] = [resultFor(left, seed), resultFor(right, seed)];
     if (a?.kind !== 'accuracyUnderAttack' || b?.kind !== 'accuracyUnderAttack') return [];
-    return [{ seed: seed.seed, silent: isSilent(seed.seed, verdict), left: adversarial(a), right: adversarial(b) }];
+    return [
+      {
+        seed: seed.seed,
+        silent: isSilent(seed.seed, verdict),
+        left: adversarialAccuracyOf(a),
+        right: adversarialAccuracyOf(b),
+      },
+    ];
   });
   if (pairs.length === 0) return [];
   const differs = left.arm !== right.arm;
@@ -104,14 +118,6 @@ function attackOf({ measurement, craftedOn }: MeasurementRequest): string {
 
 function isSilent(seed: number, { answers }: Reported['verdict']): boolean {
   return answers.some((one) => one.seed === seed && one.answer === 'neither');
-}
-
-function clean({ cleanCorrect, images }: AccuracyUnderAttack): number {
-  return cleanCorrect / images;
-}
-
-function adversarial({ adversarialCorrect, images }: AccuracyUnderAttack): number {
-  return adversarialCorrect / images;
 }
 
 function plots(

@@ -1,10 +1,9 @@
-import { capital } from '../../foundation/english.ts';
 import { foundSentences, stateSentences } from '../../judgement/sentences.ts';
 import { claimFact } from '../../judgement/claim-fact.ts';
 import type { Claim } from '../../protocol/claim.ts';
 import { figuresOf } from '../figures/figures-of.ts';
 import { escapeHtml } from '../format.ts';
-import { plain, untrainedScaleOf } from '../glossary.ts';
+import { plain, plainSentence, untrainedScaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import { awaitsText, countsText, postText, whyOpen } from '../words.ts';
 import { chip } from './chip.ts';
@@ -46,14 +45,10 @@ function outcomeHtml(column: Column, reported: Reported, awaits: string | undefi
       : `${failing} of ${verdict.controls.length} controls fail`;
   const why = whyOpen(verdict);
   const caveat = awaits === undefined || awaits === profile.name ? [] : [`${awaitsText(awaits)}.`];
-  const notes = [...(why === undefined ? [] : [why]), ...foundSentences(verdict), ...caveat].map(sentence);
-  const kinds = [...stateSentences(verdict).map(sentence), postText(reported)].filter((text) => text !== '');
+  const notes = [...(why === undefined ? [] : [why]), ...foundSentences(verdict), ...caveat].map(plainSentence);
+  const kinds = [...stateSentences(verdict).map(plainSentence), postText(reported)].filter((text) => text !== '');
   return `<div class="outcome"><p>${chip(verdict)} <strong>${escapeHtml(column.name)}</strong> <span class="small">${escapeHtml(untrainedScaleOf(claim, profile) ?? column.scale)}; ${escapeHtml(countsText(verdict))}; ${controls}</span></p>
 <p>${escapeHtml(notes.join(' '))}</p>${kinds.length === 0 ? '' : `<p class="small">${escapeHtml(kinds.join(' '))}</p>`}</div>`;
-}
-
-function sentence(text: string): string {
-  return capital(plain(text));
 }
 
 function figuresHtml({ key, name, scale }: Column, reported: Reported, several: boolean): string {
