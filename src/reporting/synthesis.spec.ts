@@ -5,6 +5,7 @@ import type { Question } from '../judgement/facts.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { SurveyFinding, SurveyedNetwork } from '../judgement/survey-finding.ts';
 import type { Outcome, Verdict } from '../judgement/verdict.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
 import { plausibleRun } from '../testing/plausible-run.ts';
 import { gapRowsFigure } from './figures/gap-rows.ts';
 import type { Reported, Run } from './reported.ts';
@@ -31,19 +32,25 @@ function without(...claims: string[]): Run {
   return { ...run, reported: run.reported.filter(({ claim }) => !claims.includes(claim.id)) };
 }
 
+/** The run with the evidence of every seed changed. */
+function seeded(change: (seed: SeedEvidence) => SeedEvidence): Run {
+  return { ...run, reported: run.reported.map((one) => ({ ...one, evidence: one.evidence.map(change) })) };
+}
+
 /** The run with every result changed. */
 function measured(change: (result: Result, arm: string, seed: number) => Result): Run {
-  const reported = run.reported.map((one) => ({
-    ...one,
-    evidence: one.evidence.map((seed) => ({
-      ...seed,
-      measurements: seed.measurements.map((found) => ({
-        ...found,
-        result: change(found.result, found.request.arm, seed.seed),
-      })),
+  return seeded((seed) => ({
+    ...seed,
+    measurements: seed.measurements.map((found) => ({
+      ...found,
+      result: change(found.result, found.request.arm, seed.seed),
     })),
   }));
-  return { ...run, reported };
+}
+
+/** The run with every training changed. */
+function trained(change: (training: SeedEvidence['trainings'][number]) => SeedEvidence['trainings'][number]): Run {
+  return seeded((seed) => ({ ...seed, trainings: seed.trainings.map(change) }));
 }
 
 const epochUnder = (fgsm: number, pgd10: number) => ({ epoch: 1, clean: 5000, fgsm, pgd10 });
@@ -158,21 +165,13 @@ describe('the sentences', () => {
   });
 
   test('say what the noise tells before training and after it, as far as it was measured', () => {
-    const reads = (observed: number | undefined): Run => ({
-      ...run,
-      reported: run.reported.map((one) => ({
-        ...one,
-        evidence: one.evidence.map((seed) => ({
-          ...seed,
-          trainings: seed.trainings.map(({ epochs, observedBefore: _, ...training }) => ({
-            ...{ ...training, epochs: epochs.map(({ observed: __, ...epoch }) => epoch) },
-            ...(observed !== undefined && {
-              ...{ observedBefore: 0.95, epochs: epochs.map((epoch) => ({ ...epoch, observed })) },
-            }),
-          })),
-        })),
-      })),
-    });
+    const reads = (observed: number | undefined): Run =>
+      trained(({ epochs, observedBefore: _, ...training }) => ({
+        ...{ ...training, epochs: epochs.map(({ observed: __, ...epoch }) => epoch) },
+        ...(observed !== undefined && {
+          ...{ observedBefore: 0.95, epochs: epochs.map((epoch) => ({ ...epoch, observed })) },
+        }),
+      }));
     expect(told('carrier', [reads(0.31)])).toContain('95.0 % right before training and 31.0 % after it');
     expect(told('carrier', [reads(undefined)])).not.toContain('right before training');
   });
@@ -198,7 +197,8 @@ describe('the sentences', () => {
   test('what is said of leaking networks goes when the leak does', () => {
     const refuted = with_('H03', { outcome: 'refuted' });
     expect(told('carrier', [refuted])).not.toContain('networks trained with the true label');
-    expect(told('when', [refuted])).not.toMatch(/networks collapsed|begins/);
+    expect(told('when', [run])).toMatch(/collapsed.*begins/s);
+    expect(told('when', [refuted])).not.toMatch(/collapsed|begins/);
   });
 
   test('a network that leaks without having collapsed is counted', () => {
@@ -344,23 +344,15 @@ describe('the sentences', () => {
   });
 
   test('the epoch is that of the training curves', () => {
-    const late = run.reported.map((one) => ({
-      ...one,
-      evidence: one.evidence.map((seed) => ({
-        ...seed,
-        trainings: seed.trainings.map((training) => ({
-          ...training,
-          epochs: training.epochs.map((epoch, i) => ({
-            ...epoch,
-            cleanAccuracy: 0.5,
-            adversarialAccuracy: i < 6 ? 0.1 : 0.9,
-          })),
-        })),
+    const late = trained((training) => ({
+      ...training,
+      epochs: training.epochs.map((epoch, i) => ({
+        ...epoch,
+        cleanAccuracy: 0.5,
+        adversarialAccuracy: i < 6 ? 0.1 : 0.9,
       })),
     }));
-    expect(told('when', [{ ...run, reported: late }])).toContain(
-      'between epoch 7 and 7 of 8, at the median in epoch 7',
-    );
+    expect(told('when', [late])).toContain('between epoch 7 and 7 of 8, at the median in epoch 7');
   });
 
   test('the largest scale that decided speaks, and names a smaller one that came out otherwise', async () => {
