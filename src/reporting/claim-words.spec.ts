@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome, Verdict } from '../judgement/verdict.ts';
+import { plausibleRun } from '../testing/plausible-run.ts';
+import { medians, of, run, told, with_, without } from '../testing/changed-run.ts';
+import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
+import { claimWords } from './claim-words.ts';
+
+describe('words of a claim', () => {
+  test.each(Object.keys(claimWords))('%s: each outcome has words of its own, and no run has few', (claim) => {
+    const texts = (['supported', 'refuted', 'inconclusive', 'undecided', 'broken', 'not evaluated'] as Outcome[]).map(
+      (outcome) => synthesisMarkdown(synthesisOf([with_(claim, { outcome })], [])),
+    );
+    expect(new Set(texts).size).toBe(texts.length);
+    const untested = synthesisOf([without(claim)], []).flatMap((one) => one.untested);
+    expect(untested).toEqual([{ text: `whether ${claimWords[claim]?.question}`, label: claim }]);
+    expect(texts[5]).toContain(`Not tested yet: ${untested[0]?.text} (${claim}).`);
+  });
+
+  test('the scale of the leak is named, and beside ReLU what tanh networks gave', () => {
+    expect(told('leak', [run])).toContain('Yes, at 16 pixels with ResNet-8: ');
+    const tanh = with_('H02', medians(/randomMlpTanh$/, 0.956));
+    expect(told('carrier', [tanh])).toContain('; of untrained tanh networks it is 0.956 (H02)');
+  });
+
+  test('beside the difficulty stands which doses leak, and how few are easy', () => {
+    const state = (arm: string, seed: number) =>
+      arm === 'mnistNoisy' ? 'notCollapsed' : arm === 'cifar2Classes' && seed > 202 ? 'collapsed' : 'leaking';
+    const rise = (name: string, seed: number) =>
+      name.includes('mnistOccluded') ? 2 : name.includes('cifar10Classes') && seed === 201 ? 3 : 1;
+    const answer = told('difficulty', [
+      with_('H08', ({ states, reported }) => ({
+        outcome: 'supported',
+        answers: [201, 202, 203].map((seed) => ({ seed, answer: 'shows' as const })),
+        states: states.map(({ arm }) => ({
+          arm,
+          states: [201, 202, 203].map((seed) => ({ seed, state: state(arm, seed) })),
+        })),
+        reported: reported.map((one) =>
+          one.name.startsWith('cleanAccuracy, ')
+            ? { ...one, values: [one.name.endsWith('mnistLargeEpsilon') ? 0.98 : 0.979] }
+            : one.name.startsWith('r per clean error and success, ')
+              ? { ...one, values: one.seeds.map((seed) => rise(one.name, seed)) }
+              : one,
+        ),
+      })),
+    ]);
+    expect(answer).toContain(
+      '2 of 3 with 2 classes, 3 of 3 with 5 classes, 3 of 3 with 10 classes, 3 of 3 with plain digits',
+    );
+    expect(answer).toContain('0 of 3 with noisy digits (none of these collapsed), 3 of 3 with occluded digits. ');
+    expect(answer).toContain('it still rises in 1 and 3 of 3. ');
+    expect(answer).toContain('1 of 6 networks is right on at least 98.0 % of clean images');
+  });
+
+  test('a claim that broke says what failed, and gives its count no weight', () => {
+    const broken = (controls: Verdict['controls']): string =>
+      told('carrier', [with_('H09', { outcome: 'broken', controls })]);
+    const { controls } = of('H09').verdict;
+    expect(controls.map(({ kind }) => kind)).toEqual(['negative', 'positive']);
+    const failing = (kind: string) => controls.map((one) => ({ ...one, fails: one.kind === kind }));
+    expect(broken(failing('positive'))).toContain(
+      'not correlated with the label. The positive control failed: “with shuffled labels, FGSM examples are far above clean images, by more than 20 points” did not hold. So it counts for nothing that 14 of 14 networks show the claim (H09)',
+    );
+    expect(broken(failing('negative'))).toMatch(/The negative control failed: [^.]* did not hold\. So/);
+    expect(broken(failing('neither'))).toContain('A sanity check failed. So');
+    // More reasons than controls that failed.
+    const both = { outcome: 'broken', controls: failing('positive'), reasons: ['One.', 'Another.'] } as const;
+    expect(told('carrier', [with_('H09', both)])).toContain('did not hold. A sanity check failed. So');
+    const few = { ...of('H09').verdict.counts, shows: 9 };
+    const early = {
+      outcome: 'broken',
+      controls: failing('positive'),
+      counts: few,
+      look: { seeds: 10, needed: 10 },
+    } as const;
+    expect(told('carrier', [with_('H09', early)])).toContain('9 of 9 networks show the claim, of 10 that were needed');
+  });
+
+  test('the largest scale that decided speaks, and names a smaller one that came out otherwise', async () => {
+    const { run: both } = await plausibleRun(['cpu', 'cpu-long']);
+    const outcomes = { cpu: 'refuted', 'cpu-long': 'supported' } as const;
+    const decided = both.reported.map((one) =>
+      one.claim.id === 'H06'
+        ? { ...one, verdict: { ...one.verdict, outcome: outcomes[one.profile.name as 'cpu'] } }
+        : one,
+    );
+    expect(told('when', [{ ...both, reported: decided }])).toMatch(
+      /under cpu-long, unlike under cpu \(H06, cpu-long\)/,
+    );
+  });
+});
+
+describe('a claim of which one scale counts', () => {
+  const answerOf = async (outcome?: Outcome): Promise<string> => {
+    const { run: both } = await plausibleRun(['cpu', 'cpu-long']);
+    const reported = both.reported.flatMap((one) => {
+      if (one.claim.id !== 'H07') return [one];
+      if (one.profile.name === 'cpu') return [{ ...one, verdict: { ...one.verdict, outcome: 'refuted' as const } }];
+      return outcome === undefined ? [] : [{ ...one, verdict: { ...one.verdict, outcome } }];
+    });
+    return told('leastLikely', [{ ...both, reported }]);
+  };
+  const awaits = 'The verdict that counts is that of cpu-long, which is not there yet';
+
+  test.each([undefined, 'undecided'] as const)('is told by another as long as that is %s', async (outcome) => {
+    expect(await answerOf(outcome)).toMatch(new RegExp(`So far, yes, at 16 pixels.*${awaits} \\(H07, cpu\\)`));
+  });
+
+  test.each([
+    ['supported', 'No, at 6 pixels'],
+    ['refuted', 'Yes, at 6 pixels'],
+    ['inconclusive', 'It stays open whether'],
+    ['broken', 'It could not be tested whether'],
+  ] as const)('is told by it when that is %s, whatever another found', async (outcome, words) => {
+    const answer = await answerOf(outcome);
+    expect(answer).toContain(words);
+    expect(answer).not.toContain(awaits);
+    expect(answer).toContain('(H07, cpu-long)');
+  });
+});
