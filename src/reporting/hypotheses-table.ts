@@ -3,7 +3,7 @@ import { armsOf, isTested } from '../protocol/requests.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { armName, plain } from './glossary.ts';
-import { countsText, verdictWord } from './words.ts';
+import { countsText, failedText, verdictWord } from './words.ts';
 
 /** A claim, and the name of its file in `hypotheses/`. */
 export interface ClaimFile {
@@ -36,7 +36,7 @@ export function hypothesesTable(
 
 function verdictsText(verdicts: readonly Verdict[]): string {
   const given = verdicts.filter(({ outcome }) => outcome !== 'not evaluated');
-  return given.map((one) => `${one.profile}: ${verdictWord(one)}, ${countsText(one)}`).join('; ') || 'none yet';
+  return given.map((one) => `${one.profile}: ${verdictWord(one)}, ${failedText(one) ?? countsText(one)}`).join('; ') || 'none yet';
 }
 
 function line(cells: readonly string[]): string {

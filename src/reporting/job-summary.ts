@@ -2,13 +2,14 @@ import { appendFileSync } from 'node:fs';
 import { markdownTable, thesisMarkdown } from './markdown.ts';
 import { compareVerdict, type ExpectedVerdicts } from './expected-verdicts.ts';
 import type { Reported } from './reported.ts';
-import { countsText, decidingValue, outcomeSigns, verdictWord } from './words.ts';
+import { countsText, decidingValue, failedText, outcomeSigns, verdictWord } from './words.ts';
 
 /** The answer and the verdicts as GitHub shows them under a job. */
 export function jobSummary(reported: readonly Reported[], expected: ExpectedVerdicts): string {
   const rows = reported.map(({ claim, profile, verdict }) => [
     ...[`${claim.id} ${claim.title}`, profile.name, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`],
-    ...[countsText(verdict), decidingValue(verdict), compareVerdict(verdict, expected)],
+    ...[failedText(verdict) ?? countsText(verdict), failedText(verdict) === undefined ? decidingValue(verdict) : ''],
+    compareVerdict(verdict, expected),
   ]);
   const header = ['Claim', 'Profile', 'Verdict', 'Networks', 'Median that decides', 'Against the committed run'];
   return `## Label leaking\n\n${thesisMarkdown(reported)}\n\n${markdownTable({ header, rows })}\n`;

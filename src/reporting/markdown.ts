@@ -11,7 +11,7 @@ import type { Reported, Run } from './reported.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { countText, decidingText, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
+import { countText, decidingText, failedText, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
 
 export function markdownTable({ header, rows }: Table): string {
   const line = (cells: readonly string[]): string =>
@@ -26,11 +26,9 @@ export function matrixTable(claims: readonly Claim[], reported: readonly Reporte
   const cell = (id: string, name: string): string => {
     const found = reported.find(({ claim, profile }) => claim.id === id && profile.name === name)?.verdict;
     if (found === undefined) return '';
-    const { outcome, controls } = found;
-    // Its counts and values say nothing.
-    const failed = controls.some(({ fails }) => fails) ? 'a control failed' : 'a sanity check failed';
-    const known = outcome === 'broken' ? [failed] : [countText(found), decidingText(found)];
-    return [`${outcomeSigns[outcome]} **${verdictWord(found)}**`, ...known.filter((text) => text !== '')].join(', ');
+    const failed = failedText(found);
+    const known = failed === undefined ? [countText(found), decidingText(found)] : [failed];
+    return [`${outcomeSigns[found.outcome]} **${verdictWord(found)}**`, ...known.filter((text) => text !== '')].join(', ');
   };
   const titleOf = (claim: Claim): string => {
     const own = profiles.map((profile) => untrainedScaleOf(claim, profile))[0];

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Outcome, Verdict } from '../judgement/verdict.ts';
 import { compareVerdict, type ExpectedVerdicts } from './expected-verdicts.ts';
-import { countText, decidingStatement, decidingValue, outcomeSigns, verdictWord, whyOpen } from './words.ts';
+import { countText, decidingStatement, decidingValue, failedText, outcomeSigns, verdictWord, whyOpen } from './words.ts';
 
 /** Where a table is printed. */
 export interface Terminal {
@@ -55,9 +55,11 @@ function cellsOf(verdict: Verdict, expected: ExpectedVerdicts): string[] {
   const { claim } = verdict;
   const deciding = decidingStatement(verdict);
   const value = deciding?.median === undefined ? '' : decidingValue(verdict);
+  const failed = failedText(verdict);
   return [
-    ...[claim, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`, countText(verdict)],
-    ...[value, compareVerdict(verdict, expected)],
+    ...[claim, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`],
+    ...(failed === undefined ? [countText(verdict), value] : ['', failed]),
+    compareVerdict(verdict, expected),
   ];
 }
 

@@ -33,6 +33,15 @@ export function countText({ counts: { shows, showsNot } }: Pick<Verdict, 'counts
   return `${shows} of ${shows + showsNot}`;
 }
 
+/**
+ * Of a broken experiment, what failed; of any other undefined. The numbers of a broken one say nothing of its claim, so a
+ * table shows this in their place.
+ */
+export function failedText({ outcome, controls }: Pick<Verdict, 'outcome' | 'controls'>): string | undefined {
+  if (outcome !== 'broken') return undefined;
+  return controls.some(({ fails }) => fails) ? 'a control failed' : 'a sanity check failed';
+}
+
 /** The statement that fewest networks meet: it decides. The first among equals. */
 export function decidingStatement({ statements }: Pick<Verdict, 'statements'>): StatementFinding | undefined {
   const share = ({ holdsIn, values }: StatementFinding): number => holdsIn / Math.max(1, values.length);

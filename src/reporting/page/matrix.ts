@@ -3,7 +3,7 @@ import { compareVerdict, type ExpectedVerdicts } from '../expected-verdicts.ts';
 import { escapeHtml } from '../format.ts';
 import { untrainedScaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
-import { countText, decidingText } from '../words.ts';
+import { countText, decidingText, failedText } from '../words.ts';
 import { chip } from './chip.ts';
 import { type Column, inColumn } from './columns.ts';
 
@@ -48,7 +48,9 @@ function cellHtml({ verdict }: Reported, expected: ExpectedVerdicts): string {
     compareVerdict(verdict, expected) === 'changed'
       ? ` <span class="flag">⚑ committed: ${escapeHtml(record?.outcome ?? '')}</span>`
       : '';
-  return `${chip(verdict)} <span class="value">${escapeHtml(decidingText(verdict))}</span> <span class="counts">${countText(verdict)}</span>${flag}`;
+  const failed = failedText(verdict);
+  const counts = failed === undefined ? ` <span class="counts">${countText(verdict)}</span>` : '';
+  return `${chip(verdict)} <span class="value">${escapeHtml(failed ?? decidingText(verdict))}</span>${counts}${flag}`;
 }
 
 const legend = [
