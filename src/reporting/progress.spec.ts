@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../runs/trial.ts';
 import { describeEvent, Progress } from './progress.ts';
+import { formatDuration } from './format.ts';
 import { remainingSeconds, type TrialTime } from './remaining-time.ts';
 
 const training = {
@@ -41,6 +42,17 @@ describe('progress', () => {
     expect(lines.filter((line) => line.includes('0 trials done, 1 running, 0 waiting')).length).toBe(3);
     expect(written()).toContain('done: trained for');
     expect(written()).not.toContain('\u001b');
+  });
+
+  test('the end is estimated from whole trainings, not from the rest of one that was interrupted', () => {
+    const { progress, written, clock } = progressTo(false);
+    const trial = (id: string): Trial => ({ id, arm: 'trueLabel', estimatedSeconds: 4000 }) as Trial;
+    progress.planned([trial('a'), trial('b')], () => false);
+    for (const kind of ['started', 'resumed'] as const) progress.event({ kind, trial: 'a', epoch: 7 });
+    progress.event({ kind: 'finished', trial: 'a', trainingSeconds: 30, measuringSeconds: 1000 });
+    clock.now = 1030;
+    progress.event({ kind: 'started', trial: 'b' });
+    expect(written()).toContain(`about ${formatDuration(3000 + 1000)} to the end`);
   });
 
   test('on a terminal the running lines are overwritten, and lasting ones stay above them', async () => {
@@ -101,6 +113,11 @@ describe('the time that is left', () => {
     // Measuring takes twice what was estimated; of training nothing is known.
     expect(remainingSeconds([measured, there('b', 'x'), waiting('c', 'y', 200)], 1, 50)).toBe(50 + (150 + 2 * 50));
     expect(remainingSeconds([measured, waiting('b', 'x', 100)], 1, 50)).toBe(75 + 50);
+  });
+
+  test('a network that went on from a checkpoint tells how long measuring takes, and nothing of training', () => {
+    const resumed: TrialTime = { ...done('a', 'x', 100, 40), isResumed: true };
+    expect(remainingSeconds([resumed, waiting('b', 'x', 100)], 1, 40)).toBe(75 + 10);
   });
 
   test('a trial that is measured takes its measuring, however long its training took', () => {

@@ -49,6 +49,7 @@ export class Progress {
     const time = this.#trials.get(trial) ?? { id: trial, arm: trial, estimatedSeconds: 0 };
     const { trainingLeft: _, ...rest } = time;
     if (kind === 'started') this.#trials.set(trial, { ...time, startedAt: this.#options.now() });
+    if (kind === 'resumed') this.#trials.set(trial, { ...time, isResumed: true });
     if (kind === 'training') this.#trials.set(trial, { ...time, trainingLeft: event.etaSeconds });
     if (kind === 'measuring') this.#trials.set(trial, { measuringSince: this.#options.now(), ...rest });
     if (kind === 'finished') this.#trials.set(trial, { ...rest, took: event });

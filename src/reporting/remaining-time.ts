@@ -6,6 +6,8 @@ export interface TrialTime {
   readonly estimatedSeconds: number;
   /** Its network was there before: it is only measured. */
   readonly isTrained?: boolean;
+  /** It goes on from a checkpoint: the training that it is timed for is a part of the whole. */
+  readonly isResumed?: boolean;
   /** When it began, on the clock of `now`; absent while it waits. */
   readonly startedAt?: number;
   /** What is left of its training, measured; absent before the first second and after the last. */
@@ -44,7 +46,7 @@ const measuringShare = 0.25;
 
 function expectations(trials: readonly TrialTime[]): (trial: TrialTime) => Expected {
   const done = trials.flatMap(({ took, ...trial }) => (took === undefined ? [] : [{ ...trial, ...took }]));
-  const trained = done.filter(({ isTrained }) => isTrained !== true);
+  const trained = done.filter(({ isTrained, isResumed }) => isTrained !== true && isResumed !== true);
   const training = expectation(
     trained.map((one) => ({ ...one, seconds: one.trainingSeconds })),
     1 - measuringShare,
