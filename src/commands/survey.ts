@@ -7,7 +7,8 @@ import type { Profile } from '../protocol/profile.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
 import { rowsOf, type Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
-import { reportSurvey, surveyTable } from '../reporting/survey-table.ts';
+import { keepSurvey, writeSurveys } from '../reporting/survey-report.ts';
+import { surveyTable } from '../reporting/survey-table.ts';
 import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { readVerdicts, whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { saveEvidence } from '../runs/evidence-files.ts';
@@ -60,6 +61,7 @@ export default command({
       const findings = reportSurveys(chosen, study, { lookup, records: recordsOf(trials, records, store) });
       // The page shows surveys beside verdicts; without any it says nothing.
       if (readVerdicts(reportsFolder()).length > 0) writeReports(reportsFolder(), claims, readExpectedVerdicts());
+      else writeSurveys(reportsFolder());
       for (const { title, rows } of findings) process.stdout.write(`${title}\n\n${surveyTable(rows)}\n\n`);
       return Promise.resolve();
     });
@@ -82,18 +84,26 @@ function withArms(survey: Survey, profile: Profile): Survey {
 /** Writes what the networks show that are there yet, and their evidence. */
 export function reportSurveys(
   chosen: readonly Survey[],
-  { profile, claims, trials }: Study<Inquiry>,
+  study: Study<Inquiry>,
   { lookup, records }: { readonly lookup: EvidenceLookup; readonly records: readonly EvidenceRecord[] },
 ): SurveyFinding[] {
   const folder = reportsFolder();
-  const own = records.filter(({ trial }) => trials.has(trial));
+  const own = records.filter(({ trial }) => study.trials.has(trial));
   own.forEach((record) => saveEvidence(join(folder, 'evidence'), record));
-  return chosen.flatMap((survey, i) => {
+  const findings = findSurveys(chosen, study, lookup);
+  findings.forEach((finding) => keepSurvey(folder, finding));
+  return findings;
+}
+
+/** What surveys find in the evidence there is; without those that have nothing to compare. */
+export function findSurveys(
+  chosen: readonly Survey[],
+  { profile, claims }: Study<Inquiry>,
+  lookup: EvidenceLookup,
+): SurveyFinding[] {
+  const findings = chosen.flatMap((survey, i) => {
     const plan = claims[i];
-    if (plan === undefined) return [];
-    const finding = findingOf(survey, profile, gatherAvailable(plan, profile, lookup));
-    if (!compares(finding)) return [];
-    reportSurvey(folder, finding);
-    return [finding];
+    return plan === undefined ? [] : [findingOf(survey, profile, gatherAvailable(plan, profile, lookup))];
   });
+  return findings.filter(compares);
 }

@@ -1,5 +1,6 @@
 import type { ClaimId } from '../protocol/claim-id.ts';
 import type { PublicCount } from './public-record.ts';
+import type { Course } from './survey-finding.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A claim by the scale whose verdict counts, else by the largest that decided it, else by the largest that tried. */
@@ -68,27 +69,28 @@ export interface CollapseFact {
   readonly collapsed: number;
   readonly leaking: number;
   readonly leakingOthers: number;
+  /** From which epoch on they are above clean for good on the training batches; absent where none is. */
+  readonly begins?: {
+    readonly networks: number;
+    readonly earliest: number;
+    readonly median: number;
+    readonly latest: number;
+    readonly epochs: number;
+  };
 }
 
 /** Of the networks trained with the predicted label: the same counts, and their median gap, a fraction of 1. */
-export interface PredictedLabelFact extends Omit<CollapseFact, 'kind'> {
+export interface PredictedLabelFact extends Omit<CollapseFact, 'kind' | 'begins'> {
   readonly kind: 'predicted label';
   readonly gap: number;
 }
 
-/** From which epoch on networks leak while they train. */
-export interface EpochFact {
-  readonly kind: 'epochs';
-  readonly earliest: number;
-  readonly median: number;
-  readonly latest: number;
-  readonly epochs: number;
-}
-
-/** Of each factor of a survey, in its order: how many networks of each level leak. */
+/** What became of the networks of a survey: of all, and of each level of each factor, in its order. */
 export interface SurveyFact {
   readonly kind: 'survey';
   readonly survey: string;
+  /** Each network once, however many rows it stands in. */
+  readonly courses: Readonly<Record<Course, number>>;
   readonly factors: readonly {
     readonly factor: string;
     readonly levels: readonly {
@@ -96,6 +98,7 @@ export interface SurveyFact {
       readonly leaking: number;
       readonly collapsed: number;
       readonly networks: number;
+      readonly courses: Readonly<Record<Course, number>>;
       /** Median accuracy on attacked images. */
       readonly adversarial: number;
       /** Median: rescued minus killed images, per clean error. */
@@ -123,7 +126,6 @@ export type Fact =
   | WrongLabelFact
   | NoiseAloneFact
   | CollapseFact
-  | EpochFact
   | SurveyFact
   | PublicFact
   | PublicDataSets;

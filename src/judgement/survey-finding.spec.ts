@@ -5,7 +5,7 @@ import { inquiryOf, type Survey } from '../protocol/survey.ts';
 import { surveyTable } from '../reporting/survey-table.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 import { exampleEvidence } from '../testing/example-claim.ts';
-import { compares, findingOf, type SurveyRowFinding } from './survey-finding.ts';
+import { compares, courseOf, findingOf, type SurveyRowFinding } from './survey-finding.ts';
 
 const cpu = profileByName('cpu');
 const survey: Survey = {
@@ -30,7 +30,7 @@ describe('what a survey finds', () => {
     const { rows } = findingOf(survey, cpu, [evidenceOf(201, 20), evidenceOf(202, 0.5)]);
     expect(rows.map(({ networks }) => networks.length)).toEqual([2, 1]);
     expect(rows[0]?.networks[0]).toMatchObject({
-      ...{ seed: 201, clean: 0.7, leaks: true, collapsed: false, firstEpoch: 2 },
+      ...{ seed: 201, clean: 0.7, leaks: true, collapsed: false, firstAbove: 2, staysAbove: 2 },
       path: [
         [0.5, 0.3],
         [0.5, 0.9],
@@ -39,21 +39,37 @@ describe('what a survey finds', () => {
     expect(rows[0]?.networks[0]?.gap).toBeCloseTo(0.2, 12);
     expect(rows[0]?.networks[1]?.leaks).toBe(false);
     // The arm of the second row was not trained: nothing is known of its epochs.
-    expect(rows[1]?.networks[0]).not.toHaveProperty('firstEpoch');
+    expect(rows[1]?.networks[0]).not.toHaveProperty('firstAbove');
   });
 
   test('a network that is not there yet, or diverged, is missing from its row and named in the table', () => {
     const none = { seed: 202, trainings: [], measurements: [] };
     const { rows } = findingOf(survey, cpu, [evidenceOf(201, 20), none]);
     expect(surveyTable(rows).split('\n').slice(2)).toEqual([
-      '| unchanged | (1 not there yet) | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 0.67 | 2 |',
-      '| rate | 0.1 | 1 of 1 | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 0.67 | never |',
+      '| unchanged | (1 not there yet) | 1 of 1 [3, 100] | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 0.67 | 2 |',
+      '| rate | 0.1 | 1 of 1 [3, 100] | 0 of 1 | 70.0 | 90.0 | 90.0 | 20.0 | 0.67 | never |',
     ]);
     const late = { ...rows[0]!, networks: [rows[0]!.networks[0]!, rows[1]!.networks[0]!, rows[1]!.networks[0]!] };
     expect(surveyTable([late])).toContain('| 2, never in 2 |');
     const [training] = evidenceOf(202, 0).trainings;
     const diverged = { ...none, trainings: [{ ...training!, diverged: 'at step 3' }] };
-    expect(surveyTable(findingOf(survey, cpu, [evidenceOf(201, 20), diverged]).rows)).toContain('(1 diverged)');
+    const [unchanged, rate] = findingOf({ ...survey, rows: [survey.rows[0]!, { ...survey.rows[0]!, seeds: 1 }] }, cpu, [
+      evidenceOf(201, 20),
+      diverged,
+    ]).rows;
+    expect(surveyTable([unchanged!])).toContain('(1 diverged)');
+    // A row on one seed does not know of a second.
+    expect(rate).toMatchObject({ diverged: [] });
+  });
+
+  test.each([
+    [{ leaks: true, collapsed: true, firstAbove: 3 }, 'leaksEarly'],
+    [{ leaks: true, collapsed: true, firstAbove: 4 }, 'leaksLater'],
+    [{ leaks: true, collapsed: true }, 'leaksLater'],
+    [{ leaks: false, collapsed: true, firstAbove: 1 }, 'collapsed'],
+    [{ leaks: false, collapsed: false, firstAbove: 1 }, 'notCollapsed'],
+  ])('what became of a network: %o', (network, course) => {
+    expect(courseOf(network)).toBe(course);
   });
 });
 

@@ -1,6 +1,7 @@
 import { leastGap } from '../protocol/controls.ts';
 import type { Profile } from '../protocol/profile.ts';
 import { rowQuantities, rowsOf, type Survey, type SurveyRow, unchanged } from '../protocol/survey.ts';
+import { firstAboveClean, pathOf } from '../protocol/quantities/training-curve.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import { networkState } from './network-state.ts';
 
@@ -19,8 +20,10 @@ export interface SurveyedNetwork {
   readonly collapsed: boolean;
   /** One-step minus iterative accuracy on that sample: what collapse is judged by. */
   readonly oneStepMinusIterative: number;
-  /** From which epoch on, counted from 1, adversarial accuracy stayed above clean while training; absent: it did not. */
-  readonly firstEpoch?: number;
+  /** The first epoch, counted from 1, whose adversarial accuracy was above clean while training; absent: none was. */
+  readonly firstAbove?: number;
+  /** From which epoch on it stayed above to the end; absent: it did not. */
+  readonly staysAbove?: number;
   /** Clean and adversarial accuracy of the batches, epoch by epoch. */
   readonly path: readonly (readonly [clean: number, adversarial: number])[];
 }
@@ -38,18 +41,34 @@ export interface SurveyFinding extends Pick<Survey, 'title' | 'question' | 'besi
   readonly rows: readonly SurveyRowFinding[];
 }
 
+/** What became of a network: each is in one of these. Leaks and collapse are judged on test images, after training. */
+export type Course = 'leaksEarly' | 'leaksLater' | 'collapsed' | 'notCollapsed';
+
+/** Early is a leak of which the training batches told by this epoch. */
+export const earlyEpoch = 3;
+
+export function courseOf(network: Pick<SurveyedNetwork, 'leaks' | 'collapsed' | 'firstAbove'>): Course {
+  const { leaks, collapsed, firstAbove = Infinity } = network;
+  if (leaks) return firstAbove <= earlyEpoch ? 'leaksEarly' : 'leaksLater';
+  return collapsed ? 'collapsed' : 'notCollapsed';
+}
+
 /** What the networks show that are there yet. */
 export function findingOf(survey: Survey, profile: Profile, evidence: readonly SeedEvidence[]): SurveyFinding {
   const { id, title, question, beside, remarks } = survey;
   return {
     ...{ survey: id, title, question, beside, remarks, profile: profile.name },
-    rows: rowsOf(survey, profile).map((row) => ({
-      ...row,
-      networks: evidence.slice(0, row.seeds).flatMap((seed) => surveyed(row, profile, seed)),
-      diverged: evidence
-        .filter(({ trainings }) => trainings.some(({ arm, diverged }) => arm === row.arm && diverged !== undefined))
-        .map(({ seed }) => seed),
-    })),
+    rows: rowsOf(survey, profile).map((row) => {
+      const own = evidence.slice(0, row.seeds);
+      const diverged = own.filter(({ trainings }) =>
+        trainings.some((training) => training.arm === row.arm && training.diverged !== undefined),
+      );
+      return {
+        ...row,
+        networks: own.flatMap((seed) => surveyed(row, profile, seed)),
+        diverged: diverged.map(({ seed }) => seed),
+      };
+    }),
   };
 }
 
@@ -70,14 +89,16 @@ function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): Sur
   const training = evidence.trainings.find((one) => one.arm === row.arm);
   if (clean === undefined || adversarial === undefined || gap === undefined) return [];
   if (oneStep === undefined || iterative === undefined || netRescue === undefined || unmoved === undefined) return [];
-  const firstEpoch = read('firstEpoch');
+  const staysAbove = read('staysAbove');
+  const firstAbove = training && firstAboveClean(training);
   return [
     {
       ...{ seed: evidence.seed, clean, adversarial, iterative, gap, netRescue, unmoved },
       oneStepMinusIterative: oneStep - iterative,
       ...{ leaks: gap > leastGap, collapsed: networkState(oneStep - iterative, gap) !== 'notCollapsed' },
-      ...(firstEpoch !== undefined && { firstEpoch }),
-      path: (training?.epochs ?? []).map((epoch) => [epoch.cleanAccuracy, epoch.adversarialAccuracy ?? 0] as const),
+      ...(firstAbove !== undefined && { firstAbove }),
+      ...(staysAbove !== undefined && { staysAbove }),
+      path: pathOf(training?.epochs ?? []),
     },
   ];
 }

@@ -8,7 +8,6 @@ import type {
   Answered,
   ClaimFact,
   CollapseFact,
-  EpochFact,
   PredictedLabelFact,
   PublicDataSets,
   PublicFact,
@@ -17,6 +16,7 @@ import type {
 import { hasCollapsed } from './network-state.ts';
 import { code, noiseAlone, randomLabel, statistics, wrongLabel } from './noise-facts.ts';
 import { countRuns, publicFinding } from './public-record.ts';
+import { type Course, courseOf, type SurveyedNetwork, type SurveyFinding } from './survey-finding.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The five questions of what makes a network leak. A fact is there only where a record has it. */
@@ -47,7 +47,6 @@ export function synthesise(records: Records): Answered[] {
         ...publicRecord(records),
         claim('H06'),
         claim('T01'),
-        ...epochs(records),
         ...survey('capacity', records),
       ],
     },
@@ -60,7 +59,8 @@ export function synthesise(records: Records): Answered[] {
 
 function collapse(records: Records): CollapseFact[] {
   const found = collapsedAndLeaking(leak(records)?.verdict, ownAttack);
-  return found === undefined || found.leaking + found.leakingOthers === 0 ? [] : [{ kind: 'collapse', ...found }];
+  if (found === undefined || found.leaking + found.leakingOthers === 0) return [];
+  return [{ kind: 'collapse', ...found, ...beginsIn(records) }];
 }
 
 /** Only beside a leak, and where K01 is decided. */
@@ -74,7 +74,10 @@ function predictedLabel(records: Records): PredictedLabelFact[] {
 }
 
 /** Counts over the networks of an arm in a verdict, leaking under this attack; undefined where it has none. */
-function collapsedAndLeaking(verdict: Verdict | undefined, attacked: Attacked): Omit<CollapseFact, 'kind'> | undefined {
+function collapsedAndLeaking(
+  verdict: Verdict | undefined,
+  attacked: Attacked,
+): Omit<CollapseFact, 'kind' | 'begins'> | undefined {
   const states = verdict?.states.find(({ arm }) => arm === attacked.arm)?.states ?? [];
   const gap = verdict && summaryIn(verdict, labelLeakingGap(attacked).name);
   if (gap === undefined || states.length === 0) return undefined;
@@ -87,44 +90,62 @@ function collapsedAndLeaking(verdict: Verdict | undefined, attacked: Attacked): 
   };
 }
 
-function epochs(records: Records): EpochFact[] {
+function beginsIn(records: Records): Pick<CollapseFact, 'begins'> {
   const all =
     leak(records)?.evidence.flatMap(({ trainings }) => trainings.filter(({ arm }) => arm === 'trueLabel')) ?? [];
   const begins = all.flatMap((training) => leakBegins(training) ?? []);
-  if (begins.length === 0) return [];
-  const [earliest, latest] = [Math.min(...begins), Math.max(...begins)];
-  return [
-    {
-      kind: 'epochs',
-      earliest,
-      median: median(begins),
-      latest,
-      epochs: Math.max(...all.map((one) => one.epochs.length)),
+  if (begins.length === 0) return {};
+  return {
+    begins: {
+      ...{
+        networks: begins.length,
+        earliest: Math.min(...begins),
+        median: median(begins),
+        latest: Math.max(...begins),
+      },
+      epochs: Math.max(...all.map(({ epochs }) => epochs.length)),
     },
-  ];
+  };
 }
 
 function survey(id: string, { surveys }: Records): SurveyFact[] {
   return surveys
     .filter((one) => one.survey === id)
     .slice(0, 1)
-    .map(({ survey, rows }) => {
-      const there = rows.filter(({ networks }) => networks.length > 0);
-      const factors = [...new Set(there.map(({ factor }) => factor))].map((factor) => ({
-        factor,
-        levels: there
-          .filter((row) => row.factor === factor)
-          .map(({ level, networks }) => ({
-            level,
-            leaking: networks.filter(({ leaks }) => leaks).length,
-            collapsed: networks.filter(({ collapsed }) => collapsed).length,
-            adversarial: median(networks.map(({ adversarial }) => adversarial)),
-            netRescue: median(networks.map(({ netRescue }) => netRescue)),
-            networks: networks.length,
-          })),
-      }));
-      return { kind: 'survey', survey, factors };
-    });
+    .flatMap(surveyFact);
+}
+
+/** None where no network is there yet. */
+export function surveyFact({ survey, rows }: Pick<SurveyFinding, 'survey' | 'rows'>): SurveyFact[] {
+  const there = rows.filter(({ networks }) => networks.length > 0);
+  const factors = [...new Set(there.map(({ factor }) => factor))].map((factor) => ({
+    factor,
+    levels: there
+      .filter((row) => row.factor === factor)
+      .map(({ level, networks }) => ({
+        level,
+        leaking: networks.filter(({ leaks }) => leaks).length,
+        collapsed: networks.filter(({ collapsed }) => collapsed).length,
+        adversarial: median(networks.map(({ adversarial }) => adversarial)),
+        netRescue: median(networks.map(({ netRescue }) => netRescue)),
+        networks: networks.length,
+        courses: countCourses(networks),
+      })),
+  }));
+  const all = new Map(
+    there
+      .filter(({ readBy }) => readBy === undefined)
+      .flatMap(({ arm, networks }) => networks.map((one) => [`${arm} ${one.seed}`, one] as const)),
+  );
+  return there.length === 0 ? [] : [{ kind: 'survey', survey, courses: countCourses([...all.values()]), factors }];
+}
+
+function countCourses(networks: readonly SurveyedNetwork[]): SurveyFact['courses'] {
+  const count = (course: Course): number => networks.filter((network) => courseOf(network) === course).length;
+  return {
+    ...{ leaksEarly: count('leaksEarly'), leaksLater: count('leaksLater') },
+    ...{ collapsed: count('collapsed'), notCollapsed: count('notCollapsed') },
+  };
 }
 
 function publicRecord({ publicRuns }: Records): PublicFact[] {

@@ -74,7 +74,7 @@ export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy'>, profile: P
     oneStep: accuracyUnder({ ...attacked, sample: true }),
     /** Measured on the sample, as every iterative attack. */
     iterative: accuracyUnder({ ...attacked, attack: iterativeTrueLabel.map((attack) => ({ ...attack, batchNorm })) }),
-    firstEpoch: firstEpochOfLeak(row.arm),
+    staysAbove: firstEpochOfLeak(row.arm),
   } satisfies Record<string, Quantity>;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { profileByName } from './profiles.ts';
-import { firstEpochOfLeak, labelInformation } from './quantities/training-curve.ts';
+import { firstAboveClean, firstEpochOfLeak, labelInformation, pathOf } from './quantities/training-curve.ts';
 import type { Quantity, TrainingCurve } from './quantity.ts';
 
 const cpu = profileByName('cpu');
@@ -35,6 +35,13 @@ describe('what a training curve gives', () => {
   test('the leak begins where adversarial accuracy stays above clean, not where it first is', () => {
     expect(valueOn(firstEpochOfLeak('trueLabel'), wavering)).toBe(3);
     expect(valueOn(firstEpochOfLeak('trueLabel'), curveOf([[0.3, 0.4]], [0.1]))).toBe(1);
+  });
+
+  test('the first epoch above clean is told apart from that from which on it stays', () => {
+    expect(firstAboveClean(wavering)).toBe(1);
+    expect(firstAboveClean(curveOf([[0.3, 0.309]], [0.1]))).toBeUndefined();
+    const clean = { epochs: [{ loss: 1, cleanAccuracy: 0.5, elapsedSeconds: 1 }] };
+    expect([firstAboveClean(clean), pathOf(clean.epochs)]).toEqual([undefined, []]);
   });
 
   test('it does not begin where the last epoch is not above by more than a point', () => {

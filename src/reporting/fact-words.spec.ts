@@ -33,8 +33,8 @@ describe('words of a fact', () => {
   test('what is said of leaking networks goes when the leak does', () => {
     const refuted = with_('H03', { outcome: 'refuted' });
     expect(told('carrier', [refuted])).not.toContain('networks trained with the true label');
-    expect(told('when', [run])).toMatch(/collapsed.*begins/s);
-    expect(told('when', [refuted])).not.toMatch(/collapsed|begins/);
+    expect(told('when', [run])).toMatch(/collapsed.*from epoch/s);
+    expect(told('when', [refuted])).not.toMatch(/collapsed|from epoch/);
   });
 
   test('a network that leaks without having collapsed is counted', () => {
@@ -49,7 +49,7 @@ describe('words of a fact', () => {
       states: arm.states.map((one) => ({ ...one, state: 'collapsed' as const })),
     }));
     expect(told('when', [run])).toMatch(
-      /15 of 16 networks trained with the true label collapsed; 14 of these leak, and none of the others\. Collapsed means: /,
+      /15 of 16 networks trained with the true label collapsed; 14 of these leak, and none of the others\. In training 15 .* Collapsed means: over 20 points /,
     );
     expect(told('when', [with_('H03', { states: robust })])).toMatch(
       /14 of 16 networks trained .* collapsed; 13 of these leak, and 1 of the others/,
@@ -134,7 +134,7 @@ describe('words of a fact', () => {
         adversarialAccuracy: i < 6 ? 0.1 : 0.9,
       })),
     }));
-    expect(told('when', [late])).toContain('between epoch 7 and 7 of 8, at the median in epoch 7');
+    expect(told('when', [late])).toContain('between epoch 7 and 7 of 8, at the median from epoch 7');
   });
 });
 
@@ -152,7 +152,7 @@ describe('surveys and the public record', () => {
         arm: 'width8',
         seeds: 2,
         diverged: [],
-        networks: [network, { ...network, leaks: false }],
+        networks: [network, { ...network, seed: 202, leaks: false }],
       },
       { factor: 'width', level: '16', arm: 'trueLabel', seeds: 1, diverged: [], networks: [network] },
       { factor: 'depth', level: '14', arm: 'depth14', seeds: 1, diverged: [], networks: [] },
@@ -160,8 +160,10 @@ describe('surveys and the public record', () => {
   };
 
   test('a survey is counted level by level, as far as it was run', () => {
-    expect(told('when', [{ ...run, surveys: [survey] }])).toContain(
-      'By width, 1 of 2 networks leak with 8, 1 of 1 with 16 (survey)',
+    // The network that stands in two rows is counted once.
+    const again = { ...survey.rows[1]!, factor: 'depth', level: '8' };
+    expect(told('when', [{ ...run, surveys: [{ ...survey, rows: [...survey.rows, again] }] }])).toContain(
+      'Every network leaks with width 16 (1 of 1), depth 8 (1 of 1); some leak with width 8 (1 of 2). Of 3 networks in all 2 leak, 0 of these early: better under attack on the training batches by epoch 3; 1 collapsed without leaking (survey)',
     );
     expect(told('when', [run])).not.toContain('survey');
     const [capacity] = synthesisOf([{ ...run, surveys: [survey] }], []).flatMap(({ found }) =>

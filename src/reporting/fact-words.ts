@@ -1,6 +1,8 @@
 import { orNone } from '../foundation/english.ts';
 import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
+import { collapse } from '../judgement/network-state.ts';
 import type { PublicCount } from '../judgement/public-record.ts';
+import { earlyEpoch } from '../judgement/survey-finding.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { unchanged } from '../protocol/survey.ts';
 import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
@@ -23,8 +25,6 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
       return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${betterOrWorse(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${betterOrWorse(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':
       return collapseText(fact);
-    case 'epochs':
-      return `while training, on its batches, the leak begins between epoch ${fact.earliest} and ${fact.latest} of ${fact.epochs}, at the median in epoch ${fact.median}`;
     case 'survey':
       return surveyText(fact);
     case 'public':
@@ -54,8 +54,13 @@ function predictedLabelText(fact: Extract<Fact, { kind: 'predicted label' }>): s
   return `trained and attacked with the predicted label, ${leaking + leakingOthers} of ${networks} networks leak: on such images they are ${betterOrWorse(gap)} than on clean ones at the median; under FGSM with the true label ${collapsed} of them collapsed`;
 }
 
-function collapseText({ networks, collapsed, leaking, leakingOthers }: Extract<Fact, { kind: 'collapse' }>): string {
-  const meaning = 'Collapsed means: over 20 points more accuracy under one large step than under many small ones';
+function collapseText(fact: Extract<Fact, { kind: 'collapse' }>): string {
+  const { networks, collapsed, leaking, leakingOthers, begins } = fact;
+  const when =
+    begins === undefined
+      ? ''
+      : `In training ${begins.networks} are better on attacked images from an epoch on to the end: between epoch ${begins.earliest} and ${begins.latest} of ${begins.epochs}, at the median from epoch ${begins.median}. `;
+  const meaning = `${when}Collapsed means: over ${formatValue(collapse, 'points').replace('.0', '')} points more accuracy under one large step than under many small ones`;
   if (collapsed === networks)
     return `all ${networks} networks trained with the true label collapsed, and ${leaking} of them leak${leaking < networks ? ': collapse alone does not tell which' : ''}. ${meaning}`;
   return `${collapsed} of ${networks} networks trained with the true label collapsed; ${leaking} of these leak, and ${orNone(leakingOthers)} of the others. ${meaning}`;
@@ -80,9 +85,12 @@ function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<F
   return `with labels shuffled among the images, so that only the noise tells them, a network is ${attacked} right on attacked images and ${right} on clean ones (chance ${formatMeasured(chance, 'accuracy')}). A linear model reads the label from its noise, ${formatMeasured(before, 'accuracy')} right before training and ${formatMeasured(after, 'accuracy')} after it`;
 }
 
-function surveyText({ survey, factors }: SurveyFact): string {
-  if (survey === 'noise-alone') return noiseAloneSurveyText(factors);
-  return factors.map(survey === 'fashion' ? imagesText : factorText).join('; ');
+type CountedLevel = SurveyFact['factors'][number]['levels'][number] & { readonly factor: string };
+
+/** What a survey found. */
+export function surveyText(fact: SurveyFact): string {
+  if (fact.survey === 'noise-alone') return noiseAloneSurveyText(fact.factors);
+  return fact.survey === 'fashion' ? fact.factors.map(imagesText).join('; ') : coursesText(fact);
 }
 
 /** "with shuffled labels 0 of 3 leak (10.0 % right on attacked images); training images 2,000: ..." */
@@ -96,12 +104,31 @@ function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
   return told.join('; ');
 }
 
-/** "by width, 0 of 2 networks leak with 8, 2 of 2 with 16" */
-function factorText({ factor, levels }: SurveyFact['factors'][number]): string {
-  const counted = levels.map(
-    ({ level, leaking, networks }, i) => `${leaking} of ${networks}${i === 0 ? ' networks leak' : ''} with ${level}`,
-  );
-  return `by ${factor}, ${counted.join(', ')}`;
+/** Where all, some and no networks leak, then what became of all: "every network leaks with width 16 (2 of 2); none ..." */
+function coursesText({ factors, courses: all }: SurveyFact): string {
+  const levels = factors.flatMap(({ factor, levels }) => levels.map((one) => ({ ...one, factor })));
+  const groups = [
+    ['every network leaks', levels.filter(({ leaking, networks }) => leaking === networks)],
+    ['some leak', levels.filter(({ leaking, networks }) => leaking > 0 && leaking < networks)],
+    ['none leaks', levels.filter(({ leaking }) => leaking === 0)],
+  ] as const;
+  const told = groups
+    .filter(([, own]) => own.length > 0)
+    .map(([words, own]) => `${words} with ${own.map(levelText).join(', ')}`);
+  const leaking = all.leaksEarly + all.leaksLater;
+  const others = [
+    ...(all.collapsed > 0 ? [`${all.collapsed} collapsed without leaking`] : []),
+    ...(all.notCollapsed > 0 ? [`${all.notCollapsed} did not collapse`] : []),
+  ];
+  const rest = others.length === 0 ? '' : `; ${others.join(', ')}`;
+  return `${told.join('; ')}. Of ${leaking + all.collapsed + all.notCollapsed} networks in all ${leaking} leak, ${all.leaksEarly} of these early: better under attack on the training batches by epoch ${earlyEpoch}${rest}`;
+}
+
+/** "peak learning rate 0.1 (3 of 8, 1 early; 4 did not collapse)" */
+function levelText({ factor, level, leaking, networks, courses }: CountedLevel): string {
+  const early = courses.leaksEarly > 0 ? `, ${courses.leaksEarly} early` : '';
+  const robust = courses.notCollapsed > 0 ? `; ${courses.notCollapsed} did not collapse` : '';
+  return `${`${factor} ${level}`.trim()} (${leaking} of ${networks}${early}${robust})`;
 }
 
 /** "data set at 0.3: with MNIST 0 of 10 networks leak, 10 collapsed, net rescue −2.15; with Fashion-MNIST ..." */

@@ -36,7 +36,10 @@ export function hypothesesTable(
 
 function verdictsText(verdicts: readonly Verdict[]): string {
   const given = verdicts.filter(({ outcome }) => outcome !== 'not evaluated');
-  return given.map((one) => `${one.profile}: ${verdictWord(one)}, ${failedText(one) ?? countsText(one)}`).join('; ') || 'none yet';
+  return (
+    given.map((one) => `${one.profile}: ${verdictWord(one)}, ${failedText(one) ?? countsText(one)}`).join('; ') ||
+    'none yet'
+  );
 }
 
 function line(cells: readonly string[]): string {

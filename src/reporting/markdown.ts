@@ -11,7 +11,16 @@ import type { Reported, Run } from './reported.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { countText, decidingText, failedText, outcomeSigns, postText, ruleNote, verdictWord, whyOpen } from './words.ts';
+import {
+  countText,
+  decidingText,
+  failedText,
+  outcomeSigns,
+  postText,
+  ruleNote,
+  verdictWord,
+  whyOpen,
+} from './words.ts';
 
 export function markdownTable({ header, rows }: Table): string {
   const line = (cells: readonly string[]): string =>
@@ -28,7 +37,9 @@ export function matrixTable(claims: readonly Claim[], reported: readonly Reporte
     if (found === undefined) return '';
     const failed = failedText(found);
     const known = failed === undefined ? [countText(found), decidingText(found)] : [failed];
-    return [`${outcomeSigns[found.outcome]} **${verdictWord(found)}**`, ...known.filter((text) => text !== '')].join(', ');
+    return [`${outcomeSigns[found.outcome]} **${verdictWord(found)}**`, ...known.filter((text) => text !== '')].join(
+      ', ',
+    );
   };
   const titleOf = (claim: Claim): string => {
     const own = profiles.map((profile) => untrainedScaleOf(claim, profile))[0];
@@ -66,6 +77,9 @@ export function summaryMarkdown(claims: readonly Claim[], run: Run, publicRuns: 
     ...[markdownTable(matrixTable(claims, reported)), ruleNote],
     ...synthesisFigures(run).flatMap((figure) => [`![${figure.title}](${synthesisPath(figure)})`, figure.description]),
     ...(sentences.length === 0 ? [] : [synthesisMarkdown(sentences)]),
+    ...((run.surveys ?? []).length === 0
+      ? []
+      : ['The surveys, with their tables and figures: [surveys.md](surveys.md).']),
     ...reported.map(sectionOf),
   ];
   return `${parts.join('\n\n')}\n`;

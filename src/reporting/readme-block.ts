@@ -37,10 +37,12 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
       .slice(0, 1),
   );
   const links = [...new Set(given.map(({ run }) => run))].map((run) => `[${run}](reports/reference/${run}/summary.md)`);
+  const surveyed = runs.filter(({ surveys = [] }) => surveys.length > 0);
+  const beside = surveyed.map(({ name }) => `[${name}](reports/reference/${name}/surveys.md)`);
   return [
     thesisMarkdown(reported),
     markdownTable(matrixTable(claims, reported)),
-    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.`,
+    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` What width, depth, learning rate and images change: surveys of ${beside.join(', ')}.`}`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     ...[...runs.toReversed().flatMap(pictureOfSynthesis).slice(0, 1), ...pictures].slice(0, 2),
   ].join('\n\n');

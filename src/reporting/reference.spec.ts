@@ -4,17 +4,22 @@ import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
 import { chosenClaims } from '../commands/choose.ts';
 import { judgeAvailable } from '../commands/collect.ts';
+import { findSurveys } from '../commands/survey.ts';
 import { canonicalJson } from '../foundation/digest.ts';
 import { projectFolder } from '../foundation/folders.ts';
+import type { SurveyFinding } from '../judgement/survey-finding.ts';
 import type { Verdict } from '../judgement/verdict.ts';
+import { surveys } from '../protocol/surveys.ts';
 import { lookupIn, readEvidence } from '../runs/evidence-files.ts';
-import { planStudy } from '../runs/study.ts';
+import { planStudy, planSurveys } from '../runs/study.ts';
 import { readExpectedVerdicts } from './expected-verdicts.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { figureFile } from './figures/figure-file.ts';
+import { surveyPaths } from './figures/survey-paths.ts';
 import { figurePath, summaryMarkdown, synthesisFigures, synthesisPath } from './markdown.ts';
 import { readPublicRuns } from './public-record.ts';
 import { readRun, readVerdicts } from './report-folder.ts';
+import { readSurveys, surveyFigurePath, surveysMarkdown } from './survey-report.ts';
 
 const reference = join(projectFolder, 'reports/reference');
 const runs = readdirSync(reference, { withFileTypes: true })
@@ -66,6 +71,25 @@ describe.each(runs)('the committed run %s', (run) => {
     for (const one of reported) {
       for (const figure of figuresOf(one)) {
         if (figure.kind === 'plots') expect(written(figurePath(one, figure))).toBe(figureFile(figure));
+      }
+    }
+  });
+
+  test('has the surveys that its evidence gives, their page and their figures', () => {
+    const lookup = lookupIn(readEvidence([join(reference, run, 'evidence')]));
+    const found = [...new Set(committed(run).map(({ profile }) => profile))].flatMap((profile) =>
+      findSurveys(surveys, planSurveys(surveys, { profile }), lookup),
+    );
+    const written = readSurveys(join(reference, run));
+    const inOrder = (findings: readonly SurveyFinding[]): unknown =>
+      JSON.parse(canonicalJson(findings.toSorted((a, b) => a.survey.localeCompare(b.survey))));
+    expect(inOrder(written), remedy).toEqual(inOrder(found));
+    if (found.length === 0) return;
+    expect(readFileSync(join(reference, run, 'surveys.md'), 'utf8'), remedy).toBe(surveysMarkdown(written));
+    for (const finding of written) {
+      for (const figure of surveyPaths(finding)) {
+        const file = join(reference, run, surveyFigurePath(finding, figure));
+        expect(readFileSync(file, 'utf8'), remedy).toBe(figureFile(figure));
       }
     }
   });

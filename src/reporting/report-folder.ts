@@ -21,7 +21,7 @@ import { figurePath, summaryMarkdown, synthesisFigures, synthesisPath } from './
 import { pageHtml, withoutDetails } from './page/page.ts';
 import { readPublicRuns } from './public-record.ts';
 import { reportedOf, type Run } from './reported.ts';
-import { readSurveys } from './survey-table.ts';
+import { readSurveys, writeSurveys } from './survey-report.ts';
 import { tidyCsv } from './tidy-csv.ts';
 
 /** Runs `work` while no other process writes the reports of this folder. */
@@ -90,7 +90,7 @@ export function writeReports(folder: string, claims: readonly Claim[], expected:
   return run;
 }
 
-/** `summary.md` and the figures that it shows: what of a run is committed. */
+/** `summary.md`, `surveys.md` and the figures that they show: what of a run is committed. */
 function writeSummary(folder: string, claims: readonly Claim[], run: Run, publicRuns: readonly PublicRun[]): void {
   writeAtomically(join(folder, 'summary.md'), summaryMarkdown(claims, run, publicRuns));
   rmSync(join(folder, 'figures'), { recursive: true, force: true });
@@ -101,6 +101,7 @@ function writeSummary(folder: string, claims: readonly Claim[], run: Run, public
       if (figure.kind === 'plots') writeAtomically(join(folder, figurePath(one, figure)), figureFile(figure));
     }
   }
+  writeSurveys(folder);
 }
 
 function environmentOf({ reported }: Run): Record<string, string> {

@@ -1,67 +1,39 @@
-import { writeAtomically } from '../foundation/atomic-file.ts';
-import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { toleratedUnmoved } from '../judgement/sanity.ts';
-import type { SurveyFinding, SurveyRowFinding } from '../judgement/survey-finding.ts';
+import type { SurveyedNetwork, SurveyRowFinding } from '../judgement/survey-finding.ts';
+import { clopperPearson } from '../statistics/clopper-pearson.ts';
 import { median } from '../statistics/order-interval.ts';
 import type { Unit } from '../protocol/quantity.ts';
 import { formatMeasured, formatValue } from './format.ts';
 import type { Table } from './figures/figure.ts';
 import { markdownTable } from './markdown.ts';
 
-/** Writes a finding where the page of all surveys is made from, and that page. */
-export function reportSurvey(folder: string, finding: SurveyFinding): void {
-  writeSealed(join(folder, 'surveys', `${finding.survey}.${finding.profile}.json`), finding);
-  writeAtomically(join(folder, 'surveys.md'), surveysMarkdown(readSurveys(folder)));
-}
-
-/** All findings of a folder of reports. */
-export function readSurveys(folder: string): SurveyFinding[] {
-  const surveys = join(folder, 'surveys');
-  if (!existsSync(surveys)) return [];
-  return readdirSync(surveys)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => readSealed<SurveyFinding>(join(surveys, name)) as SurveyFinding);
-}
-
-function surveysMarkdown(findings: readonly SurveyFinding[]): string {
-  const parts = findings.map(({ title, question, beside, profile, rows, remarks }) =>
-    [
-      `## ${title}`,
-      `${question} Beside ${beside.join(', ')}; profile ${profile}. Reported, without a verdict.`,
-      surveyTable(rows),
-      remarks.map((remark) => `- ${remark}`).join('\n'),
-    ].join('\n\n'),
-  );
-  return `# Surveys\n\n${parts.join('\n\n')}\n`;
-}
-
-/** The same table for the terminal. */
+/** The table of a survey, for the terminal and for Markdown. */
 export function surveyTable(rows: readonly SurveyRowFinding[]): string {
   return markdownTable(surveyRows(rows));
 }
 
-/** A row for each arm: medians over its networks, the gap also with its range. */
+/** A row for each arm: how many of its networks leak, with an interval for the share; medians over them, with ranges. */
 export function surveyRows(rows: readonly SurveyRowFinding[]): Table {
   const header = [
-    ...['Changed', 'To', 'Leak', 'Collapsed [FGSM minus BIM and PGD]', 'Clean', 'FGSM', 'BIM and PGD'],
-    ...['Gap in points [range]', 'Net rescue [range]', 'Leaks from epoch'],
+    ...['Changed', 'To', 'Leak [share in %, 95 % interval]', 'Collapsed [FGSM minus BIM and PGD]'],
+    ...['Clean [range]', 'FGSM [range]', 'BIM and PGD [range]', 'Gap in points [range]', 'Net rescue [range]'],
+    'First above clean in epoch (to the end from)',
   ];
   return { header, rows: rows.map(cellsOf) };
 }
 
 function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRowFinding): string[] {
-  const count = (holds: (network: (typeof networks)[number]) => boolean): string =>
-    `${networks.filter(holds).length} of ${networks.length}`;
-  const middle = (read: (network: (typeof networks)[number]) => number, unit: Unit = 'accuracy'): string =>
+  const leaking = networks.filter(({ leaks }) => leaks).length;
+  const collapsed = networks.filter((one) => one.collapsed).length;
+  const middle = (read: (network: SurveyedNetwork) => number, unit: Unit): string =>
     networks.length === 0 ? '' : formatValue(median(networks.map(read)), unit);
-  const range = (read: (network: (typeof networks)[number]) => number, unit: Unit): string => {
+  const range = (read: (network: SurveyedNetwork) => number, unit: Unit): string => {
     const values = networks.map(read);
     const ends = [Math.min(...values), Math.max(...values)].map((value) => formatValue(value, unit));
     return values.length < 2 ? '' : ` [${ends.join(', ')}]`;
   };
+  const cell = (read: (network: SurveyedNetwork) => number, unit: Unit = 'accuracy'): string =>
+    `${middle(read, unit)}${range(read, unit)}`;
   const absent = seeds - networks.length - diverged.length;
   const notes = [
     ...(diverged.length > 0 ? [`${diverged.length} diverged`] : []),
@@ -70,15 +42,19 @@ function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRow
   ];
   return [
     ...[factor, [level, ...notes.map((note) => `(${note})`)].join(' ').trim()],
-    ...[
-      count(({ leaks }) => leaks),
-      `${count(({ collapsed }) => collapsed)}${range((one) => one.oneStepMinusIterative, 'points')}`,
-    ],
-    ...[middle(({ clean }) => clean), middle(({ adversarial }) => adversarial), middle(({ iterative }) => iterative)],
-    `${middle(({ gap }) => gap, 'points')}${range(({ gap }) => gap, 'points')}`,
-    `${middle((one) => one.netRescue, 'share')}${range((one) => one.netRescue, 'share')}`,
-    readBy === undefined ? beginsText(networks.map(({ firstEpoch }) => firstEpoch)) : 'as above',
+    `${leaking} of ${networks.length}${shareText(leaking, networks.length)}`,
+    `${collapsed} of ${networks.length}${range((one) => one.oneStepMinusIterative, 'points')}`,
+    ...[cell(({ clean }) => clean), cell(({ adversarial }) => adversarial), cell(({ iterative }) => iterative)],
+    ...[cell(({ gap }) => gap, 'points'), cell(({ netRescue }) => netRescue, 'share')],
+    readBy === undefined ? aboveText(networks) : 'as above',
   ];
+}
+
+/** " [29, 100]": what three of three say of the share among all such networks. */
+function shareText(count: number, networks: number): string {
+  if (networks === 0) return '';
+  const { lower, upper } = clopperPearson(count, networks);
+  return ` [${[lower, upper].map((share) => (100 * share).toFixed(0)).join(', ')}]`;
 }
 
 /** What a network without a gradient says of attacks is nothing. */
@@ -90,10 +66,13 @@ function unmovedNotes(networks: SurveyRowFinding['networks']): string[] {
   ];
 }
 
-/** "3, 5, never in 2" */
-function beginsText(epochs: readonly (number | undefined)[]): string {
-  const begun = epochs.filter((epoch) => epoch !== undefined);
-  const never = epochs.length - begun.length;
+/** "2, 3 (6), 5 (–), never in 2": it stayed above from epoch 2 on; it fell back, once and in the end. */
+function aboveText(networks: readonly SurveyedNetwork[]): string {
+  const begun = networks.flatMap(({ firstAbove, staysAbove }) => {
+    if (firstAbove === undefined) return [];
+    return [firstAbove === staysAbove ? `${firstAbove}` : `${firstAbove} (${staysAbove ?? '–'})`];
+  });
+  const never = networks.length - begun.length;
   if (begun.length === 0) return never === 0 ? '' : 'never';
   return [...begun, ...(never === 0 ? [] : [`never in ${never}`])].join(', ');
 }

@@ -1,7 +1,15 @@
 import { styleText } from 'node:util';
 import type { Outcome, Verdict } from '../judgement/verdict.ts';
 import { compareVerdict, type ExpectedVerdicts } from './expected-verdicts.ts';
-import { countText, decidingStatement, decidingValue, failedText, outcomeSigns, verdictWord, whyOpen } from './words.ts';
+import {
+  countText,
+  decidingStatement,
+  decidingValue,
+  failedText,
+  outcomeSigns,
+  verdictWord,
+  whyOpen,
+} from './words.ts';
 
 /** Where a table is printed. */
 export interface Terminal {

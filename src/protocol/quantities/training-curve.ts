@@ -26,10 +26,25 @@ export function firstEpochOfLeak(arm: ArmName): Quantity {
 }
 
 export function leakBegins({ epochs }: TrainingCurve): number | undefined {
-  const lastWithout = epochs.findLastIndex(
-    ({ cleanAccuracy, adversarialAccuracy = 0 }) => adversarialAccuracy - cleanAccuracy <= leastGap,
-  );
+  const lastWithout = epochs.findLastIndex((epoch) => !isAboveClean(epoch));
   return lastWithout === epochs.length - 1 ? undefined : lastWithout + 2;
+}
+
+/** The first epoch, counted from 1, in which it is so, whether or not it stays. Undefined where there is none. */
+export function firstAboveClean({ epochs }: TrainingCurve): number | undefined {
+  const first = epochs.findIndex(isAboveClean);
+  return first === -1 ? undefined : first + 1;
+}
+
+/** Clean and adversarial accuracy of the batches, fractions of 1, of each epoch that has both. */
+export function pathOf(epochs: TrainingCurve['epochs']): (readonly [clean: number, adversarial: number])[] {
+  return epochs.flatMap(({ cleanAccuracy, adversarialAccuracy }) =>
+    adversarialAccuracy === undefined ? [] : [[cleanAccuracy, adversarialAccuracy] as const],
+  );
+}
+
+function isAboveClean({ cleanAccuracy, adversarialAccuracy }: TrainingCurve['epochs'][number]): boolean {
+  return adversarialAccuracy !== undefined && adversarialAccuracy - cleanAccuracy > leastGap;
 }
 
 function fromCurve(

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { plausibleSurvey } from '../../testing/plausible-survey.ts';
 import { plausibleRun } from '../../testing/plausible-run.ts';
 import type { Figure, Plots } from './figure.ts';
 import { figureFile } from './figure-file.ts';
 import { figuresOf } from './figures-of.ts';
 import { pathsFigure } from './paths.ts';
+import { surveyPaths } from './survey-paths.ts';
 import { linear, logarithmic, upwards } from './svg.ts';
 
 const { run } = await plausibleRun(['cpu']);
@@ -115,6 +117,23 @@ describe('figures draw what was measured', () => {
     expect(figure?.panels.map(({ title }) => title)).toEqual(['width 8']);
     expect(figure?.table.rows).toEqual([['width 8', 'network 201', 'never', '20.0 → 10.0, 50.0 → 90.0']]);
     expect(pathsFigure(rows.slice(1))).toEqual([]);
+  });
+
+  test('paths of a survey tell what became of each network, and where it was in an early epoch', () => {
+    const [figure] = surveyPaths(plausibleSurvey());
+    const [narrow, wide] = figure?.panels ?? [];
+    const looks = (panel: typeof narrow): string[] =>
+      [...(panel?.marks ?? '').matchAll(/class="line ([^"]*)" d="([^"]*)"/g)].map(
+        ([, look, path]) => `${look}: ${count(path ?? '', /M/g)}`,
+      );
+    expect(looks(narrow)).toEqual(['grey dashed thin: 1', 'grey thin: 1', 'blue thin: 2']);
+    expect(looks(wide)).toEqual(['blue thin: 2']);
+    // In its fourth epoch one is above and falls back; in their third all have a mark.
+    expect(count(narrow?.marks ?? '', /class="dot (blue|grey)" [^>]* r="2"/g)).toBe(4);
+    expect(count(narrow?.marks ?? '', /leaks from epoch/g)).toBe(2);
+    expect(narrow?.note).toBe('2 of 4 leak');
+    expect(figure?.description).toContain('epoch 3');
+    expect(figure?.legend.map(({ mark }) => mark)).toEqual(['band', 'line', 'line', 'dashed', 'dot']);
   });
 
   test('the loss: a thin line for each network, a median, a band, and every peak', () => {

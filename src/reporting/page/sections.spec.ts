@@ -27,13 +27,15 @@ describe('sections of the page', () => {
       '>20.0 [20.0, 20.0]<',
       'width 8',
       'A remark.',
+      'Every network leaks with width 16 (2 of 2), width 32 (2 of 2); some leak with width 8 (2 of 4, 1 early; 1 did not collapse). Of 8 networks in all 6 leak, 1 of these early: better under attack on the training batches by epoch 3; 1 collapsed without leaking, 1 did not collapse.',
+      '>4 (–), 5, 2 (4), never in 1<',
     ])
       expect(section?.body).toContain(words);
-    expect(section?.body).toContain('network 201 leaks from epoch 5');
+    expect(section?.body).toContain('network 203 leaks from epoch 5');
   });
 
   test('a row that reads the same networks otherwise has no epoch of its own, and no paths', () => {
-    const first = survey.rows.find(({ networks }) => networks.some(({ firstEpoch }) => firstEpoch !== undefined));
+    const first = survey.rows.find(({ networks }) => networks.every(({ leaks }) => leaks));
     if (first === undefined) throw new Error('no row');
     const rows = [first, { ...first, level: 'read otherwise', readBy: 'statistics of clean batches' as const }];
     const [section] = surveySections([{ ...survey, rows }]);

@@ -1,6 +1,7 @@
-import type { SurveyFinding, SurveyRowFinding } from '../../judgement/survey-finding.ts';
-import { pathsFigure, type PathRow } from '../figures/paths.ts';
+import type { SurveyFinding } from '../../judgement/survey-finding.ts';
+import { surveyPaths } from '../figures/survey-paths.ts';
 import { escapeHtml } from '../format.ts';
+import { surveyAnswer } from '../survey-report.ts';
 import { surveyRows } from '../survey-table.ts';
 import { figureHtml } from './figure-html.ts';
 import { listHtml, type Section, tableHtml } from './html.ts';
@@ -13,24 +14,15 @@ export function surveySections(findings: readonly SurveyFinding[]): Section[] {
   });
 }
 
-function sectionOf({ title, question, beside, profile, rows, remarks }: SurveyFinding, id: string): Section {
+function sectionOf(finding: SurveyFinding, id: string): Section {
+  const { title, question, beside, profile, rows, remarks } = finding;
   const links = beside.map((id) => `<a href="#${id}">${id}</a>`).join(', ');
-  const figures = pathsFigure(rows.filter(({ readBy }) => readBy === undefined).map(pathRow));
   const body = [
     `<p>${escapeHtml(question)} <span class="small">Profile ${escapeHtml(profile)}; beside ${links}. Reported, without a verdict.</span></p>`,
+    ...surveyAnswer(finding).map((answer) => `<p>${escapeHtml(answer)}</p>`),
     tableHtml(surveyRows(rows), title),
-    ...figures.map((figure) => figureHtml(figure, id)),
+    ...surveyPaths(finding).map((figure) => figureHtml(figure, id)),
     listHtml(remarks),
   ];
   return { id, title, body: body.join('\n') };
-}
-
-function pathRow({ factor, level, networks }: SurveyRowFinding): PathRow {
-  return {
-    title: [factor, level].filter((word) => word !== '').join(' '),
-    paths: networks.map(({ seed, path, firstEpoch }) => ({
-      ...{ name: `network ${seed}`, points: path },
-      ...(firstEpoch !== undefined && { leaksFrom: firstEpoch }),
-    })),
-  };
 }

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from '../foundation/atomic-file.ts';
+import { capital } from '../foundation/english.ts';
+import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
+import type { SurveyFinding } from '../judgement/survey-finding.ts';
+import { surveyFact } from '../judgement/synthesis.ts';
+import { surveyText } from './fact-words.ts';
+import type { Plots } from './figures/figure.ts';
+import { figureFile } from './figures/figure-file.ts';
+import { surveyPaths } from './figures/survey-paths.ts';
+import { surveyTable } from './survey-table.ts';
+
+/** Keeps what a survey found: all that its reports are made from. */
+export function keepSurvey(folder: string, finding: SurveyFinding): void {
+  writeSealed(join(folder, 'surveys', `${finding.survey}.${finding.profile}.json`), finding);
+}
+
+/** All findings of a folder of reports. */
+export function readSurveys(folder: string): SurveyFinding[] {
+  const surveys = join(folder, 'surveys');
+  if (!existsSync(surveys)) return [];
+  return readdirSync(surveys)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => readSealed<SurveyFinding>(join(surveys, name)) as SurveyFinding);
+}
+
+/** `surveys.md` and the figures that it shows, from all that the folder holds; none without a survey. */
+export function writeSurveys(folder: string): void {
+  const findings = readSurveys(folder);
+  if (findings.length === 0) return;
+  writeAtomically(join(folder, 'surveys.md'), surveysMarkdown(findings));
+  for (const finding of findings) {
+    for (const figure of surveyPaths(finding))
+      writeAtomically(join(folder, surveyFigurePath(finding, figure)), figureFile(figure));
+  }
+}
+
+/** `surveys.md`: of each survey its answer, its table and its figure. */
+export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
+  const parts = findings.map((finding) => {
+    const { title, question, beside, profile, rows, remarks } = finding;
+    return [
+      `## ${title}`,
+      `${question} Beside ${beside.join(', ')}; profile ${profile}. Reported, without a verdict.`,
+      ...surveyAnswer(finding),
+      surveyTable(rows),
+      ...surveyPaths(finding).flatMap((figure) => [
+        `![${figure.title}](${surveyFigurePath(finding, figure)})`,
+        figure.description,
+      ]),
+      remarks.map((remark) => `- ${remark}`).join('\n'),
+    ].join('\n\n');
+  });
+  return `# Surveys\n\n${parts.join('\n\n')}\n`;
+}
+
+/** What its networks come to, in a sentence; none without networks. */
+export function surveyAnswer(finding: SurveyFinding): string[] {
+  return surveyFact(finding).map((fact) => `${capital(surveyText(fact))}.`);
+}
+
+/** Where the file of such a figure lies, seen from `surveys.md`. */
+export function surveyFigurePath({ survey, profile }: SurveyFinding, { id }: Plots): string {
+  return `figures/survey.${survey}.${profile}.${id}.svg`;
+}
