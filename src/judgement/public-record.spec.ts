@@ -17,6 +17,7 @@ describe('a public run', () => {
     expect(publicFinding(run([60, 40, 35], [70, 60, 10], [65, 80, 0], [80, 55, 45]))).toEqual({
       ...{ dataset: 'cifar10', method: 'fgsm_at', firstCollapsed: 2, firstLeaking: 3, everAbove: true },
       ...{ collapsedAtEnd: false, leakingAtEnd: false, largestGap: 0.15, cleanAtLargestGap: 0.65, lastGap: -0.25 },
+      leakingEpochs: 1,
     });
   });
 
@@ -37,6 +38,7 @@ describe('a public run', () => {
     expect(finding).not.toHaveProperty('firstLeaking');
     expect(countRuns([finding])).toEqual({
       ...{ runs: 1, collapsed: 0, leaking: 0, collapsedAtEnd: 0, leakingAtEnd: 0, aboveWithoutCollapse: 1 },
+      ...{ leakingBriefly: 0, lastGaps: [0.02, 0.02] },
     });
   });
 
@@ -52,7 +54,8 @@ test('runs are counted, with the epochs at which they begin to leak', () => {
   const later = run([60, 40, 35], [60, 40, 35], [60, 40, 35], [60, 70, 0]);
   expect(countRuns([robust, leaking, earlier, later].map(publicFinding))).toEqual({
     ...{ runs: 4, collapsed: 3, leaking: 3, collapsedAtEnd: 3, leakingAtEnd: 2, aboveWithoutCollapse: 0 },
-    leakBegins: { earliest: 1, median: 2, latest: 4 },
+    firstLeaks: { earliest: 1, median: 2, latest: 4 },
+    ...{ leakingBriefly: 3, lastGaps: [-0.2, 0.2] },
     ...{ largestGap: 0.3, cleanAtLargestGap: 0.6 },
   });
 });

@@ -26,6 +26,8 @@ export interface PublicFinding {
   readonly firstCollapsed?: number;
   /** The first epoch at which it leaks, being collapsed; absent: it never does. */
   readonly firstLeaking?: number;
+  /** At how many epochs it leaks. */
+  readonly leakingEpochs: number;
   readonly collapsedAtEnd: boolean;
   readonly leakingAtEnd: boolean;
   readonly largestGap: number;
@@ -53,6 +55,7 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
   return {
     ...{ dataset, method, largestGap, cleanAtLargestGap: widest.clean / unit, lastGap: gap(last) },
     everAbove: largestGap > leastGap,
+    leakingEpochs: states.filter(({ state }) => state === 'leaking').length,
     ...(firstCollapsed !== undefined && { firstCollapsed }),
     ...(firstLeaking !== undefined && { firstLeaking }),
     ...{ collapsedAtEnd: hasCollapsed(end), leakingAtEnd: end.state === 'leaking' },
@@ -71,12 +74,16 @@ export interface PublicCount {
   /** At some epoch. */
   readonly collapsed: number;
   readonly leaking: number;
+  /** Of those, at no more than two epochs. */
+  readonly leakingBriefly: number;
   readonly collapsedAtEnd: number;
   readonly leakingAtEnd: number;
   /** Runs that never collapsed, with FGSM above clean at some epoch all the same. */
   readonly aboveWithoutCollapse: number;
-  /** First and last of the epochs at which a run begins to leak; absent: none does. */
-  readonly leakBegins?: { readonly earliest: number; readonly median: number; readonly latest: number };
+  /** The epochs at which runs leak for the first time; absent: none does. */
+  readonly firstLeaks?: { readonly earliest: number; readonly median: number; readonly latest: number };
+  /** Least and largest gap at the last epoch. */
+  readonly lastGaps: readonly [least: number, largest: number];
   /** Of a run that collapsed; absent: none did. */
   readonly largestGap?: number;
   /** Clean accuracy where that gap was. */
@@ -91,10 +98,15 @@ export function countRuns(findings: readonly PublicFinding[]): PublicCount {
   const [earliest, latest] = [begins[0], begins.at(-1)];
   return {
     ...{ runs: findings.length, collapsed: collapsed.length, leaking: begins.length },
+    leakingBriefly: count(({ leakingEpochs }) => leakingEpochs === 1 || leakingEpochs === 2),
+    lastGaps: [
+      Math.min(...findings.map(({ lastGap }) => lastGap)),
+      Math.max(...findings.map(({ lastGap }) => lastGap)),
+    ],
     collapsedAtEnd: count((finding) => finding.collapsedAtEnd),
     leakingAtEnd: count((finding) => finding.leakingAtEnd),
     aboveWithoutCollapse: count(({ everAbove, firstCollapsed }) => everAbove && firstCollapsed === undefined),
-    ...(earliest !== undefined && latest !== undefined && { leakBegins: { earliest, median: median(begins), latest } }),
+    ...(earliest !== undefined && latest !== undefined && { firstLeaks: { earliest, median: median(begins), latest } }),
     ...(widest && { largestGap: widest.largestGap, cleanAtLargestGap: widest.cleanAtLargestGap }),
   };
 }

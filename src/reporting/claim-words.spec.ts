@@ -4,6 +4,7 @@ import { plausibleRun } from '../testing/plausible-run.ts';
 import { medians, of, run, told, with_, without } from '../testing/changed-run.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { claimWords } from './claim-words.ts';
+import { thesisOf } from './thesis.ts';
 
 describe('words of a claim', () => {
   test.each(Object.keys(claimWords))('%s: each outcome has words of its own, and no run has few', (claim) => {
@@ -27,29 +28,64 @@ describe('words of a claim', () => {
       arm === 'mnistNoisy' ? 'notCollapsed' : arm === 'cifar2Classes' && seed > 202 ? 'collapsed' : 'leaking';
     const rise = (name: string, seed: number) =>
       name.includes('mnistOccluded') ? 2 : name.includes('cifar10Classes') && seed === 201 ? 3 : 1;
-    const answer = told('difficulty', [
-      with_('H08', ({ states, reported }) => ({
-        outcome: 'supported',
-        answers: [201, 202, 203].map((seed) => ({ seed, answer: 'shows' as const })),
-        states: states.map(({ arm }) => ({
-          arm,
-          states: [201, 202, 203].map((seed) => ({ seed, state: state(arm, seed) })),
+    const answerFor = (clean: number): string =>
+      told('difficulty', [
+        with_('H08', ({ states, reported }) => ({
+          outcome: 'supported',
+          answers: [201, 202, 203].map((seed) => ({ seed, answer: 'shows' as const })),
+          states: states.map(({ arm }) => ({
+            arm,
+            states: [201, 202, 203].map((seed) => ({ seed, state: state(arm, seed) })),
+          })),
+          reported: reported.map((one) =>
+            one.name.startsWith('cleanAccuracy, ')
+              ? { ...one, values: one.name.endsWith('mnistLargeEpsilon') ? [0.98, ...Array<number>(10).fill(clean)] : [clean] }
+              : one.name.startsWith('r per clean error and success, ')
+                ? { ...one, values: one.seeds.map((seed) => rise(one.name, seed)) }
+                : one,
+          ),
         })),
-        reported: reported.map((one) =>
-          one.name.startsWith('cleanAccuracy, ')
-            ? { ...one, values: [one.name.endsWith('mnistLargeEpsilon') ? 0.98 : 0.979] }
-            : one.name.startsWith('r per clean error and success, ')
-              ? { ...one, values: one.seeds.map((seed) => rise(one.name, seed)) }
-              : one,
-        ),
-      })),
-    ]);
+      ]);
+    const answer = answerFor(0.979);
     expect(answer).toContain(
       '2 of 3 with 2 classes, 3 of 3 with 5 classes, 3 of 3 with 10 classes, 3 of 3 with plain digits',
     );
     expect(answer).toContain('0 of 3 with noisy digits (none of these collapsed), 3 of 3 with occluded digits. ');
     expect(answer).toContain('it still rises in 1 and 3 of 3. ');
-    expect(answer).toContain('1 of 6 networks is right on at least 98.0 % of clean images');
+    expect(answer).toContain('was hardly tested: 1 of 16 networks is right on at least 98.0 % of clean images');
+    expect(answerFor(0.98)).toContain('was tested: 16 of 16 networks are right on');
+  });
+
+  test('a refuted difficulty tells each of its three statements', () => {
+    const refuted = with_('H08', ({ statements }) => ({
+      outcome: 'refuted',
+      statements: statements.map((one, i) => ({ ...one, holdsIn: i, values: [0, 0, 0, 0] })),
+    }));
+    expect(told('difficulty', [refuted])).toContain(
+      'on 10 classes of CIFAR-10 than on 2 in 0 of 4 series of networks, on occluded digits than on plain ones in 1 of 4; no easy images leak in 2 of 4. ',
+    );
+  });
+
+  test('beside MNIST stands how many networks collapsed at each radius', () => {
+    const states = (['mnist', 'mnistLargeEpsilon'] as const).map((arm) => ({
+      arm,
+      states: [{ seed: 201, state: arm === 'mnist' ? ('notCollapsed' as const) : ('collapsed' as const) }],
+    }));
+    expect(told('difficulty', [with_('H04', { outcome: 'supported', states })])).toContain(
+      'Collapsed, without which none leaks: none of 1 at 16 pixels, 1 of 1 at 76.5 pixels (H04)',
+    );
+  });
+
+  test('the first sentences say that noisy digits do not leak, where none does', () => {
+    const noisy = (state: 'collapsed' | 'leaking') =>
+      thesisOf(
+        with_('H08', {
+          outcome: 'supported',
+          states: [{ arm: 'mnistNoisy', states: [{ seed: 201, state }] }],
+        }).reported,
+      ).join(' ');
+    expect(noisy('collapsed')).toContain('than plain ones; noisy digits do not leak (H08).');
+    expect(noisy('leaking')).toContain('than plain ones (H08).');
   });
 
   test('a claim that broke says what failed, and gives its count no weight', () => {

@@ -1,7 +1,10 @@
 import { orNone } from '../foundation/english.ts';
+import { collapse } from '../judgement/network-state.ts';
 import { countRuns, type PublicCount, publicFinding, type PublicRun } from '../judgement/public-record.ts';
+import { leastGap } from '../protocol/controls.ts';
 import type { Table } from './figures/figure.ts';
 import { formatValue } from './format.ts';
+import { dataSetName } from './glossary.ts';
 
 /** What the runs of others say, by the thresholds that judge ours: for a page of its own, and as a section of the report. */
 export interface PublicRecordContent {
@@ -37,10 +40,10 @@ export function publicRecordContent(runs: readonly PublicRun[]): PublicRecordCon
   };
 }
 
-function whenSentence({ leakBegins }: PublicCount): string {
-  if (leakBegins === undefined) return 'None leaks, so nothing begins.';
-  const { earliest, median, latest } = leakBegins;
-  return `The leak begins between epoch ${earliest} and epoch ${latest}, at the median in epoch ${median}.`;
+function whenSentence({ firstLeaks, leakingBriefly }: PublicCount): string {
+  if (firstLeaks === undefined) return 'None leaks, so there is no first epoch.';
+  const { earliest, median, latest } = firstLeaks;
+  return `They leak for the first time between epoch ${earliest} and epoch ${latest}, at the median in epoch ${median}; many lose the leak again. ${leakingBriefly} leak at one or two epochs only.`;
 }
 
 const header = [
@@ -51,33 +54,35 @@ const header = [
   'Leak at some epoch',
   'Collapsed at the last',
   'Leak at the last',
-  'Leak begins in epoch',
+  'First leak in epoch',
   'Largest gap, points',
+  'Gap at the last epoch, points',
 ];
 
 function cellsOf({ key, count }: { readonly key: readonly string[]; readonly count: PublicCount }): string[] {
   return [
-    ...key,
+    ...[dataSetName(key[0] ?? ''), key[1] ?? ''],
     ...[count.runs, count.collapsed, count.leaking, count.collapsedAtEnd, count.leakingAtEnd].map(String),
-    count.leakBegins === undefined ? '' : `${count.leakBegins.earliest} to ${count.leakBegins.latest}`,
+    count.firstLeaks === undefined ? '' : `${count.firstLeaks.earliest} to ${count.firstLeaks.latest}`,
     count.largestGap === undefined ? '' : formatValue(count.largestGap, 'points'),
+    count.lastGaps.map((gap) => formatValue(gap, 'points')).join(' to '),
   ];
 }
 
-/** "cifar10: gat, liet; cifar100: gat" */
+/** "CIFAR-10: gat, liet; CIFAR-100: gat" */
 function methodsText(keys: readonly (readonly string[])[]): string {
   return [...new Set(keys.map(([dataset]) => dataset))]
     .map((dataset) => {
       const methods = keys.filter(([of]) => of === dataset).map(([, method]) => method);
-      return `${dataset}: ${methods.join(', ')}`;
+      return `${dataSetName(dataset ?? '')}: ${methods.join(', ')}`;
     })
     .join('; ');
 }
 
 /** How the runs are judged. */
 export const publicRules = [
-  ['Collapsed', 'accuracy under FGSM is more than 20 points above that under the iterative attack.'],
-  ['Leaks', 'collapsed, and accuracy under FGSM is more than 1 point above clean accuracy.'],
+  ['Collapsed', `accuracy under FGSM is more than ${100 * collapse} points above that under the iterative attack.`],
+  ['Leaks', `collapsed, and accuracy under FGSM is more than ${100 * leastGap} point above clean accuracy.`],
 ] as const;
 
 /** What the record cannot say. */

@@ -32,7 +32,7 @@ ${origin}
 
 const introduction = `A benchmark of fast adversarial training (arXiv:2604.22853, github.com/fzjcdt/FastAT_Benchmark) published the log of every
 training: clean accuracy, and accuracy under FGSM and PGD-10, epoch by epoch. \`fixtures/fastat-benchmark-epochs.csv\` holds these
-figures. This page judges them by the code that judges our networks, \`src/judgement/states.ts\`:`;
+figures. This page judges them by the code that judges our networks, \`src/judgement/network-state.ts\`:`;
 
 const standing = `It shows the same effect in networks that we did not train, trained otherwise. It stands beside [H03](../hypotheses/h03-cifar10-leaks.spec.ts),
 [H06](../hypotheses/h06-no-defence-against-iterative.spec.ts), [H08](../hypotheses/h08-only-hard-problems-leak.spec.ts) and

@@ -1,5 +1,5 @@
 import { claimFact, isDecided, isFinal, ownAttack, summaryIn } from '../judgement/claim-fact.ts';
-import type { Outcome } from '../judgement/verdict.ts';
+import type { Outcome, Verdict } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
@@ -29,10 +29,14 @@ const correlation: Reason = {
   refuted: 'That the leak goes with noise that does not tell the label does not hold (H09).',
 };
 
-const difficulty: Reason = {
-  supported: 'Ten classes leak more than two, and occluded digits more than plain ones (H08).',
-  refuted: 'That ten classes leak more than two, and occluded digits more than plain ones, does not hold (H08).',
-};
+function difficulty(verdict: Verdict | undefined): Reason {
+  const noisy = verdict?.states.find(({ arm }) => arm === 'mnistNoisy')?.states ?? [];
+  const none = noisy.length > 0 && noisy.every(({ state }) => state !== 'leaking');
+  return {
+    supported: `Ten classes leak more than two, and occluded digits more than plain ones${none ? '; noisy digits do not leak' : ''} (H08).`,
+    refuted: 'That ten classes leak more than two, and occluded digits more than plain ones, does not hold (H08).',
+  };
+}
 
 /**
  * Sentence by sentence, the answer first: whether it leaks and at which scale, and which of the reasons given hold. The
@@ -54,7 +58,7 @@ export function thesisOf(reported: readonly Reported[]): readonly [string, ...st
     ...more,
     ...ofUntrained,
     ...(isOpen ? ['Whether trained networks leak because the noise tells the label is open (H09).'] : []),
-    ...[cause, said('H08', difficulty)].flatMap((sentence) => sentence ?? []),
+    ...[cause, said('H08', difficulty(claimFact('H08', reported).verdict))].flatMap((sentence) => sentence ?? []),
   ];
 }
 

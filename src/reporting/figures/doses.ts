@@ -12,6 +12,8 @@ import { axisY, dot, linear, lines, type Point, segment, text, type Tone, upward
 interface Series {
   readonly seed: number;
   readonly values: readonly (number | undefined)[];
+  /** Whether the series answers the claim. */
+  readonly answers: boolean;
 }
 
 interface Family {
@@ -25,8 +27,9 @@ interface Family {
 }
 
 /** Every order that a claim predicts, a line for each series of networks: what the trend reads, and netRescue beside it. */
-export function doseFigure({ claim, profile, evidence }: Reported): Plots[] {
-  const families = (claim.trends ?? []).flatMap((trend) => familiesOf(trend, { profile, evidence }));
+export function doseFigure({ claim, profile, evidence, verdict: { answers } }: Reported): Plots[] {
+  const answering = answers.filter(({ answer }) => answer !== 'neither').map(({ seed }) => seed);
+  const families = (claim.trends ?? []).flatMap((trend) => familiesOf(trend, { profile, evidence, answering }));
   const drawn = families.filter(({ series }) =>
     series.some(({ values }) => values.some((value) => value !== undefined)),
   );
@@ -35,10 +38,11 @@ export function doseFigure({ claim, profile, evidence }: Reported): Plots[] {
     {
       ...{ kind: 'plots', layout: 'grid', id: 'doses', panelWidth: 340, panelHeight: 170 },
       title: 'The leak against the difficulty of the images',
-      description: `Easy images on the left, hard ones on the right; a line for each series of networks of one number. r = log((rescued + 1/2) / (killed + 1/2)): above 0 the attack rescues more images than it kills. Net rescue: rescued minus killed, per clean error; the claim's bound for easy images is ${leastNetRescue}.`,
+      description: `In the order that the claim predicts, easy images on the left; a line for each series of networks of one number. r = log((rescued + 1/2) / (killed + 1/2)): above 0 the attack rescues more images than it kills. Net rescue: rescued minus killed, per clean error; the claim's bound for easy images is ${leastNetRescue}.`,
       legend: [
         { mark: 'line', tone: 'blue', words: 'rises from the easiest to the hardest' },
         { mark: 'line', tone: 'grey', words: 'does not' },
+        { mark: 'dashed', tone: 'grey', words: 'answers nothing' },
         { mark: 'rule', tone: 'grey', words: 'as many rescued as killed, or the bound' },
       ],
       panels: drawn.map(panelOf),
@@ -57,12 +61,16 @@ export function doseFigure({ claim, profile, evidence }: Reported): Plots[] {
 
 function familiesOf(
   { description, quantities }: Trend,
-  { profile, evidence }: Pick<Reported, 'profile' | 'evidence'>,
+  { profile, evidence, answering }: Pick<Reported, 'profile' | 'evidence'> & { readonly answering: readonly number[] },
 ): Family[] {
   const requests = quantities.map((quantity) => quantity.requests(profile)[0]);
   const arms = requests.map((request) => request?.arm ?? '');
   const seriesOf = (read: (i: number, seed: Reported['evidence'][number]) => number | undefined): Series[] =>
-    evidence.map((seed) => ({ seed: seed.seed, values: quantities.map((_, i) => read(i, seed)) }));
+    evidence.map((seed) => ({
+      seed: seed.seed,
+      values: quantities.map((_, i) => read(i, seed)),
+      answers: answering.includes(seed.seed),
+    }));
   const rescue = seriesOf((i, seed) => {
     const request = requests[i];
     const result = request && resultFor(request, seed);
@@ -86,12 +94,12 @@ function panelOf({ title, note, unit, arms, series, level }: Family): Panel {
     axisY(y, [least, most], (value) => value.toFixed(1).replace('-', '−')),
     segment([0, y(level)], [100, y(level)], 'rule'),
     ...arms.map((arm, i) => text([x(i), 100], doseName(arm), { anchor: 'middle', dy: 16, kind: 'tick' })),
-    ...(['grey', 'blue'] as const).map((tone) => {
-      const own = series.filter((one) => toneOf(one) === tone);
+    ...looks.map(({ tone, answers }) => {
+      const own = series.filter((one) => toneOf(one) === tone && one.answers === answers);
       return lines(
         own.map(({ values: each }) => each.flatMap((value, i) => at(value, i))),
         tone,
-        'thin',
+        answers ? 'thin' : 'dashed thin',
       );
     }),
     ...series.flatMap((one) =>
@@ -106,6 +114,13 @@ function panelOf({ title, note, unit, arms, series, level }: Family): Panel {
   return { title, note, marks: marks.join('') };
 }
 
-function toneOf({ values }: Series): Tone {
-  return (values.at(-1) ?? -Infinity) > (values[0] ?? Infinity) ? 'blue' : 'grey';
+/** How lines look, those below first. */
+const looks = [
+  { tone: 'grey', answers: false },
+  { tone: 'grey', answers: true },
+  { tone: 'blue', answers: true },
+] as const;
+
+function toneOf({ values, answers }: Series): Tone {
+  return answers && (values.at(-1) ?? -Infinity) > (values[0] ?? Infinity) ? 'blue' : 'grey';
 }

@@ -18,7 +18,8 @@ export function figureFile({ title, description, panels, layout, panelWidth, pan
   const head = 34;
   const rows = Math.ceil(panels.length / columns);
   const legendTop = head + rows * cell.height + (layout === 'rows' ? 24 : 0);
-  const height = legendTop + (legend.length > 0 ? 26 : 6);
+  const places = legendPlaces(legend, legendTop + 14);
+  const height = (places.at(-1)?.y ?? legendTop - 6) + 12;
   const drawn = panels.map(({ title: name, note, marks: shown }, i) => {
     // Nobody rests a pointer on a picture.
     const marks = shown.replaceAll(/<title>[^<]*<\/title>/g, '');
@@ -36,7 +37,7 @@ export function figureFile({ title, description, panels, layout, panelWidth, pan
 <style>${palette}${markStyle} .head { font: 600 15px system-ui, sans-serif; }</style>
 <rect width="100%" height="100%" fill="var(--paper)"/>${label(8, 20, title, 'head')}
 ${drawn.join('\n')}
-${legendOf(legend, legendTop + 14)}
+${places.map(legendEntry).join('')}
 </svg>
 `;
 }
@@ -53,19 +54,26 @@ function cut(words: string, room: number): string {
   return words.length <= letters ? words : `${words.slice(0, letters - 1)}…`;
 }
 
-function legendOf(legend: Plots['legend'], y: number): string {
-  let x = 8;
-  return legend
-    .map(({ mark, tone, words }) => {
-      const key =
-        mark === 'band'
-          ? `<rect class="band ${tone}" x="${x}" y="${y - 10}" width="24" height="12"/>`
-          : mark === 'dot' || mark === 'hollow'
-            ? `<circle class="dot ${tone} ${mark === 'hollow' ? 'hollow' : ''}" cx="${x + 12}" cy="${y - 4}" r="4"/>`
-            : `<line class="${mark === 'rule' ? 'rule' : `line ${tone} ${mark === 'dashed' ? 'dashed' : ''}`}" x1="${x}" y1="${y - 4}" x2="${x + 24}" y2="${y - 4}"/>`;
-      const text = label(x + 30, y, words);
-      x += 30 + 6.6 * words.length + 24;
-      return `${key}${text}`;
-    })
-    .join('');
+type PlacedEntry = Plots['legend'][number] & { readonly x: number; readonly y: number };
+
+/** One after the other, in a new line where the width is used up. */
+function legendPlaces(legend: Plots['legend'], top: number): PlacedEntry[] {
+  let [x, y] = [8, top];
+  return legend.map((entry) => {
+    const taken = 30 + 6.6 * entry.words.length;
+    if (x + taken > width) [x, y] = [8, y + 20];
+    const placed = { ...entry, x, y };
+    x += taken + 24;
+    return placed;
+  });
+}
+
+function legendEntry({ mark, tone, words, x, y }: PlacedEntry): string {
+  const key =
+    mark === 'band'
+      ? `<rect class="band ${tone}" x="${x}" y="${y - 10}" width="24" height="12"/>`
+      : mark === 'dot' || mark === 'hollow'
+        ? `<circle class="dot ${tone} ${mark === 'hollow' ? 'hollow' : ''}" cx="${x + 12}" cy="${y - 4}" r="4"/>`
+        : `<line class="${mark === 'rule' ? 'rule' : `line ${tone} ${mark === 'dashed' ? 'dashed' : ''}`}" x1="${x}" y1="${y - 4}" x2="${x + 24}" y2="${y - 4}"/>`;
+  return `${key}${label(x + 30, y, words)}`;
 }

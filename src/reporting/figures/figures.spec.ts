@@ -83,6 +83,15 @@ describe('figures draw what was measured', () => {
     expect(panels.map(({ note }) => note)).toEqual(['r', 'net rescue', 'r', 'net rescue']);
     expect(count(panels[0]?.marks ?? '', /M[\d.]+ [\d.]+L/g)).toBe(networks('H08'));
     expect(count(panels[0]?.marks ?? '', /<circle/g)).toBe(3 * networks('H08'));
+    // No made-up network leaks on MNIST, so that none answers.
+    expect(count(panels[0]?.marks ?? '', /class="line grey dashed thin"/g)).toBe(1);
+    const one = run.reported.find(({ claim }) => claim.id === 'H08')!;
+    const answers = one.verdict.answers.map(
+      ({ seed }, i) => ({ seed, answer: i === 0 ? 'neither' : 'shows' }) as const,
+    );
+    const [figure] = figuresOf({ ...one, verdict: { ...one.verdict, answers } }).filter(({ id }) => id === 'doses');
+    const [first_] = figure?.kind === 'plots' ? figure.panels : [];
+    expect(count(first_?.marks ?? '', /class="line grey dashed thin" d="M[^M"]*"/g)).toBe(1);
     // The counts of the first network at the first dose, without our quantities.
     const [first] = run.reported.find(({ claim }) => claim.id === 'H08')?.evidence ?? [];
     const easiest = first?.measurements.find(
@@ -134,6 +143,21 @@ describe('figures draw what was measured', () => {
     expect(narrow?.note).toBe('2 of 4 leak');
     expect(figure?.description).toContain('epoch 3');
     expect(figure?.legend.map(({ mark }) => mark)).toEqual(['band', 'line', 'line', 'dashed', 'dot']);
+  });
+
+  test('a legend that is too long for a line of a file goes on in the next', () => {
+    const [figure] = surveyPaths(plausibleSurvey());
+    const file = figureFile(figure!);
+    const height = Number(/height="(\d+)"/.exec(file)?.[1]);
+    const places = figure!.legend.map(({ words }) => {
+      const [, x, y] = new RegExp(`x="(\\d+)" y="(\\d+)">${words}<`).exec(file) ?? [];
+      return { end: Number(x) + 6.6 * words.length, y: Number(y) };
+    });
+    for (const { end, y } of places) {
+      expect(end).toBeLessThanOrEqual(760);
+      expect(y).toBeLessThan(height);
+    }
+    expect(new Set(places.map(({ y }) => y)).size).toBe(2);
   });
 
   test('the loss: a thin line for each network, a median, a band, and every peak', () => {
