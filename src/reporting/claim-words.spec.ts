@@ -39,7 +39,10 @@ describe('words of a claim', () => {
           })),
           reported: reported.map((one) =>
             one.name.startsWith('cleanAccuracy, ')
-              ? { ...one, values: one.name.endsWith('mnistLargeEpsilon') ? [0.98, ...Array<number>(10).fill(clean)] : [clean] }
+              ? {
+                  ...one,
+                  values: one.name.endsWith('mnistLargeEpsilon') ? [0.98, ...Array<number>(10).fill(clean)] : [clean],
+                }
               : one.name.startsWith('r per clean error and success, ')
                 ? { ...one, values: one.seeds.map((seed) => rise(one.name, seed)) }
                 : one,
