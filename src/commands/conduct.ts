@@ -87,7 +87,7 @@ export function availableIn(store: TrialStore, folders: readonly string[] = []):
 
 /** Whether a trial is only measured. */
 export function isTrainedIn(store: TrialStore, { trainingAddress }: Trial): boolean {
-  return store.training(trainingAddress) !== undefined;
+  return store.isTrained(trainingAddress);
 }
 
 /** Of each claim, the trials that its next look lacks; none where it is decided. */

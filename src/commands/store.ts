@@ -1,6 +1,8 @@
 import { storeFolder } from '../foundation/folders.ts';
 import { planAll } from '../runs/study.ts';
 import { surveys } from '../protocol/surveys.ts';
+import type { Choices } from '../protocol/choices.ts';
+import type { Profile } from '../protocol/profile.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
 import { exportRun, importRun, type Moved } from '../runs/run-folder.ts';
 import { isTested } from '../protocol/requests.ts';
@@ -18,16 +20,15 @@ export default command({
   async run({ clean, export: target, import: source, profile }) {
     const store = new TrialStore(storeFolder());
     const claims = await allClaims();
-    if (source !== undefined) tellMoved(`Imported from ${source}`, importRun(source, store));
+    if (source !== undefined) tellMoved(`Imported from ${source}`, await importRun(source, store));
     if (target !== undefined) {
       const choices = { profile: profileByName(profile ?? 'cpu').name };
       const { trials } = planAll(chosenClaims(choices, claims), surveys, choices);
       tellMoved(`Exported to ${target}`, exportRun(target, [...trials.values()], store));
     }
     if (source !== undefined || target !== undefined) return 0;
-    const executions = engines.flatMap((engine) => precisions.map((precision) => ({ engine, precision })));
     const studies = profiles.flatMap((profile) =>
-      executions.map((execution) =>
+      executionsOf(profile).map((execution) =>
         planAll(
           claims.filter((claim) => isTested(claim, profile)),
           surveys,
@@ -58,6 +59,12 @@ export default command({
     return 0;
   },
 });
+
+/** Every way in which a profile can be computed: each has networks of its own. */
+function executionsOf({ execution: { device } }: Profile): Pick<Choices, 'engine' | 'precision' | 'xla'>[] {
+  const plain = engines.flatMap((engine) => precisions.map((precision) => ({ engine, precision })));
+  return device === 'cpu' ? plain : [...plain, ...plain.map((one) => ({ ...one, xla: true as const }))];
+}
 
 function tellMoved(what: string, { taken, left }: Moved): void {
   process.stdout.write(`${what}: ${taken} trials; ${left} are not trained yet, or lack their network.\n`);

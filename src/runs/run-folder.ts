@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeAtomically } from '../foundation/atomic-file.ts';
 import { isTrained } from '../protocol/arms.ts';
 import { evidenceOf, readEvidence, saveEvidence } from './evidence-files.ts';
+import type { EvidenceRecord } from './evidence-record.ts';
 import type { Trial } from './trial.ts';
 import type { TrialStore } from './trial-store.ts';
 
@@ -32,19 +33,32 @@ export function exportRun(folder: string, trials: readonly Trial[], store: Trial
 }
 
 /**
- * Puts exported networks and their measurements into the store, so that they are trained and measured no more.
+ * Puts exported networks and their measurements into the store, so that they are trained and measured no more. What the
+ * store has already stays.
  *
- * Throws: UserError naming a record or network that is corrupt or belongs to another training.
+ * Throws: UserError naming a record or network that is corrupt or belongs to another training, or of which the store has
+ * another.
  */
-export function importRun(folder: string, store: TrialStore): Moved {
+export async function importRun(folder: string, store: TrialStore): Promise<Moved> {
   const records = readEvidence([folder]);
   let taken = 0;
-  for (const { trial, trainingAddress, training, measurements } of records) {
-    const path = networkFile(folder, trial);
-    if (!existsSync(path)) continue;
-    store.importTraining(trainingAddress, readFileSync(path), training, path);
-    for (const { address, request: _, ...record } of measurements) store.saveMeasurement(address, record);
+  for (const record of records) {
+    const path = networkFile(folder, record.trial);
+    if (record.training.diverged === undefined && !existsSync(path)) continue;
+    await store.whileLocked(record.trainingAddress, () => {
+      importTrial(record, path, store);
+      return Promise.resolve();
+    });
     taken++;
   }
   return { taken, left: records.length - taken };
+}
+
+function importTrial({ trainingAddress, training, measurements }: EvidenceRecord, path: string, store: TrialStore) {
+  const { diverged } = training;
+  if (diverged === undefined) store.importTraining(trainingAddress, readFileSync(path), training, path);
+  else if (!store.isTrained(trainingAddress)) store.saveDiverged(trainingAddress, { ...training, diverged });
+  for (const { address, request: _, ...record } of measurements) {
+    if (store.measurement(address) === undefined) store.saveMeasurement(address, record);
+  }
 }

@@ -45,7 +45,7 @@ export async function runTrial(trial: Trial, setting: TrialSetting): Promise<voi
   };
   const work = async (): Promise<void> => {
     const missing = store.missingMeasurements(trial);
-    const trained = store.training(trial.trainingAddress) !== undefined;
+    const trained = store.isTrained(trial.trainingAddress);
     if (trained && missing.length === 0) return;
     const data = await loadDataset(trial.recipe.dataset, trial.seed);
     if (!trained) await timed('training', () => trainNetwork(trial, data, setting));
@@ -233,8 +233,7 @@ function networkOf(model: ModelSpec, parameters: NamedTensors): Network {
 }
 
 function sourceNetwork(trial: Trial, source: SourceNetwork, store: TrialStore): Network {
-  const training = store.training(source.trainingAddress);
-  if (training === undefined) {
+  if (!store.isTrained(source.trainingAddress)) {
     throw new UserError(
       `${trial.id} reads the network of ${source.trial}, which is not trained yet: run that trial first.`,
     );

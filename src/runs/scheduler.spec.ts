@@ -135,6 +135,24 @@ test('what is known from elsewhere does not run', async () => {
   expect(started).toEqual([]);
 });
 
+test('a network of which only the evidence is known is trained, and not measured, before its reader starts', async () => {
+  const all = [trial('source', ['source']), trial('reader', ['source'])];
+  const jobs: number[] = [];
+  const { scheduler, started } = scheduling(all, {
+    isKnown: ({ id }) => id === 'source',
+    run: ({ trials: [one] }) => {
+      started.push(one!.id);
+      jobs.push(one!.measurements.length);
+      return Promise.resolve(new Map());
+    },
+  });
+  await scheduler.complete(all);
+  expect([started, jobs]).toEqual([
+    ['source', 'reader'],
+    [0, 1],
+  ]);
+});
+
 describe('failure', () => {
   test('of a trial ends only its readers, which say so; the others are finished first', async () => {
     const [source, reader, second, other] = [

@@ -80,7 +80,9 @@ export class Scheduler {
   async #run(trials: readonly Trial[], rank: number): Promise<Map<string, string>> {
     for (const trial of trials) {
       for (const id of sourcesOf(trial)) {
-        const reason = await (this.#isMutual(trial, id) ? this.#train(id, rank) : this.#running.get(id));
+        const running = this.#isMutual(trial, id) ? undefined : this.#running.get(id);
+        // One whose evidence is known from elsewhere does not run, and its network may not be here.
+        const reason = await (running ?? this.#train(id, rank));
         if (reason !== undefined) return failed(trials, `reads the network of ${id}, which failed`);
       }
     }
@@ -92,7 +94,7 @@ export class Scheduler {
     return this.#queue.add(() => this.#runNow(trials, tell), { priority });
   }
 
-  /** Trains a network whose reader it reads itself, and measures nothing yet: neither could wait for the other. */
+  /** Trains a network without measuring it: its reader needs it first, or needs nothing else of it. */
   #train(id: string, rank: number): Promise<string | undefined> {
     const known = this.#training.get(id);
     if (known !== undefined) return known;
@@ -100,8 +102,7 @@ export class Scheduler {
     const tell: OnTrialEvent = (event) => {
       if (event.kind !== 'finished') this.#options.tell(event);
     };
-    const isTrained = this.#options.store.training(trial.trainingAddress) !== undefined;
-    const training = isTrained
+    const training = this.#options.store.isTrained(trial.trainingAddress)
       ? Promise.resolve(undefined)
       : this.#enqueue([{ ...trial, measurements: [] }], rank, tell).then((failures) => failures.get(id), reasonOf);
     this.#training.set(id, training);

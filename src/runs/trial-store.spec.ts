@@ -50,6 +50,19 @@ describe('TrialStore', () => {
     ]);
   });
 
+  test('a network whose file is gone is to be trained again, and must be the same', () => {
+    const record = { key, epochs: [], provenance };
+    store.saveTraining(address, tensors, record);
+    expect(store.isTrained(address)).toBe(true);
+    rmSync(store.networkFile(address));
+    expect(store.isTrained(address)).toBe(false);
+    expect(() => store.saveTraining(address, { w: tf.tensor1d([1, 2, 4]) }, record)).toThrow(
+      `The store has measurements of another network for ${address}`,
+    );
+    store.saveTraining(address, tensors, record);
+    expect(store.isTrained(address)).toBe(true);
+  });
+
   test('a flipped byte in network, record or checkpoint is named, and nothing is computed from it', () => {
     store.saveTraining(address, tensors, { key, epochs: [], provenance });
     store.saveCheckpoint(address, snapshot);

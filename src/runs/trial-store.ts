@@ -51,7 +51,7 @@ export class TrialStore {
   }
 
   /** Runs `work` while no other process works on this training. */
-  async whileLocked<T>(address: string, work: () => Promise<T>, onWait: (holder: LockHolder) => void): Promise<T> {
+  async whileLocked<T>(address: string, work: () => Promise<T>, onWait?: (holder: LockHolder) => void): Promise<T> {
     this.#mark();
     const cleaned = (): Promise<T> => {
       this.#removeLeftovers(address);
@@ -73,7 +73,13 @@ export class TrialStore {
 
   /** Whether network and measurements are here. */
   isComplete(trial: Trial): boolean {
-    return this.training(trial.trainingAddress) !== undefined && this.missingMeasurements(trial).length === 0;
+    return this.isTrained(trial.trainingAddress) && this.missingMeasurements(trial).length === 0;
+  }
+
+  /** Whether a training is done: its network is here, or the record that it diverged. */
+  isTrained(address: string): boolean {
+    const record = this.training(address);
+    return record !== undefined && (record.diverged !== undefined || existsSync(this.networkFile(address)));
   }
 
   training(address: string): TrainingRecord | undefined {
@@ -105,18 +111,25 @@ export class TrialStore {
     return this.#trainingFile(address, 'network.safetensors');
   }
 
+  /** Throws: UserError when the network was here before and was another one: its measurements are kept. */
   saveTraining(address: string, tensors: NamedTensors, record: Omit<TrainingRecord, 'networkSha256'>): void {
     const bytes = encodeSafetensors(tensors);
+    this.#requireSame(address, sha256(bytes));
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256(bytes) });
     this.#log('trained', address);
     this.#removeCheckpoints(address);
   }
 
-  /** A network that was trained elsewhere, from a file. Throws: UserError when it is not the one that was recorded. */
+  /**
+   * A network that was trained elsewhere, from a file. Call only while holding its lock.
+   *
+   * Throws: UserError when it is not the one that was recorded, or when the store has another.
+   */
   importTraining(address: string, bytes: Uint8Array, record: TrainingRecord, from: string): void {
     if (sha256(bytes) !== record.networkSha256) throw corrupt(from);
-    this.#mark();
+    this.#requireSame(address, record.networkSha256);
+    if (this.isTrained(address)) return;
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), record);
     this.#log('imported', address);
@@ -126,6 +139,15 @@ export class TrialStore {
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256('') });
     this.#log('diverged', address);
     this.#removeCheckpoints(address);
+  }
+
+  /** Results of two networks are never joined. */
+  #requireSame(address: string, networkSha256: string): void {
+    const earlier = this.training(address);
+    if (earlier === undefined || earlier.networkSha256 === networkSha256) return;
+    throw new UserError(
+      `The store has measurements of another network for ${address}, as another processor or version gives it. Point LABEL_LEAKING_STORE at a new folder for this one.`,
+    );
   }
 
   /** The last snapshot of an unfinished training. Throws: UserError naming a corrupt one. */
@@ -214,7 +236,7 @@ export class TrialStore {
 
   /** What a killed process had begun to write, or no longer removed. Call only while holding the training's lock. */
   #removeLeftovers(address: string): void {
-    if (existsSync(this.#trainingFile(address, 'training.json'))) this.#removeCheckpoints(address);
+    if (this.isTrained(address)) this.#removeCheckpoints(address);
     const folder = this.#trainingFile(address, '');
     const left = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.tmp')) : [];
     for (const name of left) rmSync(join(folder, name), { force: true });
