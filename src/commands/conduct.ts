@@ -5,7 +5,7 @@ import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
 import { keepFinding } from '../reporting/report-folder.ts';
 import type { Reported } from '../reporting/reported.ts';
-import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
+import { lookupIn, readEvidence, recordsOf } from '../runs/evidence-files.ts';
 import { gatherEvidence, type SeedEvidence } from '../runs/evidence.ts';
 import { reasonOf } from '../runs/failure-reason.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
@@ -74,14 +74,18 @@ export interface Available {
 
 /** Reads folders of evidence. Throws: as `readEvidence` does. */
 export function availableIn(store: TrialStore, folders: readonly string[] = []): Available {
-  const records = compatible(readEvidence(folders), store);
-  const given = lookupIn(records);
+  const given = readEvidence(folders);
+  const records = compatible(given, store);
+  const left = given.filter((record) => !records.includes(record)).map(({ trial }) => trial);
+  if (left.length > 0)
+    process.stderr.write(`Left out, since the store has other networks of the same trials: ${left.join(', ')}.\n`);
+  const others = lookupIn(records);
   const own = store.lookup();
   const lookup: EvidenceLookup = {
-    training: (address) => own.training(address) ?? given.training(address),
-    result: (address) => own.result(address) ?? given.result(address),
+    training: (address) => own.training(address) ?? others.training(address),
+    result: (address) => own.result(address) ?? others.result(address),
   };
-  const isKnown = (trial: Trial): boolean => isGiven(trial, given);
+  const isKnown = (trial: Trial): boolean => isGiven(trial, others);
   return { records, lookup, isKnown, isMissing: (trial) => !isKnown(trial) && !store.isComplete(trial) };
 }
 
@@ -129,18 +133,6 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
     return [{ claim: plans[i]?.claim.id ?? '', reason: reasonOf(outcome.reason) }];
   });
   return { reports: [...reports.values()].toSorted((a, b) => a.claim.id.localeCompare(b.claim.id)), failures };
-}
-
-/** What is known of trials: from evidence that was given, else from the store. */
-export function recordsOf(
-  trials: readonly Trial[],
-  given: readonly EvidenceRecord[],
-  store: TrialStore,
-): EvidenceRecord[] {
-  return trials.flatMap(
-    (trial) =>
-      given.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress) ?? evidenceOf(trial, store) ?? [],
-  );
 }
 
 /** Records of networks that the store does not have, or has alike: results of two different networks are never joined. */

@@ -7,9 +7,10 @@ import { writeSealed } from '../foundation/sealed-record.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { underAttack } from '../protocol/quantities/attacked.ts';
 import { exampleClaim, exampleEvidence, ownAttack } from '../testing/example-claim.ts';
-import { readEvidence, saveEvidence } from './evidence-files.ts';
+import { readEvidence, recordsOf, saveEvidence } from './evidence-files.ts';
 import type { EvidenceRecord } from './evidence-record.ts';
 import { planTrial } from './trial.ts';
+import { TrialStore } from './trial-store.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'evidence-'))));
@@ -51,6 +52,28 @@ describe('evidence', () => {
     writeSealed(join(folder, 'smoke.trueLabel.201.json'), old);
     saveEvidence(folder, record());
     expect(readEvidence([folder])[0]?.measurements.length).toBe(1);
+  });
+
+  test('of a trial is that of the store, and what was given on the same network; of another network nothing is taken', () => {
+    const trial = planTrial(smoke, 'trueLabel', 201, [
+      underAttack(ownAttack, smoke),
+      { arm: 'trueLabel', measurement: { kind: 'lossCurve', epsilonsPixels: [0] } },
+    ]);
+    const [attacked, curve] = trial.measurements;
+    const store = new TrialStore(join(folder, 'store'));
+    const given = record();
+    expect(recordsOf([trial], [given], store)).toEqual([given]);
+    const known = { epochs: [], key: trial.key, provenance, diverged: 'only so that no network is needed' };
+    store.saveDiverged(trial.trainingAddress, known);
+    const points = [{ epsilonPixels: 0, crossEntropy: 1, accuracy: 0 }];
+    const result = { kind: 'lossCurve', points } as const;
+    store.saveMeasurement(curve!.address, { key: curve!.key, result, elapsedSeconds: 1, provenance });
+    const addressesWith = (networkSha256: string): string[] | undefined =>
+      recordsOf([trial], [{ ...given, training: { ...given.training, networkSha256 } }], store)[0]?.measurements.map(
+        ({ address }) => address,
+      );
+    expect(addressesWith(sha256(''))).toEqual([curve!.address, attacked!.address]);
+    expect(addressesWith(sha256('another network'))).toEqual([curve!.address]);
   });
 
   test('is found in the folder of a run, too; a folder without any is refused', () => {

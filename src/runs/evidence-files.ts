@@ -21,6 +21,20 @@ export function evidenceOf(trial: Trial, store: TrialStore): EvidenceRecord | un
   return { trial: id, profile, arm, seed, trainingAddress, training, measurements };
 }
 
+/** What is known of trials: from the store, and from evidence that was given for the same network. */
+export function recordsOf(
+  trials: readonly Trial[],
+  given: readonly EvidenceRecord[],
+  store: TrialStore,
+): EvidenceRecord[] {
+  return trials.flatMap((trial) => {
+    const own = evidenceOf(trial, store);
+    const other = given.find(({ trainingAddress }) => trainingAddress === trial.trainingAddress);
+    if (own === undefined) return other ?? [];
+    return other?.training.networkSha256 === own.training.networkSha256 ? withMore(own, other) : own;
+  });
+}
+
 /**
  * Writes the evidence of a trial, beside what other claims measured on the same network, and in place of what was found
  * on another one or by another version of the code. Returns the path.
@@ -104,8 +118,16 @@ function merged(one: Found, other: Found): EvidenceRecord {
       `${one.path} and ${other.path} are of the same trial and found different things. Judge the two runs one by one.`,
     );
   }
-  const more = other.record.measurements.filter(({ address }) => !results.has(address));
-  return { ...one.record, measurements: [...one.record.measurements, ...more] };
+  return withMore(one.record, other.record);
+}
+
+/** The record, with the measurements of another on the same network that it lacks. */
+function withMore(record: EvidenceRecord, { measurements }: EvidenceRecord): EvidenceRecord {
+  const known = new Set(record.measurements.map(({ address }) => address));
+  return {
+    ...record,
+    measurements: [...record.measurements, ...measurements.filter(({ address }) => !known.has(address))],
+  };
 }
 
 /** What records hold, by address. */

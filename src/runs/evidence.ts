@@ -72,13 +72,22 @@ function gather(
       onMissing(request.measurement.kind, request.arm, seed);
       return [];
     });
-    return { seed, trainings, measurements };
+    return { seed, trainings, measurements: onceEach(measurements) };
   });
+}
+
+/** The same for the first seeds and for all is one measurement. */
+function onceEach(measurements: SeedEvidence['measurements']): SeedEvidence['measurements'] {
+  const addresses = measurements.map(({ address }) => address);
+  return measurements.filter(({ address }, i) => addresses.indexOf(address) === i);
 }
 
 /** The value of a quantity for one seed; undefined when the seed was not asked, or a network diverged. */
 export function valueOf(quantity: Quantity, evidence: SeedEvidence, profile: Profile): number | undefined {
-  const results = quantity.requests(profile).map((request) => resultFor(request, evidence));
+  const requests = quantity.requests(profile);
+  // Another quantity may have asked the same of more seeds.
+  if (!requests.every((request) => isAsked(request, evidence.seed, profile))) return undefined;
+  const results = requests.map((request) => resultFor(request, evidence));
   if (!results.every((result) => result !== undefined)) return undefined;
   return quantity.value(results, profile, (arm) => evidence.trainings.find((training) => training.arm === arm));
 }
