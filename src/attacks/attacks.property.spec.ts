@@ -295,6 +295,10 @@ describe('an attack that makes no sense is refused with a sentence', () => {
     [{ stepSize: { absolute: NaN } }, 'fgsm cannot take steps of NaN'],
     [{ start: { distribution: 'sign', fraction: 2 } }, 'fgsm cannot start at 2 epsilon: from 0 to 1'],
     [{ start: { distribution: 'uniform', fraction: -0.5 } }, 'fgsm cannot start at -0.5 epsilon'],
+    [
+      { labelSource: 'randomLabel', start: { distribution: 'uniform', fraction: 0.5 } },
+      'fgsm cannot draw labels and a start',
+    ],
   ] as const)('%o', (wrong, message) => {
     expect(() => craft({ ...spec, ...wrong })).toThrow(message);
   });

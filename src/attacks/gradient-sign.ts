@@ -76,13 +76,16 @@ function scaled(epsilon: number | tf.Tensor4D, factor: number): number | tf.Tens
   return typeof epsilon === 'number' ? epsilon * factor : tf.mul(epsilon, factor);
 }
 
-function requireSpec({ name, steps, stepSize, start }: AttackSpec): void {
+function requireSpec({ name, steps, stepSize, start, labelSource }: AttackSpec): void {
   const length = isAbsolute(stepSize) ? stepSize.absolute : stepSize.fractionOfEpsilon;
   if (steps !== 'byRadius' && (!Number.isInteger(steps) || steps < 0))
     throw new RangeError(`${name} cannot take ${steps} steps.`);
   if (!(length >= 0 && length <= 1)) throw new RangeError(`${name} cannot take steps of ${length}: from 0 to 1.`);
   if (!(start.fraction >= 0 && start.fraction <= 1)) {
     throw new RangeError(`${name} cannot start at ${start.fraction} epsilon: from 0 to 1.`);
+  }
+  if (labelSource === 'randomLabel' && start.distribution !== 'image' && steps !== 0) {
+    throw new RangeError(`${name} cannot draw labels and a start: both would come from the same random numbers.`);
   }
 }
 

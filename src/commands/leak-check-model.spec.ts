@@ -80,6 +80,20 @@ describe('a LayersModel', () => {
     expect(tally.correct('fgsmPredictedLabel')).toBe(predicted.length);
   });
 
+  test.each([2, 4, 128])('is attacked at %i pixels, a radius of the curve, too', async (radius) => {
+    const tally = await craftTable(files, radius);
+    expect(tally.correct('fgsmTrueLabel')).toBe(tally.correct(`fgsmTrueLabel@${radius}`));
+  });
+
+  test('with a label that is no class of it is refused', async () => {
+    const path = join(folder, 'other-labels.npy');
+    const values = Int32Array.from(labels, (label, i) => (i === 3 ? classes : label));
+    writeFileSync(path, npy('<i4', [count], new Uint8Array(values.buffer)));
+    await expect(craftTable({ ...files, labels: path }, 16)).rejects.toThrow(
+      `A label is ${classes}, and the model has the classes 0..${classes - 1}.`,
+    );
+  });
+
   test.each([
     ['no model.json', () => ({ ...files, model: tmpdir() }), 'There is no model.json in'],
     ['no images', () => ({ ...files, images: 'nowhere.npy' }), 'There is no file nowhere.npy.'],

@@ -35,7 +35,9 @@ export async function craftTable(
   if (shape.join() !== network.inputShape.join()) {
     throw new UserError(`The model takes images of ${network.inputShape.join(' x ')}, got ${shape.join(' x ')}.`);
   }
-  const columns = predictionColumns({ epsilonPixels, curvePixels, lossPixels: [0, ...curvePixels, epsilonPixels] });
+  requireClasses(labels, network.classes);
+  const lossPixels = [...new Set([0, ...curvePixels, epsilonPixels])];
+  const columns = predictionColumns({ epsilonPixels, curvePixels, lossPixels });
   const tally = new Tally(columnsOf(['label', ...columns.map(({ name }) => name)]), network.classes);
   for await (const rows of predictionRows(network, batches(images, labels), columns, 2017)) {
     rows.forEach((row) => tally.add(row));
@@ -68,6 +70,12 @@ function requireFitting(images: NpyArray, labels: NpyArray): void {
       'All pixels are 0 or 1, as whole numbers, which are read as 0..255: save images within 0 and 1 as floats.',
     );
   }
+}
+
+function requireClasses({ values }: NpyArray, classes: number): void {
+  const outside = values.find((label) => label < 0 || label >= classes);
+  if (outside === undefined) return;
+  throw new UserError(`A label is ${outside}, and the model has the classes 0..${classes - 1}.`);
 }
 
 /** Whole numbers are pixels of 0..255, others of [0, 1]: the model sees [0, 1]. */

@@ -132,6 +132,18 @@ describe('re-estimated statistics', () => {
     }
   });
 
+  test('an example that training drops stays clean, as one whose radius is clipped to 0', async () => {
+    const [dropped, clipped] = await Promise.all(
+      (['drop', 'clip'] as const).map((negative) => {
+        const epsilon = { kind: 'normal', deviationPixels: 16, negative } as const;
+        const adversarial = { attack: fgsm({ labelSource: 'trueLabel' }), epsilon, perBatch: 8 } as const;
+        return reestimateStatistics(tiny, data, { ...batches, adversarial }, 3);
+      }),
+    );
+    for (const [name, tensor] of Object.entries(clipped!.statistics))
+      expect(largestDifference(dropped!.statistics[name] as tf.Tensor, tensor)).toBe(0);
+  });
+
   test('mixed batches give others than clean ones, and none are left behind', async () => {
     const adversarial = {
       attack: fgsm({ labelSource: 'trueLabel' }),

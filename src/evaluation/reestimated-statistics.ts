@@ -55,7 +55,8 @@ export async function reestimateStatistics(
     { attack, epsilon, perBatch }: NonNullable<Reestimation['adversarial']>,
     batch: number,
   ): tf.Tensor4D {
-    const radii = Array.from({ length: perBatch }, () => drawEpsilon(epsilon, stream));
+    // An example that is dropped in training stays clean here.
+    const radii = Array.from({ length: perBatch }, () => Math.max(0, drawEpsilon(epsilon, stream)));
     const crafted = craftAdversarial(attack, {
       // By the trained statistics: the examples of training, not those of the statistics that are being estimated.
       network: whiteBox({ model, parameters }),

@@ -40,14 +40,11 @@ export async function withLock<T>(
   let announced = false;
   let { release, holder } = tryLock(path);
   while (release === undefined) {
-    if (holder !== undefined && isDead(holder)) {
-      removeDeadLock(path);
-      await sleep(10);
-    } else if (holder !== undefined) {
-      if (!announced) onWait(holder);
-      announced = true;
-      await sleep(500);
-    }
+    const isAlive = holder !== undefined && !isDead(holder);
+    if (holder !== undefined && isAlive && !announced) onWait(holder);
+    if (holder !== undefined && !isAlive) removeDeadLock(path);
+    announced ||= isAlive;
+    await sleep(isAlive ? 500 : 10);
     ({ release, holder } = tryLock(path));
   }
   try {

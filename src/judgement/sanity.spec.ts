@@ -2,14 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Measurement } from '../evaluation/measurement.ts';
 import { fgsmTrueLabel, iterativeTrueLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
-import { underAttack } from '../protocol/quantities/attacked.ts';
+import { accuracyUnder, underAttack } from '../protocol/quantities/attacked.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
-import { exampleClaim, exampleEvidence } from '../testing/example-claim.ts';
+import { exampleClaim, exampleEvidence, examplePlan } from '../testing/example-claim.ts';
 import { sanityProblems } from './sanity.ts';
 import { answerOf } from './seed-answer.ts';
+import { judge } from './verdict.ts';
 
 const cpu = profileByName('cpu');
 const evidence = exampleEvidence(exampleClaim, cpu, 201);
+const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: 't' } as const;
 
 function withResult(result: SeedEvidence['measurements'][number]['result']): SeedEvidence {
   const request = { arm: 'trueLabel', measurement: { kind: 'lossCurve', epsilonsPixels: [0] } } as const;
@@ -57,6 +59,24 @@ describe('an iterative attack that a stronger one beats by 3 points has not conv
     expect(sanityProblems(measured(85), [cpu16], cpu)).toEqual([
       'Seed 201: the iterative attack on trueLabel at 16 pixels has not converged: a stronger one brings 3.0 points more.',
     ]);
+  });
+
+  test('or whose condition reads it', () => {
+    const quantity = accuracyUnder({ arm: 'trueLabel', attack: iterativeTrueLabel });
+    const claim = { ...exampleClaim, condition: { unmet: 'it does not', quantity, side: 'above', bound: -1 } as const };
+    const plan = examplePlan(claim, cpu);
+    const convergence = { kind: 'attackConvergence', epsilonPixels: 16, images: 500, correct: 100 } as const;
+    const all = plan.seeds.map((seed) => {
+      const { measurements, ...rest } = exampleEvidence(claim, cpu, seed);
+      const judged = measurements.map((one) =>
+        one.request.measurement.kind === 'attackConvergence'
+          ? { ...one, result: { ...convergence, correctUnderStronger: 85 } }
+          : one,
+      );
+      return { ...rest, measurements: judged };
+    });
+    const { outcome, reasons } = judge(plan, cpu, all, origin);
+    expect([outcome, reasons[0]]).toEqual(['broken', expect.stringContaining('has not converged')]);
   });
 
   test('and no other claim', () => {

@@ -2,7 +2,7 @@ import type { Claim } from '../protocol/claim.ts';
 import type { Cell, Control, MeasurementRequest, Quantity, Statement, Unit } from '../protocol/quantity.ts';
 import { isAtPostRadius, type Profile } from '../protocol/profile.ts';
 import { protocolHash } from '../protocol/protocol-hash.ts';
-import { attackedArms } from '../protocol/requests.ts';
+import { attackedArms, boundedOf } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import type { Provenance } from '../runs/provenance.ts';
 import type { ClaimPlan } from '../runs/study.ts';
@@ -150,9 +150,8 @@ export function judge(
   };
 }
 
-/** What the verdict rests on: what statements and controls read. */
-function votingRequests({ statements, controls }: Claim, profile: Profile): MeasurementRequest[] {
-  return [...statements, ...controls].flatMap(({ quantity }) => [...quantity.requests(profile)]);
+function votingRequests(claim: Claim, profile: Profile): MeasurementRequest[] {
+  return boundedOf(claim).flatMap(({ quantity }) => [...quantity.requests(profile)]);
 }
 
 function judgeWith(

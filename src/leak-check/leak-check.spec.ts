@@ -187,6 +187,18 @@ describe('masks its gradient', () => {
     expect(sentence(check, 'masksGradient')).toContain('30.0 points less accuracy than FGSM');
   });
 
+  test('and names an attack that is known to be stronger, not one that only may be', () => {
+    const check = leakCheck(
+      table('clean fgsmTrueLabel randomSign transfer', [
+        [80, '1100'],
+        [320, '1101'],
+        [310, '1010'],
+        [290, '1111'],
+      ]),
+    );
+    expect(sentence(check, 'masksGradient')).toContain('the transferred attack leaves 8.0 points less');
+  });
+
   test('when a smaller radius is stronger', () => {
     const tally = table('clean fgsmTrueLabel@2 fgsmTrueLabel@8', [
       [500, '101'],

@@ -43,7 +43,6 @@ export function masksGradient({ tally, oneStep, epsilonPixels, voided }: Subject
     const needed = imagesToTell(paired, leastMasking, confidence);
     return { rival, difference, side: sideOf(difference, leastMasking), needed };
   });
-  const strongest = compared.reduce((most, one) => (one.difference.value > most.difference.value ? one : most));
   const told = {
     id,
     measured: compared.map(({ rival, difference }) =>
@@ -51,8 +50,10 @@ export function masksGradient({ tally, oneStep, epsilonPixels, voided }: Subject
     ),
     missing,
   } as const;
-  const masking = compared.filter(({ side }) => side === 'above');
-  if (masking.length > 0) {
+  const [strongest] = compared
+    .filter(({ side }) => side === 'above')
+    .toSorted((a, b) => b.difference.value - a.difference.value);
+  if (strongest !== undefined) {
     const { name } = strongest.rival;
     const by = points(strongest.difference.value);
     return {

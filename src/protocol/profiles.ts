@@ -6,7 +6,7 @@ import { gpu, gpuResnet32 } from './profiles/gpu.ts';
 import { paper } from './profiles/paper.ts';
 import { smoke } from './profiles/smoke.ts';
 
-/** All profiles, by name. */
+/** All profiles, from the smallest scale to the largest: reports rank verdicts by this order. */
 export const profiles: readonly Profile[] = [smoke, cpu, cpuLong, gpu, gpuResnet32, paper];
 
 /** Throws: UserError naming the profiles there are. */

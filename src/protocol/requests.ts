@@ -4,16 +4,15 @@ import type { Inquiry } from './claim.ts';
 import { strongerAttacks } from './evaluation-attacks.ts';
 import { armOf, firstSeed, type Profile } from './profile.ts';
 import { stateRequests } from './quantities/states.ts';
-import type { MeasurementRequest } from './quantity.ts';
+import type { Condition, MeasurementRequest, Statement } from './quantity.ts';
 
 /** Seeds of an arm, from the first, on which its iterative attack is held against a stronger one; and the images. */
 const convergence = { firstSeeds: 2, images: 500 };
 
 /** All that a claim wants measured, each once: also the state of each attacked arm, and the health of each attack. */
 export function requestsOf(claim: Inquiry, profile: Profile): MeasurementRequest[] {
-  const { condition, statements, controls, reported, trends = [], illustrations } = claim;
-  const bounded = [...(condition === undefined ? [] : [condition]), ...statements, ...controls];
-  const quantities = bounded
+  const { reported, trends = [], illustrations } = claim;
+  const quantities = boundedOf(claim)
     .map(({ quantity }) => quantity)
     .concat(
       reported,
@@ -25,6 +24,11 @@ export function requestsOf(claim: Inquiry, profile: Profile): MeasurementRequest
   );
   const all = [...own, ...states];
   return uniqueRequests([...all, ...all.flatMap((request) => healthRequests(request, profile))]);
+}
+
+/** What a verdict rests on: the condition, the statements and the controls. */
+export function boundedOf({ condition, statements, controls }: Inquiry): (Condition | Statement)[] {
+  return [...(condition === undefined ? [] : [condition]), ...statements, ...controls];
 }
 
 /** On how many of the first seeds an arm is measured at most; undefined: on all. */
