@@ -17,7 +17,7 @@ describe('a public run', () => {
     expect(publicFinding(run([60, 40, 35], [70, 60, 10], [65, 80, 0], [80, 55, 45]))).toEqual({
       ...{ dataset: 'cifar10', method: 'fgsm_at', firstCollapsed: 2, firstLeaking: 3, everAbove: true },
       ...{ collapsedAtEnd: false, leakingAtEnd: false, largestGap: 0.15, cleanAtLargestGap: 0.65, lastGap: -0.25 },
-      leakingEpochs: 1,
+      ...{ leakingEpochs: 1, iterativeAtLeak: 0 },
     });
   });
 
@@ -55,7 +55,7 @@ test('runs are counted, with the epochs at which they begin to leak', () => {
   expect(countRuns([robust, leaking, earlier, later].map(publicFinding))).toEqual({
     ...{ runs: 4, collapsed: 3, leaking: 3, collapsedAtEnd: 3, leakingAtEnd: 2, aboveWithoutCollapse: 0 },
     firstLeaks: { earliest: 1, median: 2, latest: 4 },
-    ...{ leakingBriefly: 3, lastGaps: [-0.2, 0.2] },
+    ...{ leakingBriefly: 3, lastGaps: [-0.2, 0.2], iterativeAtLeak: { median: 0, most: 0 } },
     ...{ largestGap: 0.3, cleanAtLargestGap: 0.6 },
   });
 });

@@ -28,6 +28,8 @@ export interface PublicFinding {
   readonly firstLeaking?: number;
   /** At how many epochs it leaks. */
   readonly leakingEpochs: number;
+  /** Accuracy under the iterative attack at the first of them, a fraction of 1; absent: it never leaks. */
+  readonly iterativeAtLeak?: number;
   readonly collapsedAtEnd: boolean;
   readonly leakingAtEnd: boolean;
   readonly largestGap: number;
@@ -42,14 +44,13 @@ export interface PublicFinding {
 export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFinding {
   const states = epochs.map((one) => ({
     epoch: one.epoch,
+    iterative: one.pgd10 / unit,
     state: networkState((one.fgsm - one.pgd10) / unit, gap(one)),
   }));
   const [last, end] = [epochs.at(-1), states.at(-1)];
   if (last === undefined || end === undefined) throw new RangeError(`A run of ${method} on ${dataset} has no epoch.`);
-  const [firstCollapsed, firstLeaking] = [
-    states.find(hasCollapsed)?.epoch,
-    states.find(({ state }) => state === 'leaking')?.epoch,
-  ];
+  const firstCollapsed = states.find(hasCollapsed)?.epoch;
+  const firstLeaking = states.find(({ state }) => state === 'leaking');
   const [widest = last] = epochs.toSorted((a, b) => gap(b) - gap(a));
   const largestGap = gap(widest);
   return {
@@ -57,7 +58,7 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
     everAbove: largestGap > leastGap,
     leakingEpochs: states.filter(({ state }) => state === 'leaking').length,
     ...(firstCollapsed !== undefined && { firstCollapsed }),
-    ...(firstLeaking !== undefined && { firstLeaking }),
+    ...(firstLeaking && { firstLeaking: firstLeaking.epoch, iterativeAtLeak: firstLeaking.iterative }),
     ...{ collapsedAtEnd: hasCollapsed(end), leakingAtEnd: end.state === 'leaking' },
   };
 }
@@ -82,6 +83,8 @@ export interface PublicCount {
   readonly aboveWithoutCollapse: number;
   /** The epochs at which runs leak for the first time; absent: none does. */
   readonly firstLeaks?: { readonly earliest: number; readonly median: number; readonly latest: number };
+  /** Accuracy under the iterative attack at the first leaking epoch, over the runs that leak; absent: none does. */
+  readonly iterativeAtLeak?: { readonly median: number; readonly most: number };
   /** Least and largest gap at the last epoch. */
   readonly lastGaps: readonly [least: number, largest: number];
   /** Of a run that collapsed; absent: none did. */
@@ -96,6 +99,7 @@ export function countRuns(findings: readonly PublicFinding[]): PublicCount {
   const collapsed = findings.filter(({ firstCollapsed }) => firstCollapsed !== undefined);
   const [widest] = collapsed.toSorted((a, b) => b.largestGap - a.largestGap);
   const [earliest, latest] = [begins[0], begins.at(-1)];
+  const iterative = findings.flatMap(({ iterativeAtLeak }) => iterativeAtLeak ?? []);
   return {
     ...{ runs: findings.length, collapsed: collapsed.length, leaking: begins.length },
     leakingBriefly: count(({ leakingEpochs }) => leakingEpochs === 1 || leakingEpochs === 2),
@@ -107,6 +111,7 @@ export function countRuns(findings: readonly PublicFinding[]): PublicCount {
     leakingAtEnd: count((finding) => finding.leakingAtEnd),
     aboveWithoutCollapse: count(({ everAbove, firstCollapsed }) => everAbove && firstCollapsed === undefined),
     ...(earliest !== undefined && latest !== undefined && { firstLeaks: { earliest, median: median(begins), latest } }),
+    ...(iterative.length > 0 && { iterativeAtLeak: { median: median(iterative), most: Math.max(...iterative) } }),
     ...(widest && { largestGap: widest.largestGap, cleanAtLargestGap: widest.cleanAtLargestGap }),
   };
 }

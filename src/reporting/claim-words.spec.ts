@@ -54,7 +54,7 @@ describe('words of a claim', () => {
       '2 of 3 with 2 classes, 3 of 3 with 5 classes, 3 of 3 with 10 classes, 3 of 3 with plain digits',
     );
     expect(answer).toContain('0 of 3 with noisy digits (none of these collapsed), 3 of 3 with occluded digits. ');
-    expect(answer).toContain('it still rises in 1 and 3 of 3. ');
+    expect(answer).toContain('it still holds in 1 of 3 for the classes and 3 for the digits. ');
     expect(answer).toContain('was hardly tested: 1 of 16 networks is right on at least 98.0 % of clean images');
     expect(answerFor(0.98)).toContain('was tested: 16 of 16 networks are right on');
   });

@@ -100,13 +100,13 @@ function digits(verdict: Verdict): string {
 }
 
 function harder(verdict: Verdict): string {
-  return `in ${countText(verdict)} series of networks the attack rescues more, beside what it kills, on 10 classes of CIFAR-10 than on 2 and on occluded digits than on plain ones`;
+  return `in ${countText(verdict)} series of networks the attack turns more answers right, for each that it turns wrong, on 10 classes of CIFAR-10 than on 2 and on occluded digits than on plain ones`;
 }
 
 /** Statement by statement: any of them may be what refutes it. */
 function notHarder({ statements }: Verdict): string {
   const [classes, digits, easy] = statements.map(({ holdsIn, values }) => `${holdsIn} of ${values.length}`);
-  return `beside what it kills the attack rescues more on 10 classes of CIFAR-10 than on 2 in ${classes} series of networks, on occluded digits than on plain ones in ${digits}; no easy images leak in ${easy}`;
+  return `for each answer that it turns wrong the attack turns more right on 10 classes of CIFAR-10 than on 2 in ${classes} series of networks, on occluded digits than on plain ones in ${digits}; no easy images leak in ${easy}`;
 }
 
 /** In how many series that answer the rise is more than harder images bring by themselves. */
@@ -123,7 +123,7 @@ function beyondArithmetic(verdict: Verdict): string {
     risesIn('cifar2Classes', 'cifar10Classes'),
     risesIn('mnistLargeEpsilon', 'mnistOccluded'),
   ];
-  return `Harder images have more errors to rescue; per clean error and success it still rises in ${onClasses} and ${onDigits} of ${seeds.length}`;
+  return `Harder images have more errors that can turn right. With that taken out it still holds in ${onClasses} of ${seeds.length} for the classes and ${onDigits} for the digits`;
 }
 
 /** Below this share of networks on easy images little is said of these. */

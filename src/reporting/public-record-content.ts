@@ -3,7 +3,7 @@ import { collapse } from '../judgement/network-state.ts';
 import { countRuns, type PublicCount, publicFinding, type PublicRun } from '../judgement/public-record.ts';
 import { leastGap } from '../protocol/controls.ts';
 import type { Table } from './figures/figure.ts';
-import { formatValue } from './format.ts';
+import { formatMeasured, formatValue } from './format.ts';
 import { dataSetName } from './glossary.ts';
 
 /** What the runs of others say, by the thresholds that judge ours: for a page of its own, and as a section of the report. */
@@ -34,6 +34,7 @@ export function publicRecordContent(runs: readonly PublicRun[]): PublicRecordCon
       `Of the ${all.runs - all.collapsed} runs that never collapsed, ${orNone(all.aboveWithoutCollapse)} was more than a point better under FGSM than clean at any epoch.`,
       `${all.collapsedAtEnd} runs were collapsed at the last epoch.`,
       whenSentence(all),
+      ...robustnessSentences(all, countRuns(findings.filter(({ method }) => method === 'pgd_at'))),
     ],
     table: { header, rows: [...datasets, ...collapsing].map(cellsOf) },
     others: `Methods of which no run collapsed: ${methodsText(others.map(({ key }) => key))}.`,
@@ -44,6 +45,21 @@ function whenSentence({ firstLeaks, leakingBriefly }: PublicCount): string {
   if (firstLeaks === undefined) return 'None leaks, so there is no first epoch.';
   const { earliest, median, latest } = firstLeaks;
   return `They leak for the first time between epoch ${earliest} and epoch ${latest}, at the median in epoch ${median}; many lose the leak again. ${leakingBriefly} leak at one or two epochs only.`;
+}
+
+/** What the record says beside H06, of robustness, and beside K01, of training on many small steps. */
+function robustnessSentences({ iterativeAtLeak: left }: PublicCount, iterative: PublicCount): string[] {
+  const percent = (share: number): string => formatMeasured(share, 'accuracy');
+  return [
+    ...(left === undefined
+      ? []
+      : [
+          `Where a run first leaks, PGD leaves it ${percent(left.median)} of the images at the median, at most ${percent(left.most)}.`,
+        ]),
+    ...(iterative.runs === 0
+      ? []
+      : [`Of ${iterative.runs} runs trained on PGD examples (\`pgd_at\`), ${orNone(iterative.collapsed)} collapsed.`]),
+  ];
 }
 
 const header = [

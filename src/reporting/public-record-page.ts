@@ -1,4 +1,5 @@
 import type { PublicRun } from '../judgement/public-record.ts';
+import { publicPaths } from './figures/public-paths.ts';
 import { markdownTable } from './markdown.ts';
 import { publicLimits, publicRecordContent, publicRules } from './public-record-content.ts';
 
@@ -18,6 +19,9 @@ ${standing}
 
 ${list(found)}
 
+${publicPaths(runs)
+  .map(({ title: figure, description }) => `![${figure}](public-record.paths.svg)\n\n${description}\n`)
+  .join('\n')}
 ${markdownTable(table)}
 
 ${others}

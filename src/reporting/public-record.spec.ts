@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectFolder } from '../foundation/folders.ts';
+import { figureFile } from './figures/figure-file.ts';
+import { publicPaths } from './figures/public-paths.ts';
 import { parsePublicRuns, readPublicRuns } from './public-record.ts';
 import { publicRecordPage } from './public-record-page.ts';
 
@@ -44,12 +46,19 @@ describe('the page of the public record', () => {
     await expect(publicRecordPage(readPublicRuns())).toMatchFileSnapshot(join(projectFolder, 'docs/public-record.md'));
   });
 
+  test('shows the committed figure', async () => {
+    const [figure] = publicPaths(readPublicRuns());
+    await expect(figureFile(figure!)).toMatchFileSnapshot(join(projectFolder, 'docs/public-record.paths.svg'));
+  });
+
   test('counts what the lines of the file say, counted without our code', () => {
     const text = readFileSync(join(projectFolder, 'fixtures/fastat-benchmark-epochs.csv'), 'utf8');
     const collapsed = new Set<string>();
     const leaking = new Set<string>();
     const atEnd = new Map<string, boolean>();
     const epochsAbove = new Map<string, number>();
+    const firstPgd = new Map<string, number>();
+    const trainedOnPgd = new Set<string>();
     for (const line of text.trimEnd().split('\n').slice(1)) {
       const [dataset, method, seed, , ...accuracies] = line.split(',');
       const [clean, fgsm, pgd] = accuracies.map((accuracy) => Math.round(1e4 * Number(accuracy))) as [
@@ -59,6 +68,8 @@ describe('the page of the public record', () => {
       ];
       const run = `${dataset} ${method} ${seed}`;
       if (fgsm - pgd > 2000) collapsed.add(run);
+      if (method === 'pgd_at') trainedOnPgd.add(run);
+      if (fgsm - pgd > 2000 && fgsm - clean > 100 && !firstPgd.has(run)) firstPgd.set(run, pgd);
       if (fgsm - clean > 100) leaking.add(run);
       if (fgsm - clean > 100 && fgsm - pgd > 2000) epochsAbove.set(run, (epochsAbove.get(run) ?? 0) + 1);
       atEnd.set(run, fgsm - clean > 100);
@@ -72,6 +83,13 @@ describe('the page of the public record', () => {
     );
     const briefly = [...epochsAbove.values()].filter((epochs) => epochs < 3).length;
     expect(page).toContain(`${briefly} leak at one or two epochs only.`);
+    const left = [...firstPgd.values()].sort((a, b) => a - b);
+    const percent = (counted = NaN): string => `${(counted / 100).toFixed(1)} %`;
+    expect(page).toContain(
+      `PGD leaves it ${percent(left[(left.length - 1) / 2])} of the images at the median, at most ${percent(left.at(-1))}.`,
+    );
+    expect(page).toContain(`Of ${trainedOnPgd.size} runs trained on PGD examples (\`pgd_at\`), none collapsed.`);
+    expect([...trainedOnPgd].filter((run) => collapsed.has(run))).toEqual([]);
     // The last epochs of plain training, as the plan read them in the file.
     expect(page).toMatch(/\| CIFAR-10 \| fgsm_at \|.* −9\.1 to −5\.3 \|/);
     expect(page).toContain('Of the 143 runs that never collapsed, none was more than a point better');

@@ -1,13 +1,13 @@
 import { ownAttack, summaryIn } from '../../judgement/claim-fact.ts';
 import type { Summary } from '../../judgement/verdict.ts';
-import type { AttackedArm } from '../../protocol/arms.ts';
+import type { ArmName, AttackedArm } from '../../protocol/arms.ts';
 import { leastGap } from '../../protocol/controls.ts';
 import { fgsmRandomLabel, randomSignNoise } from '../../protocol/evaluation-attacks.ts';
 import { profiles } from '../../protocol/profiles.ts';
 import { labelLeakingGap, reestimatedGap, underOwnAttack } from '../../protocol/quantities/attacked.ts';
 import type { Quantity } from '../../protocol/quantity.ts';
 import { formatMeasured, formatValue } from '../format.ts';
-import { scaleOf } from '../glossary.ts';
+import { doseName, scaleOf } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import type { Panel, Plots } from './figure.ts';
 import { axisX, band, dot, linear, type Scale, segment } from './svg.ts';
@@ -21,7 +21,7 @@ function trained(title: string, arm: AttackedArm): Row {
   return { title: `Trained on ${title}`, quantity: labelLeakingGap(underOwnAttack(arm)) };
 }
 
-/** The network that leaks, then one thing changed in each row: its noise, its batch norm, its training. */
+/** The network that leaks, then one thing changed in each row: its noise, its batch norm, its training, its images. */
 const rows: readonly Row[] = [
   trained('one step with the true label', 'trueLabel'),
   {
@@ -43,7 +43,14 @@ const rows: readonly Row[] = [
     title: 'Trained on clean images: one step, true label',
     quantity: labelLeakingGap({ ...ownAttack, arm: 'cleanTraining' }),
   },
+  ...(['cifar10Classes', 'cifar5Classes', 'cifar2Classes'] as const).map((arm) => onImages('10,000 images', arm)),
+  ...(['mnistOccluded', 'mnistNoisy', 'mnistLargeEpsilon'] as const).map((arm) => onImages('MNIST, 76.5 pixels', arm)),
 ];
+
+/** Other images in place of the 50,000 of CIFAR-10. */
+function onImages(images: string, arm: ArmName): Row {
+  return { title: `One step on ${images}: ${doseName(arm)}`, quantity: labelLeakingGap({ ...ownAttack, arm }) };
+}
 
 interface Found extends Row {
   readonly summary: Summary;
