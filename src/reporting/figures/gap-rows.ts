@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
     quantity: labelLeakingGap({ ...ownAttack, arm: 'cleanTraining' }),
   },
   ...(['cifar10Classes', 'cifar5Classes', 'cifar2Classes'] as const).map((arm) => onImages('10,000 images', arm)),
-  ...(['mnistOccluded', 'mnistNoisy', 'mnistLargeEpsilon'] as const).map((arm) => onImages('MNIST, 76.5 pixels', arm)),
+  ...(['mnistOccluded', 'mnistNoisy', 'mnistLargeEpsilon'] as const).map((arm) => onImages('MNIST at radius 0.3', arm)),
 ];
 
 /** Other images in place of the 50,000 of CIFAR-10. */
@@ -75,7 +75,7 @@ export function gapRowsFigure(reported: readonly Reported[]): Plots[] {
     {
       ...{ kind: 'plots', layout: 'rows', id: 'changes', panelWidth: 600, panelHeight: 20 },
       title: 'What the leak depends on: one thing changed in each row',
-      description: `Accuracy on attacked images minus accuracy on the same images clean, in points: a dot for each network that answers, a line at their median (${profile.name}: ${scaleOf(profile)}). Each network meets the attack that it was trained on, unless the row says otherwise. Batch norm: its statistics estimated anew, on clean images or on batches mixed as in training.`,
+      description: `Accuracy on attacked images minus accuracy on the same images clean, in points: a dot for each network, a line at their median (${profile.name}: ${scaleOf(profile)}). Each network meets the attack that it was trained on, unless the row says otherwise. Batch norm: its statistics estimated anew, on clean images or on batches mixed as in training.`,
       legend: [
         { mark: 'band', tone: 'blue', words: 'better on attacked images: leaks' },
         { mark: 'hollow', tone: 'blue', words: 'a network that leaks' },
