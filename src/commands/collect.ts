@@ -46,7 +46,7 @@ export default command({
       }
     });
     await whileReporting(folder, () => {
-      for (const { plan, verdict } of judged) keepFinding(folder, verdict, recordsOf(plan, study, records));
+      for (const { plan, verdict } of judged) keepFinding(folder, verdict, recordsFor(plan, study, records));
       reportSurveys(surveys, planSurveys(surveys, choices), { lookup, records });
       writeReports(folder, known, expected);
       return Promise.resolve();
@@ -80,7 +80,7 @@ export function judgeAvailable(plan: ClaimPlan, { profile }: Study, lookup: Evid
   return { plan, seeds, verdict: judge(plan, profile, seeds, provenance()) };
 }
 
-function recordsOf(plan: ClaimPlan, study: Study, records: readonly EvidenceRecord[]): EvidenceRecord[] {
+function recordsFor(plan: ClaimPlan, study: Study, records: readonly EvidenceRecord[]): EvidenceRecord[] {
   const ids = new Set(trialsOf(plan, plan.seeds.length, study).map(({ id }) => id));
   return records.filter(({ trial }) => ids.has(trial));
 }

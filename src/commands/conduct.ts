@@ -111,7 +111,7 @@ export function nextTrials(study: Study, { isMissing, lookup }: Available): Tria
 export async function conductStudy(study: Study, conduct: Conduct): Promise<Conducted> {
   const { store, reports: folder, onReport } = conduct;
   const { records, progress, scheduler, lookup } = startStudy(study, conduct);
-  const plans = study.claims.toSorted((a, b) => costOf(a, study) - costOf(b, study));
+  const plans = study.claims.toSorted((a, b) => firstLookSeconds(a, study) - firstLookSeconds(b, study));
   const reports = new Map<string, Reported>();
   const report = (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): void => {
     const count = verdict.answers.length;
@@ -150,7 +150,7 @@ function isGiven({ trainingAddress, measurements }: Trial, { training, result }:
 }
 
 /** What a claim's first look is estimated to take. */
-function costOf(plan: ClaimPlan, study: Study): number {
+function firstLookSeconds(plan: ClaimPlan, study: Study): number {
   return trialsOf(plan, stagesOf(plan)[0] as number, study).reduce(
     (sum, { estimatedSeconds }) => sum + estimatedSeconds,
     0,

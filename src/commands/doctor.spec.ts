@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cifar10Folder } from '../data/cifar10.ts';
 import { projectFolder } from '../foundation/folders.ts';
-import { makeReadOnly, unmount } from '../foundation/test-mount.ts';
+import { makeReadOnly, unmount } from '../testing/mount.ts';
 import { gpuAbsence } from '../tensors/gpu-devices.ts';
 import { chosenFlavour } from '../tensors/load.ts';
 import { installationFolder } from '../tensors/provision.ts';

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeReadOnly, mountSmallDisk, unmount } from '../foundation/test-mount.ts';
+import { makeReadOnly, mountSmallDisk, unmount } from '../testing/mount.ts';
 import { explain } from '../foundation/user-error.ts';
 import { cifar10Digests, cifar10Folder, loadCifar10, provisionCifar10 } from './cifar10.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { removeLeftovers, writeAtomically } from './atomic-file.ts';
-import { mountSmallDisk, unmount } from './test-mount.ts';
+import { mountSmallDisk, unmount } from '../testing/mount.ts';
 import { explain } from './user-error.ts';
 
 const calls: string[] = [];

@@ -1,7 +1,7 @@
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
 import type { Trend } from '../protocol/quantity.ts';
-import { attackedArms } from '../protocol/requests.ts';
+import { adversarialArms } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import { pageTrend } from '../statistics/page-trend.ts';
 import { hasCollapsed } from './network-state.ts';
@@ -28,10 +28,10 @@ export function trendsOf(
   evidence: readonly SeedEvidence[],
   profile: Profile,
 ): TrendFinding[] | undefined {
-  return trends?.map((trend) => findingOf(trend, evidence, profile));
+  return trends?.map((trend) => trendFinding(trend, evidence, profile));
 }
 
-function findingOf(
+function trendFinding(
   { description, quantities }: Trend,
   evidence: readonly SeedEvidence[],
   profile: Profile,
@@ -42,7 +42,7 @@ function findingOf(
   });
   const requests = quantities.flatMap((quantity) => quantity.requests(profile));
   const seeds = rows.map(({ seed }) => seed);
-  const states = attackedArms(requests, profile).flatMap((arm) => statesOf(arm, seeds, profile).states);
+  const states = adversarialArms(requests, profile).flatMap((arm) => statesOf(arm, seeds, profile).states);
   return {
     ...{ description, quantities: quantities.map(({ name }) => name), seeds: seeds.map(({ seed }) => seed) },
     ...(rows.length > 0 && pageTrend(rows.map(({ values }) => values))),

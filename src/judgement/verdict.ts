@@ -2,7 +2,7 @@ import type { Claim } from '../protocol/claim.ts';
 import type { Cell, Control, MeasurementRequest, Quantity, Statement, Unit } from '../protocol/quantity.ts';
 import { isAtPostRadius, type Profile } from '../protocol/profile.ts';
 import { protocolHash } from '../protocol/protocol-hash.ts';
-import { attackedArms, boundedOf } from '../protocol/requests.ts';
+import { adversarialArms, boundedOf } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import type { Provenance } from '../runs/provenance.ts';
 import type { ClaimPlan } from '../runs/study.ts';
@@ -199,7 +199,7 @@ function summary(quantity: Quantity, evidence: readonly SeedEvidence[], profile:
 
 function statesOfArms(evidence: readonly SeedEvidence[], profile: Profile): ArmStates[] {
   const requests = evidence.flatMap(({ measurements }) => measurements.map(({ request }) => request));
-  return attackedArms(requests, profile).map((arm) => statesOf(arm, evidence, profile));
+  return adversarialArms(requests, profile).map((arm) => statesOf(arm, evidence, profile));
 }
 
 function trainedOf(evidence: readonly SeedEvidence[]): Verdict['trained'] {

@@ -19,7 +19,7 @@ export function requestsOf(claim: Inquiry, profile: Profile): MeasurementRequest
       trends.flatMap((trend) => trend.quantities),
     );
   const own = [...quantities.flatMap((quantity) => quantity.requests(profile)), ...(illustrations?.(profile) ?? [])];
-  const states = attackedArms(own, profile).flatMap((arm) =>
+  const states = adversarialArms(own, profile).flatMap((arm) =>
     Object.values(stateRequests(arm, profile)).map((request) => onFirst(seedsAsked(arm, own), request)),
   );
   const all = [...own, ...states];
@@ -51,7 +51,7 @@ export function uniqueRequests(requests: readonly MeasurementRequest[]): Measure
 }
 
 /** The arms among those named whose networks train on adversarial examples. */
-export function attackedArms(requests: readonly MeasurementRequest[], profile: Profile): ArmName[] {
+export function adversarialArms(requests: readonly MeasurementRequest[], profile: Profile): ArmName[] {
   return armsIn(requests).filter((arm) => profile.arms[arm]?.recipe.adversarial !== undefined);
 }
 

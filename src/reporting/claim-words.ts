@@ -32,7 +32,7 @@ function mostOf({ statements }: Verdict, place: number): string {
   return range === undefined || unit === undefined ? '' : ` (at most ${formatValue(range.upper, unit)})`;
 }
 
-function gapOf({ statements }: Verdict, place = 0): string {
+function gapText({ statements }: Verdict, place = 0): string {
   return betterOrWorse(statements[place]?.median);
 }
 
@@ -52,18 +52,18 @@ function countOf({ states }: Verdict, arms: readonly ArmName[]) {
 
 function arms(verdict: Verdict): string {
   const { networks, collapsed } = countOf(verdict, ['leastLikely', 'iterative']);
-  return `on attacked images networks are, at the median, ${gapOf(verdict)} with the true label, ${gapOf(verdict, 1)} with the least likely class, ${gapOf(verdict, 2)} with many small steps; of the latter two ${collapsed} of ${networks} networks collapsed, without which none leaks`;
+  return `on attacked images networks are, at the median, ${gapText(verdict)} with the true label, ${gapText(verdict, 1)} with the least likely class, ${gapText(verdict, 2)} with many small steps; of the latter two ${collapsed} of ${networks} networks collapsed, without which none leaks`;
 }
 
 function withoutLabel(verdict: Verdict): string {
-  return `at the median, on such noise, networks trained with random labels are ${gapOf(verdict, 1)}, with random signs ${gapOf(verdict, 2)}`;
+  return `at the median, on such noise, networks trained with random labels are ${gapText(verdict, 1)}, with random signs ${gapText(verdict, 2)}`;
 }
 
 function towards(verdict: Verdict): string {
   const { networks, collapsed } = countOf(verdict, ['leastLikely']);
   const beside =
     networks === 0 ? '' : `. Of ${networks} such networks ${orNone(collapsed)} collapsed, without which none leaks`;
-  return `trained towards the class that the network finds least likely, ${countText(verdict)} leak. At the median they are ${gapOf(verdict)} on such images${beside}`;
+  return `trained towards the class that the network finds least likely, ${countText(verdict)} leak. At the median they are ${gapText(verdict)} on such images${beside}`;
 }
 
 function underIteration(verdict: Verdict): string {

@@ -3,6 +3,7 @@ import type { AttackSpec } from '../attacks/attack.ts';
 import { isTrained } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
+import { attackLabel } from '../protocol/quantities/attacked.ts';
 
 /** How readers know what the code calls by short names. The only place that says it. */
 const arms: Readonly<Record<string, string>> = {
@@ -129,8 +130,7 @@ export function plainSentence(text: string): string {
 
 /** "FGSM" of an attack that is given as data. */
 export function attackName(specs: readonly AttackSpec[]): string {
-  const label = (spec: AttackSpec): string => (spec.steps === 0 ? spec.name : `${spec.name} (${spec.labelSource})`);
-  return replaceAll([...new Set(specs.map(label))].join(' and '), attacks);
+  return replaceAll(attackLabel(specs), attacks);
 }
 
 /** "16 pixels, ResNet-8": at which radius which network is evaluated. */

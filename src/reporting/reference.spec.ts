@@ -54,7 +54,7 @@ function withoutProvenance({ provenance: _, ...verdict }: Verdict): unknown {
 }
 
 describe.each(runs)('the committed run %s', (run) => {
-  const remedy = `the verdicts do not follow from this evidence any more: run ${run} again, and commit it`;
+  const remedy = `the verdicts do not follow from this evidence any more, or have another shape (then raise \`recordFormat\`): collect ${run} again, and commit it`;
 
   test('has verdicts that follow from its evidence', () => {
     expect(committed(run).length).toBeGreaterThan(0);

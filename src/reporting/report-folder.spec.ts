@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
 import { projectFolder } from '../foundation/folders.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
@@ -31,6 +31,19 @@ test('all reports come from verdicts and evidence, and come out the same again',
   expect(findingsSchema.safeParse(JSON.parse(first[2] ?? '')).success).toBe(true);
   const results = readdirSync(join(folder, 'allure-results')).filter((name) => name.endsWith('-result.json'));
   expect(results.length).toBe(readRun(folder, claims).reported.length);
+});
+
+test('a verdict of another version is left out, with what makes it anew; the others stay', () => {
+  const path = join(folder, 'verdicts/H02.smoke.json');
+  const record = readSealed<object>(path);
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  writeSealed(path, { ...record, format: 0 });
+  const found = readRun(folder, claims).reported.map(({ claim }) => claim.id);
+  writeSealed(path, record);
+  expect(found).toContain('H01');
+  expect(found).not.toContain('H02');
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/H02\.smoke\.json .* `npm run collect` makes it anew/));
+  said.mockRestore();
 });
 
 test('evidence of another version of the code takes figures from the page, and no verdict', () => {

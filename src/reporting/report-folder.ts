@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeAtomically } from '../foundation/atomic-file.ts';
 import { withLock } from '../foundation/file-lock.ts';
-import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import type { Claim } from '../protocol/claim.ts';
@@ -17,6 +16,7 @@ import { figureFile } from './figures/figure-file.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { findingsOf } from './findings.ts';
 import { jUnitXml } from './junit.ts';
+import { keepRecord, keptRecords } from './kept-records.ts';
 import { figurePath, summaryMarkdown, synthesisFigures, synthesisPath } from './markdown.ts';
 import { pageHtml, withoutDetails } from './page/page.ts';
 import { readPublicRuns } from './public-record.ts';
@@ -32,17 +32,12 @@ export function whileReporting<T>(folder: string, work: () => Promise<T>): Promi
 /** Keeps what a claim found: its evidence and its verdict, all that reports are made from. */
 export function keepFinding(folder: string, verdict: Verdict, records: readonly EvidenceRecord[]): void {
   for (const record of records) saveEvidence(join(folder, 'evidence'), record);
-  writeSealed(join(folder, 'verdicts', `${verdict.claim}.${verdict.profile}.json`), { verdict });
+  keepRecord(join(folder, 'verdicts', `${verdict.claim}.${verdict.profile}.json`), verdict);
 }
 
 /** All verdicts of a folder, by claim. Those of other runs stay beside the new ones. */
 export function readVerdicts(folder: string): Verdict[] {
-  const verdicts = join(folder, 'verdicts');
-  if (!existsSync(verdicts)) return [];
-  return readdirSync(verdicts)
-    .filter((name) => /^[A-Z]\d\d\..+\.json$/.test(name))
-    .sort()
-    .map((name) => (readSealed<{ verdict: Verdict }>(join(verdicts, name)) as { verdict: Verdict }).verdict);
+  return keptRecords<Verdict>(join(folder, 'verdicts'), /^[A-Z]\d\d\..+\.json$/);
 }
 
 /** A folder's verdicts with the evidence behind them, profiles from small to large, and its surveys. */

@@ -1,29 +1,23 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../foundation/atomic-file.ts';
 import { capital } from '../foundation/english.ts';
-import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
 import type { SurveyFinding } from '../judgement/survey-finding.ts';
 import { surveyFact } from '../judgement/synthesis.ts';
 import { surveyText } from './fact-words.ts';
 import type { Plots } from './figures/figure.ts';
 import { figureFile } from './figures/figure-file.ts';
 import { surveyPaths } from './figures/survey-paths.ts';
+import { keepRecord, keptRecords } from './kept-records.ts';
 import { surveyTable } from './survey-table.ts';
 
 /** Keeps what a survey found: all that its reports are made from. */
 export function keepSurvey(folder: string, finding: SurveyFinding): void {
-  writeSealed(join(folder, 'surveys', `${finding.survey}.${finding.profile}.json`), finding);
+  keepRecord(join(folder, 'surveys', `${finding.survey}.${finding.profile}.json`), finding);
 }
 
 /** All findings of a folder of reports. */
 export function readSurveys(folder: string): SurveyFinding[] {
-  const surveys = join(folder, 'surveys');
-  if (!existsSync(surveys)) return [];
-  return readdirSync(surveys)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => readSealed<SurveyFinding>(join(surveys, name)) as SurveyFinding);
+  return keptRecords<SurveyFinding>(join(folder, 'surveys'), /\.json$/);
 }
 
 /** `surveys.md` and the figures that it shows, from all that the folder holds; none without a survey. */

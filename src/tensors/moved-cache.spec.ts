@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeReadOnly, unmount } from '../foundation/test-mount.ts';
+import { makeReadOnly, unmount } from '../testing/mount.ts';
 import { installationFolder, provisionTensorFlow } from './provision.ts';
 
 const flavour = 'cpu';

@@ -16,7 +16,7 @@ function recipeOf(depth: number): Recipe {
 }
 
 /** Which arms. Estimates come from one model, in src/protocol/cost.ts: nothing was measured. */
-const attacks: Record<AttackedArm, number> = {
+const arms: Record<AttackedArm, number> = {
   ...{ trueLabel: 0, predictedLabel: 0, leastLikely: 0, randomLabel: 0, randomSign: 0 },
   ...{ iterative: 0, permutedLabels: 0 },
 };
@@ -60,7 +60,7 @@ export const gpu: Profile = {
     ...untrainedArms(),
     ...estimatedOnH100({
       cleanTraining: cleanArm(20),
-      ...attackedArms(recipeOf(20), postRadii, attacks),
+      ...attackedArms(recipeOf(20), postRadii, arms),
       ...difficultyArms(),
     }),
   },
