@@ -481,9 +481,9 @@ test('our own networks leak here when they do in their verdicts', () => {
   const folder = join(run, 'evidence');
   // Evidence of further networks lies there, of other claims, decided or not.
   const { content: h03 } = JSON.parse(readFileSync(join(run, 'verdicts/H03.cpu.json'), 'utf8')) as {
-    content: { verdict: { answers: { seed: number }[] } };
+    content: { record: { answers: { seed: number }[] } };
   };
-  const files = h03.verdict.answers
+  const files = h03.record.answers
     // Iteratively trained: the three of the control of H06.
     .flatMap(({ seed }, i) =>
       ['trueLabel', 'cleanTraining', ...(i < 3 ? ['iterative'] : [])].map((arm) => `cpu.${arm}.${seed}.json`),

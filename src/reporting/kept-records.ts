@@ -7,11 +7,11 @@ const recordFormat = 1;
 
 interface Kept<T> {
   readonly format: number;
-  readonly content: T;
+  readonly record: T;
 }
 
-export function keepRecord(path: string, content: unknown): void {
-  writeSealed(path, { format: recordFormat, content } satisfies Kept<unknown>);
+export function keepRecord(path: string, record: unknown): void {
+  writeSealed(path, { format: recordFormat, record } satisfies Kept<unknown>);
 }
 
 /**
@@ -25,8 +25,8 @@ export function keptRecords<T>(folder: string, names: RegExp): T[] {
   const files = readdirSync(folder).filter((name) => names.test(name));
   return files.sort().flatMap((name) => {
     const path = join(folder, name);
-    const { format, content } = readSealed<Kept<T>>(path) as Kept<T>;
-    if (format === recordFormat) return [content];
+    const { format, record } = readSealed<Kept<T>>(path) as Kept<T>;
+    if (format === recordFormat) return [record];
     process.stderr.write(
       `${path} was written by another version and is left out: \`npm run collect\` makes it anew.\n`,
     );
