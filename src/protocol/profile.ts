@@ -69,6 +69,11 @@ export function armOf({ name, arms }: Profile, arm: ArmName): Arm {
   return found;
 }
 
+/** The radius at which an arm is evaluated: its own, where it has one. Units: pixels of 0..255. */
+export function evaluationPixels(arm: ArmName, { arms, evaluationEpsilonPixels }: Profile): number {
+  return arms[arm]?.evaluationEpsilonPixels ?? evaluationEpsilonPixels;
+}
+
 /** Whether the radius of evaluation is the post's: only then is its run one to compare with. */
 export function isAtPostRadius({ evaluationEpsilonPixels }: Profile): boolean {
   return evaluationEpsilonPixels === postEvaluationPixels;

@@ -6,6 +6,8 @@ import { isTrained } from './arms.ts';
 import { chosenProfile } from './choices.ts';
 import { isTested, protocolOf } from './requests.ts';
 import { accuracyUnder, labelLeakingGap, leakBeyond, netRescue, underAttack } from './quantities/attacked.ts';
+import { lossFall } from './quantities/loss-curve.ts';
+import { wrongLabelShares } from './quantities/noise.ts';
 import { iterativeTrueLabel } from './evaluation-attacks.ts';
 import { armOf } from './profile.ts';
 import { profileByName, profiles } from './profiles.ts';
@@ -44,6 +46,16 @@ describe('profiles', () => {
     expect(() => profileByName('nonsense')).toThrow('choose one of smoke, cpu, cpu-long, gpu, gpu-resnet32, paper');
     expect(() => armOf(profileByName('cpu-long'), 'randomMlp')).toThrow('cpu-long has no arm randomMlp');
   });
+});
+
+test('an arm with a radius of its own is evaluated there, in whatever is measured on it', () => {
+  const own = { ...cpu, arms: { ...cpu.arms, trueLabel: { ...armOf(cpu, 'trueLabel'), evaluationEpsilonPixels: 8 } } };
+  const points = [0, 8, 16].map((epsilonPixels) => ({ epsilonPixels, crossEntropy: -epsilonPixels, accuracy: 0 }));
+  const curve = [{ kind: 'lossCurve', points }] as const;
+  expect([cpu, own].map((profile) => lossFall('trueLabel').value(curve, profile, noCurves))).toEqual([16, 8]);
+  const [noise] = wrongLabelShares('trueLabel');
+  const requests = [noise!, labelLeakingGap(ownAttack)].map((quantity) => quantity.requests(own)[0]?.measurement);
+  expect(requests).toMatchObject([{ pixels: 8 }, { radius: { pixels: 8 } }]);
 });
 
 describe('another execution than the profile asks for', () => {

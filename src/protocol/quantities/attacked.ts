@@ -5,7 +5,7 @@ import type { BatchNormMode } from '../../models/model.ts';
 import { wilsonInterval } from '../../statistics/wilson-interval.ts';
 import { type ArmName, type AttackedArm, trainingAttack } from '../arms.ts';
 import type { Cell, MeasurementRequest, Quantity, Unit } from '../quantity.ts';
-import { postEvaluationPixels, type Profile } from '../profile.ts';
+import { evaluationPixels, postEvaluationPixels, type Profile } from '../profile.ts';
 import { fgsmTrueLabel } from '../evaluation-attacks.ts';
 
 /** A network under an attack. */
@@ -59,11 +59,6 @@ function radiusOf(arm: ArmName, radius: NonNullable<Attacked['radius']>, profile
   if (radius === 'evaluation') return { pixels: evaluationPixels(arm, profile) };
   if (radius === 'post') return { pixels: postEvaluationPixels };
   return { lossPeakOnPixels: profile.curveEpsilonsPixels, upToPixels: evaluationPixels(radius.lossPeakOf, profile) };
-}
-
-/** Units: pixels of 0..255. */
-function evaluationPixels(arm: ArmName, { arms, evaluationEpsilonPixels }: Profile): number {
-  return arms[arm]?.evaluationEpsilonPixels ?? evaluationEpsilonPixels;
 }
 
 /** labelLeakingGap: accuracy on adversarial examples minus accuracy on the clean images they were made from. */

@@ -2,7 +2,7 @@ import { lossPeak, type LossCurvePoint, pointAt } from '../../evaluation/loss-cu
 import type { Result } from '../../evaluation/measurement.ts';
 import type { ArmName } from '../arms.ts';
 import type { MeasurementRequest, Quantity, Unit } from '../quantity.ts';
-import type { Profile } from '../profile.ts';
+import { evaluationPixels, type Profile } from '../profile.ts';
 
 export function curveRequest(arm: ArmName, profile: Profile): MeasurementRequest {
   return { arm, measurement: { kind: 'lossCurve', epsilonsPixels: profile.curveEpsilonsPixels } };
@@ -14,7 +14,7 @@ export function lossPeakPixels(arm: ArmName): Quantity {
     `epsilon of the loss peak up to the evaluation epsilon, ${arm}`,
     'pixels',
     arm,
-    (curve, { evaluationEpsilonPixels }) => lossPeak(curve, evaluationEpsilonPixels).epsilonPixels,
+    (curve, evaluated) => lossPeak(curve, evaluated).epsilonPixels,
   );
 }
 
@@ -24,8 +24,7 @@ export function lossRise(arm: ArmName): Quantity {
     `loss at its peak minus loss at 0, ${arm}`,
     'nat',
     arm,
-    (curve, { evaluationEpsilonPixels }) =>
-      lossPeak(curve, evaluationEpsilonPixels).crossEntropy - pointAt(curve, 0).crossEntropy,
+    (curve, evaluated) => lossPeak(curve, evaluated).crossEntropy - pointAt(curve, 0).crossEntropy,
   );
 }
 
@@ -35,8 +34,7 @@ export function lossFall(arm: ArmName): Quantity {
     `loss at 0 minus loss at the evaluation epsilon, ${arm}`,
     'nat',
     arm,
-    (curve, { evaluationEpsilonPixels }) =>
-      pointAt(curve, 0).crossEntropy - pointAt(curve, evaluationEpsilonPixels).crossEntropy,
+    (curve, evaluated) => pointAt(curve, 0).crossEntropy - pointAt(curve, evaluated).crossEntropy,
   );
 }
 
@@ -46,9 +44,9 @@ export function secondRise(arm: ArmName): Quantity {
     `largest loss beyond the evaluation epsilon minus loss there, ${arm}`,
     'nat',
     arm,
-    (curve, { evaluationEpsilonPixels }) =>
-      Math.max(...beyond(curve, evaluationEpsilonPixels).map(({ crossEntropy }) => crossEntropy)) -
-      pointAt(curve, evaluationEpsilonPixels).crossEntropy,
+    (curve, evaluated) =>
+      Math.max(...beyond(curve, evaluated).map(({ crossEntropy }) => crossEntropy)) -
+      pointAt(curve, evaluated).crossEntropy,
   );
 }
 
@@ -60,12 +58,12 @@ function fromCurve(
   name: string,
   unit: Unit,
   arm: ArmName,
-  value: (curve: readonly LossCurvePoint[], profile: Profile) => number,
+  value: (curve: readonly LossCurvePoint[], evaluated: number) => number,
 ): Quantity {
   return {
     ...{ name, unit },
     requests: (profile) => [curveRequest(arm, profile)],
-    value: ([result], profile) => value(points(result), profile),
+    value: ([result], profile) => value(points(result), evaluationPixels(arm, profile)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { CodeBase } from '../../evaluation/class-code.ts';
 import type { GradientCosines } from '../../evaluation/gradient-cosine.ts';
 import type { ProbeDesign } from '../../evaluation/linear-probe.ts';
 import type { ArmName } from '../arms.ts';
+import { evaluationPixels } from '../profile.ts';
 import { onFirstSeeds, type Quantity } from '../quantity.ts';
 
 /** Test accuracy of a linear model that reads a label from an untrained network's gradient noise. */
@@ -74,8 +75,15 @@ export function wrongLabelShares(arm: ArmName): Quantity[] {
 function wrongLabelShare(arm: ArmName, told: Told): Quantity {
   return {
     ...{ name: `noise away from a wrong label, ${arm}: classified as ${told}`, unit: 'accuracy' },
-    requests: ({ evaluationEpsilonPixels: pixels, iterativeImages: images }) => [
-      { arm, measurement: { kind: 'wrongLabelNoise', pixels, images } },
+    requests: (profile) => [
+      {
+        arm,
+        measurement: {
+          kind: 'wrongLabelNoise',
+          pixels: evaluationPixels(arm, profile),
+          images: profile.iterativeImages,
+        },
+      },
     ],
     value: ([result]) => {
       if (result?.kind !== 'wrongLabelNoise')
