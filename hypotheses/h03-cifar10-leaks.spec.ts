@@ -1,7 +1,7 @@
 import type { Claim } from '../src/protocol/claim.ts';
 import { leastGap, opensNoGap } from '../src/protocol/controls.ts';
 import { fgsmRandomLabel, fgsmTrueLabel, randomSignNoise } from '../src/protocol/evaluation-attacks.ts';
-import { publicRecordRemark } from '../src/protocol/public-record.ts';
+import { publishedRemarks } from '../src/protocol/public-record.ts';
 import {
   accuracyUnder,
   cleanAccuracy,
@@ -49,7 +49,7 @@ export const claim: Claim = {
   ],
   remarks: [
     "Read under the profile cpu: there is a half-batch true-label FGSM recipe on CIFAR-10 that leaks (training and evaluation at 16 pixels, ResNet-8). It is not a verdict on the post's 6 pixels; the accuracy there stands among the reported values. Under cpu-long: the post's training radii and its 6 pixels, on ResNet-8 in place of ResNet-110.",
-    publicRecordRemark,
+    ...publishedRemarks,
   ],
   trainingCurvesOf: ['trueLabel'],
   illustrations: ({ evaluationEpsilonPixels: pixels }) => [

@@ -1,7 +1,7 @@
 import type { Claim } from '../src/protocol/claim.ts';
 import { iterativeTrainingDefends } from '../src/protocol/controls.ts';
 import * as attacks from '../src/protocol/evaluation-attacks.ts';
-import { publicRecordRemark } from '../src/protocol/public-record.ts';
+import { publishedRemarks } from '../src/protocol/public-record.ts';
 import { accuracyDifference, accuracyUnder } from '../src/protocol/quantities/attacked.ts';
 
 const iterative = { arm: 'trueLabel', attack: attacks.iterativeTrueLabel } as const;
@@ -54,7 +54,7 @@ export const claim: Claim = {
     accuracyUnder({ ...network, ...atPeak }),
     accuracyUnder({ ...network, ...atPeak, attack: attacks.bimTrueLabel }),
   ]),
-  remarks: [publicRecordRemark],
+  remarks: publishedRemarks,
 };
 
 if (import.meta.vitest) (await import('../src/commands/test-claim.ts')).testClaim(claim);

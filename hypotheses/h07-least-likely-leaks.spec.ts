@@ -48,6 +48,7 @@ export const claim: Claim = {
     'Mutual information with the true label is at most ln 10 = 2.303 nat for ten balanced classes.',
     'Kurakin et al. (arXiv:1611.01236) recommend the least likely class against the leak; they show no controlled measurement.',
   ],
+  trainingCurvesOf: ['trueLabel', 'leastLikely'],
   illustrations: (profile) => [curveRequest('leastLikely', profile), curveRequest('trueLabel', profile)],
 };
 

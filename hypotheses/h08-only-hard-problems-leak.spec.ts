@@ -51,7 +51,7 @@ export const claim: Claim = {
   remarks: [
     'r = log((rescued + 1/2) / (killed + 1/2)), under true-label FGSM at the radius of training: 0.3 for MNIST.',
     'A harder dose has more errors to rescue and fewer successes to kill, so r grows with difficulty even without a leak; gap and clean error are coupled likewise. Hence the condition, and r per clean error and success beside it.',
-    'A network that did not collapse cannot leak: trends speak of these doses, with as many of them collapsed as the states say. Doses differ in more than difficulty. With fewer classes each has more of the 10,000 images, and chance is higher. Pixel noise of 0.5 can hide a perturbation of 0.3; a black square leaves it a bare ground.',
+    'A network that did not collapse does not count as leaking: trends speak of these doses, with as many of them collapsed as the states say. Doses differ in more than difficulty. With fewer classes each has more of the 10,000 images, and chance is higher. Pixel noise of 0.5 can hide a perturbation of 0.3; a black square leaves it a bare ground.',
     'The statements compare the ends, whatever lies between. The order of MNIST is that of clean training in pilots: trained on FGSM, noisy digits have more clean errors than occluded ones in most series.',
     publicRecordRemark,
   ],

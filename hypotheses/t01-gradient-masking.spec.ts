@@ -48,6 +48,7 @@ export const claim: Claim = {
   }),
   remarks: [
     'Transferred examples are crafted on the clean-trained network of the same seed.',
+    'Tramèr et al. (arXiv:1705.07204) find that transferred examples and RAND+FGSM leave networks trained on one-step examples less accuracy than white-box FGSM does, on MNIST and ImageNet.',
     'Random-sign noise of 16 pixels is itself destructive. Where transfer fails only against it, the network masks its gradient, and the claim as written does not hold.',
   ],
 };

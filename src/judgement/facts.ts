@@ -1,3 +1,4 @@
+import type { AttackedArm } from '../protocol/arms.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import type { PublicCount } from './public-record.ts';
 import type { Course } from './survey-finding.ts';
@@ -19,17 +20,29 @@ export interface ClaimFact {
 export interface GapFact {
   readonly kind: 'random label' | 'statistics';
   readonly gaps: readonly [number, ...number[]];
+  /** The radius of the attack. */
+  readonly pixels: number;
   /** Behind each gap, medians; absent where the evidence is not there. */
   readonly accuracies?: readonly { readonly clean: number; readonly adversarial: number }[];
 }
 
-/** What the noise of the networks trained with the true label tells. Accuracies and a share, fractions of 1: medians over the networks. */
+/** What a linear model reads of the label from the noise that each arm trains on. Accuracies, medians, fractions of 1. */
+export interface InformationFact {
+  readonly kind: 'information';
+  readonly arms: readonly {
+    readonly arm: AttackedArm;
+    readonly before: number;
+    readonly after: number;
+    /** Median label leaking gap under the arm's own attack; absent where the claim does not say it. */
+    readonly gap?: number;
+  }[];
+  readonly chance: number;
+}
+
+/** Whether the noise of networks trained with the true label is one code for a class. Medians over the networks. */
 export interface CodeFact {
   readonly kind: 'code';
-  /** Of a linear model that reads the label from the noise, before training and after it. */
-  readonly before: number;
-  readonly after: number;
-  /** Of the images that are classified as a class when noise is added that was made for it on a grey image. */
+  /** Of the images that are classified as a class when noise is added that was made for it on a grey image. A fraction of 1. */
   readonly share: number;
   /** The radius of that noise. */
   readonly pixels: number;
@@ -91,6 +104,8 @@ export interface SurveyFact {
   readonly survey: string;
   /** Each network once, however many rows it stands in. */
   readonly courses: Readonly<Record<Course, number>>;
+  /** Networks that are not there yet, each once. */
+  readonly missing: number;
   readonly factors: readonly {
     readonly factor: string;
     readonly levels: readonly {
@@ -99,8 +114,9 @@ export interface SurveyFact {
       readonly collapsed: number;
       readonly networks: number;
       readonly courses: Readonly<Record<Course, number>>;
-      /** Median accuracy on attacked images. */
+      /** Medians: accuracy on attacked images, and the label leaking gap. */
       readonly adversarial: number;
+      readonly gap: number;
       /** Median: rescued minus killed images, per clean error. */
       readonly netRescue: number;
     }[];
@@ -122,6 +138,7 @@ export type Fact =
   | ClaimFact
   | PredictedLabelFact
   | GapFact
+  | InformationFact
   | CodeFact
   | WrongLabelFact
   | NoiseAloneFact

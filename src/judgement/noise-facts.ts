@@ -1,4 +1,4 @@
-import type { AttackedArm } from '../protocol/arms.ts';
+import { type AttackedArm, attackedArmNames } from '../protocol/arms.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { fgsmRandomLabel } from '../protocol/evaluation-attacks.ts';
 import { profileByName } from '../protocol/profiles.ts';
@@ -11,17 +11,19 @@ import {
   underOwnAttack,
 } from '../protocol/quantities/attacked.ts';
 import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
+import { labelInformation } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
 import { resultFor } from '../runs/evidence.ts';
 import { median } from '../statistics/order-interval.ts';
 import { leak, ownAttack, type Records, spokenFor, summaryIn, valueAt } from './claim-fact.ts';
-import type { CodeFact, GapFact, NoiseAloneFact, WrongLabelFact } from './facts.ts';
+import type { CodeFact, GapFact, InformationFact, NoiseAloneFact, WrongLabelFact } from './facts.ts';
 
 function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
   const verdict = leak(records)?.verdict;
   const gaps = names.flatMap((name) => (verdict && summaryIn(verdict, name))?.median ?? []);
   const [first, ...others] = gaps;
-  return first === undefined || gaps.length < names.length ? [] : [{ kind, gaps: [first, ...others] }];
+  if (verdict === undefined || first === undefined || gaps.length < names.length) return [];
+  return [{ kind, gaps: [first, ...others], pixels: profileByName(verdict.profile).evaluationEpsilonPixels }];
 }
 
 /** Of the networks that leak, under noise made for another label than that of the image. */
@@ -29,17 +31,36 @@ export function randomLabel(records: Records): GapFact[] {
   return gapFact('random label', [labelLeakingGap({ ...ownAttack, attack: fgsmRandomLabel }).name], records);
 }
 
-/** What the noise of the networks that leak tells, and whether it is one code for a class. */
+/** Beside a leak, whatever became of H09: how much of the label the noise of each arm tells. */
+export function information(records: Records): InformationFact[] {
+  const found = spokenFor('H09', records);
+  const chance = found && chanceIn(found);
+  if (leak(records) === undefined || found === undefined || chance === undefined) return [];
+  const medianOf = ({ name }: Quantity): number | undefined => summaryIn(found.verdict, name)?.median;
+  const arms = attackedArmNames.flatMap((arm) => {
+    const [before, after] = (['before training', 'after training'] as const).map((when) =>
+      medianOf(labelInformation(arm, when)),
+    );
+    const gap = medianOf(labelLeakingGap(underOwnAttack(arm)));
+    return before === undefined || after === undefined
+      ? []
+      : [{ arm, before, after, ...(gap !== undefined && { gap }) }];
+  });
+  return arms.length === 0 ? [] : [{ kind: 'information', arms, chance }];
+}
+
+/** Whether the noise of the networks that leak is one code for a class. */
 export function code(records: Records): CodeFact[] {
   const found = leak(records);
-  if (found === undefined) return [];
-  const information = labelInformationOf('trueLabel', found);
-  const share = summaryIn(found.verdict, classCodeShare('trueLabel', 'grey', pixels).name)?.median;
-  const [chance] = found.evidence.flatMap(({ measurements }) =>
-    measurements.flatMap(({ result }) => (result.kind === 'classCode' ? [result.chanceLevel] : [])),
-  );
-  if (information === undefined || share === undefined || chance === undefined) return [];
-  return [{ kind: 'code', ...information, share, pixels, chance }];
+  const share = found && summaryIn(found.verdict, classCodeShare('trueLabel', 'grey', pixels).name)?.median;
+  const chance = found && chanceIn(found);
+  return share === undefined || chance === undefined ? [] : [{ kind: 'code', share, pixels, chance }];
+}
+
+/** Chance of the classes that codes are counted for. */
+function chanceIn({ evidence }: Records['judged'][number]): number | undefined {
+  const results = evidence.flatMap(({ measurements }) => measurements.map(({ result }) => result));
+  return results.flatMap((result) => (result.kind === 'classCode' ? [result.chanceLevel] : []))[0];
 }
 
 /** What a linear model reads from the noise before training and after it, medians; undefined where it was not observed. */

@@ -5,7 +5,7 @@ import { profileByName } from '../protocol/profiles.ts';
 import { accuracyUnder, underAttack } from '../protocol/quantities/attacked.ts';
 import type { SeedEvidence } from '../runs/evidence.ts';
 import { exampleClaim, exampleEvidence, examplePlan } from '../testing/example-claim.ts';
-import { sanityProblems } from './sanity.ts';
+import { checksOf, sanityProblems } from './sanity.ts';
 import { answerOf } from './seed-answer.ts';
 import { judge } from './verdict.ts';
 
@@ -25,6 +25,19 @@ test('accuracy at epsilon 0 that is not the clean one can only be a bug', () => 
   expect(sanityProblems(curve(0.7001), [], cpu)).toEqual([
     'Seed 201: on trueLabel the accuracy at epsilon 0 is not the clean one.',
   ]);
+});
+
+test('what was checked is counted: each attack on all images against each curve, and the health of attacks that vote', () => {
+  const curve = withResult({ kind: 'lossCurve', points: [{ epsilonPixels: 0, crossEntropy: 1, accuracy: 0.7 }] });
+  const onAll = evidence.measurements.filter(
+    ({ request: { arm, measurement } }) =>
+      arm === 'trueLabel' && measurement.kind === 'accuracyUnderAttack' && measurement.images === undefined,
+  );
+  expect(onAll.length).toBeGreaterThan(0);
+  expect(checksOf([curve, evidence], [])).toEqual({ atZero: onAll.length, convergence: 0 });
+  const iterative = underAttack({ arm: 'trueLabel', attack: iterativeTrueLabel }, cpu);
+  const own = evidence.measurements.filter(({ request }) => request.measurement.kind === 'attackConvergence');
+  expect(checksOf([evidence], [iterative]).convergence).toBe(own.length);
 });
 
 test('a zero gradient breaks the claim, unless the network did not learn and so answers nothing', () => {

@@ -45,29 +45,51 @@ function attackProblems(arm: ArmName, result: AccuracyUnderAttack, profile: Prof
 }
 
 function convergenceProblems(arm: string, result: AttackConvergence): string[] {
-  const { correct, correctUnderStronger, images, epsilonPixels } = result;
-  const found = (correct - correctUnderStronger) / images;
-  if (found < mostFoundByStronger) return [];
+  if (hasConverged(result)) return [];
+  const points = (100 * foundByStronger(result)).toFixed(1);
   return [
-    `the iterative attack on ${arm} at ${epsilonPixels} pixels has not converged: a stronger one brings ${(100 * found).toFixed(1)} points more.`,
+    `the iterative attack on ${arm} at ${result.epsilonPixels} pixels has not converged: a stronger one brings ${points} points more.`,
   ];
 }
 
-/** The loss curve at epsilon 0 and the clean images of an attack on all images are the same images: equal, exactly. */
+/** Whether a stronger attack finds little more. */
+export function hasConverged(result: AttackConvergence): boolean {
+  return foundByStronger(result) < mostFoundByStronger;
+}
+
+function foundByStronger({ correct, correctUnderStronger, images }: AttackConvergence): number {
+  return (correct - correctUnderStronger) / images;
+}
+
 function zeroProblems(measurements: SeedEvidence['measurements']): string[] {
+  return comparedAtZero(measurements)
+    .filter(({ isEqual }) => !isEqual)
+    .map(({ arm }) => `on ${arm} the accuracy at epsilon 0 is not the clean one.`);
+}
+
+/** The loss curve at epsilon 0 and the clean images of an attack on all images are the same images: equal, exactly. */
+function comparedAtZero(measurements: SeedEvidence['measurements']) {
   return measurements.flatMap(({ request: { arm }, result: curve }) => {
     const start =
       curve.kind === 'lossCurve' ? curve.points.find(({ epsilonPixels }) => epsilonPixels === 0) : undefined;
     if (start === undefined) return [];
     return measurements.flatMap(({ request, result }) =>
-      request.arm === arm &&
-      result.kind === 'accuracyUnderAttack' &&
-      isOnAllImages(request) &&
-      result.cleanCorrect / result.images !== start.accuracy
-        ? [`on ${arm} the accuracy at epsilon 0 is not the clean one.`]
+      request.arm === arm && result.kind === 'accuracyUnderAttack' && isOnAllImages(request)
+        ? [{ arm, isEqual: result.cleanCorrect / result.images === start.accuracy }]
         : [],
     );
   });
+}
+
+/** What of a claim could be checked: accuracies at epsilon 0 against clean ones, and iterative attacks that it votes with. */
+export function checksOf(evidence: readonly SeedEvidence[], voting: readonly MeasurementRequest[]) {
+  const health = evidence.flatMap(({ measurements }) =>
+    measurements.filter(({ request }) => voting.some((one) => isHealthOf(request, one))),
+  );
+  return {
+    atZero: evidence.flatMap(({ measurements }) => comparedAtZero(measurements)).length,
+    convergence: health.length,
+  };
 }
 
 function isOnAllImages({ measurement }: MeasurementRequest): boolean {

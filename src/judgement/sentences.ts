@@ -96,6 +96,8 @@ function trendSentence({ description, seeds, statistic, pValue, inOrder, network
   const p = pValue < 1e-4 ? 'p < 0.0001' : `p = ${pValue.toPrecision(2)}`;
   const page = `L = ${statistic}, ${p} (exact, one-sided, against random order; no verdict uses it)`;
   const resisting =
-    collapsed === networks ? '' : ` Of these ${networks} networks ${collapsed} collapsed; the others cannot leak.`;
+    collapsed === networks
+      ? ''
+      : ` Of these ${networks} networks ${collapsed} collapsed; the others count as not leaking, whatever their gap.`;
   return `Page's test of "${description}" over the ${inWords(seeds.length)} series that ${seeds.length === 1 ? 'answers' : 'answer'}: ${page}. In the whole order: ${inWords(inOrder)}.${resisting}`;
 }

@@ -62,6 +62,24 @@ describe('what a survey finds', () => {
     expect(rate).toMatchObject({ diverged: [] });
   });
 
+  test('a network that did not learn, and an attack that had not converged, are named in the table', () => {
+    const whole = evidenceOf(201, 20);
+    const shown = (change: (one: SeedEvidence['measurements'][number]) => SeedEvidence['measurements'][number]) =>
+      surveyTable(findingOf(survey, cpu, [{ ...whole, measurements: whole.measurements.map(change) }]).rows);
+    expect(shown((one) => one)).not.toMatch(/learn|converged/);
+    const convergence = { kind: 'attackConvergence', epsilonPixels: 16, images: 500, correct: 100 } as const;
+    const unsound = shown((one) =>
+      one.request.measurement.kind === 'attackConvergence'
+        ? { ...one, result: { ...convergence, correctUnderStronger: 85 } }
+        : one,
+    );
+    expect(unsound).toContain('(BIM and PGD had not converged on 1)');
+    const dull = shown((one) =>
+      one.result.kind === 'accuracyUnderAttack' ? { ...one, result: { ...one.result, cleanCorrect: 1000 } } : one,
+    );
+    expect(dull).toContain('(1 did not learn)');
+  });
+
   test.each([
     [{ leaks: true, collapsed: true, firstAbove: 3 }, 'leaksEarly'],
     [{ leaks: true, collapsed: true, firstAbove: 4 }, 'leaksLater'],

@@ -1,9 +1,10 @@
 import { leastGap } from '../protocol/controls.ts';
-import type { Profile } from '../protocol/profile.ts';
+import { armOf, type Profile } from '../protocol/profile.ts';
 import { rowQuantities, rowsOf, type Survey, type SurveyRow, unchanged } from '../protocol/survey.ts';
 import { firstAboveClean, pathOf } from '../protocol/quantities/training-curve.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import { networkState } from './network-state.ts';
+import { hasConverged } from './sanity.ts';
 
 /** One network of a survey. Accuracies are fractions; `iterative` is measured on the sample of iterative attacks. */
 export interface SurveyedNetwork {
@@ -18,6 +19,10 @@ export interface SurveyedNetwork {
   readonly unmoved: number;
   readonly leaks: boolean;
   readonly collapsed: boolean;
+  /** Whether it is right on more clean images than a network of its arm that has learned must be. */
+  readonly learned: boolean;
+  /** Whether its iterative attack had converged; absent where that was not checked. */
+  readonly converged?: boolean;
   /** One-step minus iterative accuracy on that sample: what collapse is judged by. */
   readonly oneStepMinusIterative: number;
   /** The first epoch, counted from 1, whose adversarial accuracy was above clean while training; absent: none was. */
@@ -80,6 +85,13 @@ export function compares({ rows }: Pick<SurveyFinding, 'rows'>): boolean {
   );
 }
 
+function convergenceOf(arm: string, { measurements }: SeedEvidence): Pick<SurveyedNetwork, 'converged'> {
+  const checks = measurements.flatMap(({ request, result }) =>
+    request.arm === arm && result.kind === 'attackConvergence' ? [hasConverged(result)] : [],
+  );
+  return checks.length === 0 ? {} : { converged: checks.every((converged) => converged) };
+}
+
 function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): SurveyedNetwork[] {
   const quantities = rowQuantities(row, profile);
   const read = (name: keyof typeof quantities): number | undefined => valueOf(quantities[name], evidence, profile);
@@ -95,6 +107,8 @@ function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): Sur
     {
       ...{ seed: evidence.seed, clean, adversarial, iterative, gap, netRescue, unmoved },
       oneStepMinusIterative: oneStep - iterative,
+      learned: clean > armOf(profile, row.arm).leastCleanAccuracy,
+      ...convergenceOf(row.arm, evidence),
       ...{ leaks: gap > leastGap, collapsed: networkState(oneStep - iterative, gap) !== 'notCollapsed' },
       ...(firstAbove !== undefined && { firstAbove }),
       ...(staysAbove !== undefined && { staysAbove }),

@@ -14,7 +14,7 @@ import type {
   SurveyFact,
 } from './facts.ts';
 import { hasCollapsed } from './network-state.ts';
-import { code, noiseAlone, randomLabel, statistics, wrongLabel } from './noise-facts.ts';
+import { code, information, noiseAlone, randomLabel, statistics, wrongLabel } from './noise-facts.ts';
 import { countRuns, publicFinding } from './public-record.ts';
 import { type Course, courseOf, type SurveyedNetwork, type SurveyFinding } from './survey-finding.ts';
 import type { Verdict } from './verdict.ts';
@@ -33,10 +33,12 @@ export function synthesise(records: Records): Answered[] {
         ...wrongLabel(records),
         ...survey('noise-alone', records),
         ...predictedLabel(records),
+        ...information(records),
         ...code(records),
         claim('H01'),
         claim('H02'),
         ...statistics(records),
+        ...survey('sensitivity', records),
       ],
     },
     { question: 'leastLikely', facts: [claim('H07')] },
@@ -127,6 +129,7 @@ export function surveyFact({ survey, rows }: Pick<SurveyFinding, 'survey' | 'row
         leaking: networks.filter(({ leaks }) => leaks).length,
         collapsed: networks.filter(({ collapsed }) => collapsed).length,
         adversarial: median(networks.map(({ adversarial }) => adversarial)),
+        gap: median(networks.map(({ gap }) => gap)),
         netRescue: median(networks.map(({ netRescue }) => netRescue)),
         networks: networks.length,
         courses: countCourses(networks),
@@ -137,7 +140,15 @@ export function surveyFact({ survey, rows }: Pick<SurveyFinding, 'survey' | 'row
       .filter(({ readBy }) => readBy === undefined)
       .flatMap(({ arm, networks }) => networks.map((one) => [`${arm} ${one.seed}`, one] as const)),
   );
-  return there.length === 0 ? [] : [{ kind: 'survey', survey, courses: countCourses([...all.values()]), factors }];
+  if (there.length === 0) return [];
+  // An arm that stands in several rows is asked for as many networks as the longest of them.
+  const asked = new Map(
+    rows
+      .toSorted((a, b) => a.seeds - b.seeds)
+      .map((row) => [row.arm, row.seeds - row.networks.length - row.diverged.length]),
+  );
+  const missing = [...asked.values()].reduce((sum, count) => sum + count, 0);
+  return [{ kind: 'survey', survey, courses: countCourses([...all.values()]), missing, factors }];
 }
 
 function countCourses(networks: readonly SurveyedNetwork[]): SurveyFact['courses'] {

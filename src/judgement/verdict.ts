@@ -150,7 +150,7 @@ export function judge(
   };
 }
 
-function votingRequests(claim: Claim, profile: Profile): MeasurementRequest[] {
+export function votingRequests(claim: Claim, profile: Profile): MeasurementRequest[] {
   return boundedOf(claim).flatMap(({ quantity }) => [...quantity.requests(profile)]);
 }
 

@@ -46,6 +46,8 @@ const trainingAttacks = {
 
 export type AttackedArm = keyof typeof trainingAttacks;
 
+export const attackedArmNames = Object.keys(trainingAttacks) as readonly AttackedArm[];
+
 /** The attack that an arm trains on. */
 export function trainingAttack(arm: AttackedArm): AttackSpec {
   return trainingAttacks[arm].attack;

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { SurveyFinding, SurveyedNetwork } from '../judgement/survey-finding.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { measured, medians, of, publicRuns, run, told, trained, with_, without } from '../testing/changed-run.ts';
+import { surveyFact } from '../judgement/synthesis.ts';
+import { surveyText } from './fact-words.ts';
 import type { Run } from './reported.ts';
 import { synthesisOf } from './synthesis.ts';
 
@@ -20,12 +22,12 @@ describe('words of a fact', () => {
 
   test('say whether the leak shows with statistics of clean images, with both accuracies where evidence has them', () => {
     const lost = told('carrier', [with_('H03', medians(/statistics of clean images/, -0.42))]);
-    expect(lost).toContain('The leak does not show with batch-norm statistics of clean images');
+    expect(lost).toContain('At 16 pixels the leak does not show with batch-norm statistics of clean images');
     expect(lost).toMatch(
       /42\.0 points worse on attacked images \(medians: \d+\.\d % attacked, \d+\.\d % clean\), with/,
     );
     const kept = with_('H03', medians(/statistics of clean images/, 0.02));
-    expect(told('carrier', [kept])).toContain('The leak shows with batch-norm statistics of clean images');
+    expect(told('carrier', [kept])).toContain('At 16 pixels the leak shows with batch-norm statistics of clean images');
     const bare = { ...run, reported: run.reported.map((one) => ({ ...one, evidence: [] })) };
     expect(told('carrier', [bare])).not.toContain('% attacked');
   });
@@ -74,7 +76,7 @@ describe('words of a fact', () => {
       ['K01', 'undecided'],
       ['H03', 'refuted'],
     ] as const)
-      expect(told('carrier', [with_(claim, { outcome })])).not.toContain('predicted label');
+      expect(told('carrier', [with_(claim, { outcome })])).not.toContain('with the predicted label');
     const { states } = of('K01').verdict;
     const robust = states.map((one) => ({
       ...one,
@@ -86,7 +88,7 @@ describe('words of a fact', () => {
     expect(told('carrier', [with_('K01', { states: robust })])).toContain(
       'under FGSM with the true label 13 of them collapsed',
     );
-    expect(told('carrier', [without('K01')])).not.toContain('predicted label');
+    expect(told('carrier', [without('K01')])).not.toContain('with the predicted label');
     // Of the least likely class and the iterative attack together: three of each collapsed no more.
     expect(told('leak', [with_('K01', { states: robust })])).toContain('26 of 32 networks collapsed, without which');
   });
@@ -107,6 +109,31 @@ describe('words of a fact', () => {
       told('carrier', [{ ...found, reported: found.reported.filter(({ claim }) => claim.id !== 'H09') }]),
     ).not.toContain('made for a wrong label');
     expect(told('carrier', [with_('H03', { outcome: 'refuted' })])).not.toContain('made for a wrong label');
+  });
+
+  test('what the noise of each arm tells is that of H09, and where other noise tells more without a leak it says so', () => {
+    const telling = (iterative: number, gap: number): Run =>
+      with_('H09', ({ reported }) => ({
+        reported: reported.map((one) => {
+          if (one.name === 'label information of the perturbation after training, trueLabel')
+            return { ...one, median: 0.7 };
+          if (one.name === 'label information of the perturbation after training, iterative')
+            return { ...one, median: iterative };
+          return one.name.startsWith('labelLeakingGap, iterative under') ? { ...one, median: gap } : one;
+        }),
+      }));
+    const insufficient =
+      'To tell the label does not suffice: the noise of other networks (iteratively trained) tells more';
+    const found = told('carrier', [telling(0.86, -0.4)]);
+    expect(found).toMatch(
+      /one-step trained \(true label\) [\d.]+ % and 70.0 %, iteratively trained [\d.]+ % and 86.0 %/,
+    );
+    expect(found).toContain(insufficient);
+    expect(told('carrier', [telling(0.86, 0.1)])).not.toContain('does not suffice');
+    expect(told('carrier', [telling(0.6, -0.4)])).not.toContain('does not suffice');
+    expect(told('carrier', [with_('H03', { outcome: 'refuted' })])).not.toContain(
+      'before training and after it (medians',
+    );
   });
 
   test('what noise alone does is that of the one network with labels shuffled, where there is a leak', () => {
@@ -141,6 +168,7 @@ describe('words of a fact', () => {
 describe('surveys and the public record', () => {
   const network: SurveyedNetwork = {
     ...{ seed: 201, clean: 0.7, adversarial: 0.9, iterative: 0, gap: 0.2, leaks: true, collapsed: true, path: [] },
+    learned: true,
     ...{ netRescue: 0.67, oneStepMinusIterative: 0.9, unmoved: 0 },
   };
   const survey: SurveyFinding = {
@@ -163,13 +191,32 @@ describe('surveys and the public record', () => {
     // The network that stands in two rows is counted once.
     const again = { ...survey.rows[1]!, factor: 'depth', level: '8' };
     expect(told('when', [{ ...run, surveys: [{ ...survey, rows: [...survey.rows, again] }] }])).toContain(
-      'Every network leaks with width 16 (1 of 1), depth 8 (1 of 1); some leak with width 8 (1 of 2). Of 3 networks in all 2 leak, 0 of these early: better under attack on the training batches by epoch 3; 1 collapsed without leaking (survey)',
+      'Every network leaks with width 16 (1 of 1), depth 8 (1 of 1); some leak with width 8 (1 of 2). Of 3 networks in all 2 leak, 0 of these early: better under attack on the training batches by epoch 3; 1 collapsed without leaking. 1 network is not there yet (survey)',
     );
     expect(told('when', [run])).not.toContain('survey');
     const [capacity] = synthesisOf([{ ...run, surveys: [survey] }], []).flatMap(({ found }) =>
       found.filter(({ label }) => label === 'survey'),
     );
     expect(capacity?.anchor).toBe('survey-capacity');
+  });
+
+  test('that of the recipe tells what is unchanged, then each change in its order, and what is missing', () => {
+    const [first, second] = survey.rows;
+    const rows = [
+      { ...second!, factor: 'unchanged', level: '' },
+      { ...first!, factor: 'normalisation', level: 'group norm', seeds: 3 },
+      {
+        ...{ ...first!, factor: 'normalisation', level: 'the same networks, read otherwise', seeds: 3 },
+        readBy: 'statistics of clean batches' as const,
+      },
+    ];
+    const [fact] = surveyFact({ survey: 'sensitivity', rows });
+    expect(surveyText(fact!)).toBe(
+      'unchanged, 1 of 1 networks leak (median gap 20.0 points); with one thing changed: normalisation, group norm: 1 of 2 (20.0 points); normalisation, the same networks, read otherwise: 1 of 2 (20.0 points). 1 network is not there yet',
+    );
+    expect(told('carrier', [{ ...run, surveys: [{ ...survey, survey: 'sensitivity', rows }] }])).toContain(
+      'Unchanged, 1 of 1 networks leak',
+    );
   });
 
   test('that of noise alone says beside what carries the leak how many leak', () => {

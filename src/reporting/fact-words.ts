@@ -1,4 +1,4 @@
-import { orNone } from '../foundation/english.ts';
+import { countedOf, orNone } from '../foundation/english.ts';
 import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
 import { collapse } from '../judgement/network-state.ts';
 import type { PublicCount } from '../judgement/public-record.ts';
@@ -6,7 +6,7 @@ import { earlyEpoch } from '../judgement/survey-finding.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { unchanged } from '../protocol/survey.ts';
 import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
-import { dataSetName } from './glossary.ts';
+import { armName, dataSetName } from './glossary.ts';
 
 /** Of what was found beside the outcomes of claims. */
 export function factText(fact: Exclude<Fact, ClaimFact>): string {
@@ -15,14 +15,16 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
       return predictedLabelText(fact);
     case 'random label':
       return `under noise made for a random label the leak ${shows(fact.gaps[0])}: on it networks trained with the true label are ${betterOrWorse(fact.gaps[0])} than on clean images at the median`;
+    case 'information':
+      return informationText(fact);
     case 'code':
-      return `from the noise of networks trained with the true label a linear model reads that label, ${formatMeasured(fact.before, 'accuracy')} right before training and ${formatMeasured(fact.after, 'accuracy')} after it; noise made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
+      return `noise of networks trained with the true label, made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'wrong label':
       return wrongLabelText(fact);
     case 'noise alone':
       return noiseAloneText(fact);
     case 'statistics':
-      return `the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${betterOrWorse(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${betterOrWorse(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
+      return `at ${fact.pixels} pixels the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${betterOrWorse(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${betterOrWorse(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':
       return collapseText(fact);
     case 'survey':
@@ -52,6 +54,16 @@ function accuraciesText(both: { readonly clean: number; readonly adversarial: nu
 function predictedLabelText(fact: Extract<Fact, { kind: 'predicted label' }>): string {
   const { gap, networks, collapsed, leaking, leakingOthers } = fact;
   return `trained and attacked with the predicted label, ${leaking + leakingOthers} of ${networks} networks leak: on such images they are ${betterOrWorse(gap)} than on clean ones at the median; under FGSM with the true label ${collapsed} of them collapsed`;
+}
+
+/** What each arm's noise tells, and that this does not suffice, where some tells more and its networks do not leak. */
+function informationText({ arms, chance }: Extract<Fact, { kind: 'information' }>): string {
+  const percent = (share: number): string => formatMeasured(share, 'accuracy');
+  const told = arms.map(({ arm, before, after }) => `${armName(arm)} ${percent(before)} and ${percent(after)}`);
+  const own = arms.find(({ arm }) => arm === 'trueLabel')?.after ?? Infinity;
+  const silent = arms.filter(({ after, gap = Infinity }) => after > own && gap <= leastGap);
+  const more = silent.map(({ arm }) => armName(arm)).join(', ');
+  return `a linear model reads the label from the noise, before training and after it (medians; chance ${percent(chance)}): ${told.join(', ')}${silent.length === 0 ? '' : `. To tell the label does not suffice: the noise of other networks (${more}) tells more of it in the end, and they do not leak`}`;
 }
 
 function collapseText(fact: Extract<Fact, { kind: 'collapse' }>): string {
@@ -87,10 +99,42 @@ function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<F
 
 type CountedLevel = SurveyFact['factors'][number]['levels'][number] & { readonly factor: string };
 
-/** What a survey found. */
+/** What a survey found, and how many networks are missing. */
 export function surveyText(fact: SurveyFact): string {
-  if (fact.survey === 'noise-alone') return noiseAloneSurveyText(fact.factors);
-  return fact.survey === 'fashion' ? fact.factors.map(imagesText).join('; ') : coursesText(fact);
+  const missing =
+    fact.missing === 0
+      ? ''
+      : `. ${countedOf(fact.missing, 'network')} ${fact.missing === 1 ? 'is' : 'are'} not there yet`;
+  return `${answerOf(fact)}${missing}`;
+}
+
+function answerOf(fact: SurveyFact): string {
+  switch (fact.survey) {
+    case 'noise-alone':
+      return noiseAloneSurveyText(fact.factors);
+    case 'fashion':
+      return fact.factors.map(imagesText).join('; ');
+    case 'sensitivity':
+      return changesText(fact);
+    default:
+      return coursesText(fact);
+  }
+}
+
+/** "unchanged, 3 of 3 networks leak (median gap 22.3 points); normalisation, group norm: 2 of 3 (12.0 points)" */
+function changesText({ factors }: SurveyFact): string {
+  const levels = factors.flatMap(({ factor, levels }) => levels.map((one) => ({ ...one, factor })));
+  const [base, others] = [levels.filter(isUnchanged), levels.filter((one) => !isUnchanged(one))];
+  const gap = (one: CountedLevel): string => formatMeasured(one.gap, 'points');
+  const told = others.map((one) => `${one.factor}, ${one.level}: ${one.leaking} of ${one.networks} (${gap(one)})`);
+  const unchangedText = base.map(
+    (one) => `unchanged, ${one.leaking} of ${one.networks} networks leak (median gap ${gap(one)})`,
+  );
+  return [...unchangedText, ...(told.length === 0 ? [] : [`with one thing changed: ${told.join('; ')}`])].join('; ');
+}
+
+function isUnchanged({ factor }: CountedLevel): boolean {
+  return factor === unchanged;
 }
 
 /** "with shuffled labels 0 of 3 leak (10.0 % right on attacked images); training images 2,000: ..." */

@@ -8,6 +8,7 @@ import { formatBound, formatMeasured } from './format.ts';
 import { plain, plainSentence, scaleOf, untrainedScaleOf } from './glossary.ts';
 import { originOf, quantityTable } from './quantity-rows.ts';
 import type { Reported, Run } from './reported.ts';
+import { sanityText } from './sanity-text.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
@@ -115,6 +116,7 @@ function sectionOf(one: Reported): string {
     ...figuresOf(one).flatMap((figure) => figureMarkdown(one, figure)),
     `<details><summary>Every quantity and network</summary>\n\n${markdownTable(quantityTable(verdict))}\n\n</details>`,
     ...claim.remarks.map((remark) => `- ${plain(remark)}`),
+    `Sanity: ${sanityText(one)}`,
     originOf(verdict),
   ].join('\n\n');
 }

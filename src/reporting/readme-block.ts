@@ -42,7 +42,7 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   return [
     thesisMarkdown(reported),
     markdownTable(matrixTable(claims, reported)),
-    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` What width, depth, learning rate and images change: surveys of ${beside.join(', ')}.`}`,
+    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     ...[...runs.toReversed().flatMap(pictureOfSynthesis).slice(0, 1), ...pictures].slice(0, 2),
   ].join('\n\n');

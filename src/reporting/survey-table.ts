@@ -38,6 +38,7 @@ function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRow
   const notes = [
     ...(diverged.length > 0 ? [`${diverged.length} diverged`] : []),
     ...unmovedNotes(networks),
+    ...countNotes(networks),
     ...(absent > 0 ? [`${absent} not there yet`] : []),
   ];
   return [
@@ -55,6 +56,18 @@ function shareText(count: number, networks: number): string {
   if (networks === 0) return '';
   const { lower, upper } = clopperPearson(count, networks);
   return ` [${[lower, upper].map((share) => (100 * share).toFixed(0)).join(', ')}]`;
+}
+
+/** Networks of which little can be said. */
+function countNotes(networks: SurveyRowFinding['networks']): string[] {
+  const [dull, unsound] = [
+    networks.filter(({ learned }) => !learned).length,
+    networks.filter(({ converged }) => converged === false).length,
+  ];
+  return [
+    ...(dull > 0 ? [`${dull} did not learn`] : []),
+    ...(unsound > 0 ? [`BIM and PGD had not converged on ${unsound}`] : []),
+  ];
 }
 
 /** What a network without a gradient says of attacks is nothing. */

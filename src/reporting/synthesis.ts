@@ -80,6 +80,7 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
   if (fact.kind === 'public' || fact.kind === 'public data sets')
     return { text, label: 'public record', anchor: 'public-record' };
   if (fact.kind === 'wrong label') return { text, label: 'beside H09, added after its verdict', anchor: 'H09' };
+  if (fact.kind === 'information') return { text, label: 'H09, reported, not judged', anchor: 'H09' };
   if (fact.kind === 'noise alone') return { text, label: 'H09, a control', anchor: 'H09' };
   if (fact.kind === 'predicted label') return { text, label: 'K01, reported, not judged', anchor: 'K01' };
   const standing = fact.kind === 'random label' ? 'a control' : 'reported, not judged';

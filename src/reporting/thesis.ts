@@ -25,8 +25,8 @@ const untrained: Readonly<Partial<Record<ClaimId, Reason>>> = {
 };
 
 const correlation: Reason = {
-  supported: 'Networks trained on noise that does not tell the label do not leak (H09).',
-  refuted: 'That the leak goes with noise that does not tell the label does not hold (H09).',
+  supported: 'Networks trained on noise made without the true label do not leak (H09).',
+  refuted: 'That the leak goes with noise made without the true label does not hold (H09).',
 };
 
 function difficulty(verdict: Verdict | undefined): Reason {

@@ -23,6 +23,8 @@ test('what one store exports another imports: same network, same measurements, n
   await runTrial(trial, { store: first, device: loadTensorFlow({ flavour: 'cpu' }), tell: () => undefined });
   const run = join(folder, 'run');
   expect(exportRun(run, [trial, tinyTrial(202, { epochs: 1 })], first)).toEqual({ taken: 1, left: 1 });
+  const log = readFileSync(join(run, 'trainings.log'), 'utf8').trimEnd().split('\n');
+  expect(log.map((line) => line.split(' ').slice(1))).toEqual([['trained', trial.trainingAddress]]);
   expect(await importRun(run, second)).toEqual({ taken: 1, left: 0 });
   expect(second.isComplete(trial)).toBe(true);
   expect(second.training(trial.trainingAddress)).toEqual(first.training(trial.trainingAddress));

@@ -5,7 +5,7 @@ import { isTrained } from '../protocol/arms.ts';
 import { evidenceOf, readEvidence, saveEvidence } from './evidence-files.ts';
 import type { EvidenceRecord } from './evidence-record.ts';
 import type { Trial } from './trial.ts';
-import type { TrialStore } from './trial-store.ts';
+import { logFile, type TrialStore } from './trial-store.ts';
 
 /** How many trials were taken over, and how many were left: not trained yet, or without their network. */
 export interface Moved {
@@ -17,9 +17,13 @@ function networkFile(folder: string, trial: string): string {
   return join(folder, 'networks', `${trial}.safetensors`);
 }
 
-/** Writes what the store has of these trials: `evidence/<trial>.json`, and of trained ones `networks/<trial>.safetensors`. */
+/**
+ * Writes what the store has of these trials: `evidence/<trial>.json`, of trained ones `networks/<trial>.safetensors`, and
+ * what the log of the store says of them.
+ */
 export function exportRun(folder: string, trials: readonly Trial[], store: TrialStore): Moved {
   let taken = 0;
+  const addresses = new Set<string>();
   for (const trial of trials) {
     const record = evidenceOf(trial, store);
     if (record === undefined) continue;
@@ -27,8 +31,11 @@ export function exportRun(folder: string, trials: readonly Trial[], store: Trial
     if (isTrained(trial) && record.training.diverged === undefined) {
       writeAtomically(networkFile(folder, trial.id), store.networkBytes(trial.trainingAddress));
     }
+    addresses.add(trial.trainingAddress);
     taken++;
   }
+  const log = store.logOf(addresses);
+  if (log.length > 0) writeAtomically(join(folder, logFile), `${log.join('\n')}\n`);
   return { taken, left: trials.length - taken };
 }
 

@@ -220,6 +220,13 @@ export class TrialStore {
   }
 
   /** For people: a network that was trained twice stands here twice. Nothing reads it. */
+  /** The lines of the log on some networks, as they came: each address once, unless one was trained twice. */
+  logOf(addresses: ReadonlySet<string>): string[] {
+    const path = join(this.folder, logFile);
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+    return lines.filter((line) => addresses.has(line.split(' ')[2] ?? ''));
+  }
+
   #log(event: 'trained' | 'imported' | 'diverged', address: string): void {
     const path = join(this.folder, logFile);
     naming(path, () => appendFileSync(path, `${new Date().toISOString()} ${event} ${address}\n`));

@@ -37,7 +37,16 @@ function network(seed: number, course: Course): SurveyedNetwork {
   const gap = leaks ? 0.2 : -0.4;
   const [first] = above[course];
   return {
-    ...{ seed, clean: 0.7, adversarial: 0.7 + gap, iterative: collapsed ? 0 : 0.25, gap, leaks, collapsed },
+    ...{
+      seed,
+      clean: 0.7,
+      adversarial: 0.7 + gap,
+      iterative: collapsed ? 0 : 0.25,
+      gap,
+      leaks,
+      collapsed,
+      learned: true,
+    },
     ...(first !== undefined && { firstAbove: first }),
     ...(leaks && { staysAbove: course === 'leaksEarly' ? 4 : 5 }),
     ...{ unmoved: 0, netRescue: gap / 0.3, oneStepMinusIterative: collapsed ? 0.7 + gap : 0.05 },

@@ -49,7 +49,7 @@ export function otherClassCodes(arm: ArmName): Quantity[] {
 /** Share of the images that take on the label whose perturbation, crafted on one base image, is added: mean over labels. */
 export function classCodeShare(arm: ArmName, base: CodeBase, pixels: number): Quantity {
   return {
-    ...{ name: `class-wide code of ${arm}, crafted on ${base}, ${pixels} pixels`, unit: 'share' },
+    ...{ name: `class-wide code of ${arm}, crafted on ${base}, ${pixels} pixels`, unit: 'accuracy' },
     requests: ({ iterativeImages: images }) => [
       { arm, measurement: { kind: 'classCode', base, epsilonsPixels: codePixels, images } },
     ],

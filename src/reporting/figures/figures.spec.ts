@@ -28,7 +28,7 @@ describe('every claim has the figures that its evidence allows', () => {
     ['H03', ['gaps', 'training', 'information', 'paths', 'images', 'code']],
     ['H05', ['loss', 'falls']],
     ['H06', ['comparisons']],
-    ['H07', ['gaps', 'loss']],
+    ['H07', ['gaps', 'loss', 'training', 'information', 'paths']],
     ['H08', ['gaps', 'doses']],
     ['H09', ['gaps', 'loss', 'training', 'information', 'paths', 'code']],
     ['K01', ['gaps', 'matrix']],
@@ -56,7 +56,8 @@ describe('figures draw what was measured', () => {
   test('training: a panel for each network of one arm, or for each of several arms', () => {
     expect(plotsOf('H03', 'training').panels.length).toBe(networks('H03'));
     expect(plotsOf('H03', 'training').panels[2]).toMatchObject({ title: 'network 203', note: 'not by the last epoch' });
-    expect(plotsOf('H09', 'training').panels.length).toBe(6);
+    expect(plotsOf('H09', 'training').panels.length).toBe(7);
+    expect(plotsOf('H09', 'information').panels[0]?.note).toBe('97.0 % → 70.0 %, median');
     expect(count(plotsOf('H09', 'information').panels[0]?.marks ?? '', /<path/g)).toBe(networks('H09'));
   });
 
@@ -70,7 +71,7 @@ describe('figures draw what was measured', () => {
     // Up is small: above the diagonal means that the height is less than what is left of the width.
     for (const [, x, y] of turns) expect(Number(y)).toBeLessThan(100 - Number(x));
     expect(panel?.note).toMatch(/^15 of 16 leak, from epoch \d to \d on$/);
-    expect(plotsOf('H09', 'paths').panels.length).toBe(6);
+    expect(plotsOf('H09', 'paths').panels.length).toBe(7);
   });
 
   test('doses: r and net rescue of each family, a line for each series of networks, the hardest on the right', () => {

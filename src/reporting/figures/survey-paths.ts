@@ -9,7 +9,7 @@ import type { Plots } from './figure.ts';
 import { type Path, type PathRow, pathsFigure } from './paths.ts';
 
 /** The ways of the networks of a survey, a panel for each row that trains networks of its own. */
-export function surveyPaths({ rows }: Pick<SurveyFinding, 'rows'>): Plots[] {
+export function surveyPaths({ survey, rows }: Pick<SurveyFinding, 'survey' | 'rows'>): Plots[] {
   return pathsFigure(rows.filter(({ readBy }) => readBy === undefined).map(rowOf), {
     measured: 'on the two halves of the training batches',
     end: 'its last',
@@ -17,7 +17,7 @@ export function surveyPaths({ rows }: Pick<SurveyFinding, 'rows'>): Plots[] {
     leaks: 'leaks on test images',
     leaksNot: 'collapsed, does not leak',
     robust: 'not collapsed',
-    marked: earlyEpoch,
+    ...(survey === 'capacity' && { marked: earlyEpoch }),
   });
 }
 

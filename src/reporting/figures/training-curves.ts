@@ -1,6 +1,7 @@
 import type { ArmName } from '../../protocol/arms.ts';
 import { leakBegins } from '../../protocol/quantities/training-curve.ts';
-import { formatValue } from '../format.ts';
+import { formatMeasured, formatValue } from '../format.ts';
+import { median } from '../../statistics/order-interval.ts';
 import { armName } from '../glossary.ts';
 import type { Reported } from '../reported.ts';
 import type { SeedEvidence } from '../../runs/evidence.ts';
@@ -156,5 +157,11 @@ function informationPanel(title: string, trainings: readonly Training[]): Panel 
     ),
   );
   const rule = segment([0, height(chance)], [100, height(chance)], 'rule');
-  return { title, marks: [percentAxis(), axisX(x, [0, last]), rule, ...curves].join('') };
+  const ends = [0, last].map((when) =>
+    trainings.flatMap((training) => observations(training).find(([epoch]) => epoch === when)?.[1] ?? []),
+  );
+  const note = ends.every((values) => values.length > 0)
+    ? `${ends.map((values) => formatMeasured(median(values), 'accuracy')).join(' → ')}, median`
+    : '';
+  return { title, note, marks: [percentAxis(), axisX(x, [0, last]), rule, ...curves].join('') };
 }

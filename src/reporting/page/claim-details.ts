@@ -2,6 +2,7 @@ import { escapeHtml, formatBound } from '../format.ts';
 import { originOf, quantityTable } from '../quantity-rows.ts';
 import type { Reported } from '../reported.ts';
 import { plain } from '../glossary.ts';
+import { sanityText } from '../sanity-text.ts';
 import { detailsHtml, listHtml, tableHtml } from './html.ts';
 import { trainingTable } from './training-table.ts';
 
@@ -19,16 +20,9 @@ export function detailsOf(name: string, reported: Reported): string {
   return detailsHtml(
     `Every number, control and network: ${name}`,
     `<h4>Controls</h4>${listHtml(controls)}${listHtml(silent)}
-<p>Sanity: ${sanityOf(verdict.reasons)}</p>
+<p>Sanity: ${escapeHtml(sanityText(reported))}</p>
 ${training.rows.length === 0 ? '' : `<h4>Training</h4>${tableHtml(training, `Training of ${verdict.claim}, ${name}`)}`}
 <h4>Quantities</h4>${tableHtml(quantityTable(verdict), `Quantities of ${verdict.claim}, ${name}`)}
 ${verdict.attacks.length === 0 ? '' : '<p>Every network under every attack: <a href="#attacks">one table for all claims</a>.</p>'}<p class="small">${escapeHtml(originOf(verdict))}</p>`,
   );
-}
-
-/** The referee looks at every perturbation; what it finds breaks the verdict and is a reason. */
-function sanityOf(reasons: readonly string[]): string {
-  const problems = reasons.filter((reason) => /^Seed \d+: /.test(reason));
-  if (problems.length > 0) return escapeHtml(problems.map(plain).join(' '));
-  return 'no perturbation left its ball or the range of pixels, no gradient was missing, epsilon 0 changed nothing, and the iterative attacks that vote had converged.';
 }

@@ -172,7 +172,7 @@ test('the thesis follows from the outcomes and nothing else', () => {
   );
   const caused = thesis(as('H03', 'supported'), as('H01', 'refuted'), as('H09', 'supported'), as('H08', 'refuted'));
   expect(caused).toContain('That noise tells the label in untrained networks on MNIST does not hold (H01).');
-  expect(caused).toContain('Networks trained on noise that does not tell the label do not leak (H09).');
+  expect(caused).toContain('Networks trained on noise made without the true label do not leak (H09).');
   expect(caused).toContain(
     'That ten classes leak more than two, and occluded digits more than plain ones, does not hold (H08).',
   );
