@@ -87,6 +87,14 @@ describe('a survey', () => {
     expect(asRead({ arm: 'separateStatistics' }, cpu)).toMatchObject({
       ...{ adversarialBatchNorm: 'evaluationAdversarial', attack: { batchNorm: 'evaluationAdversarial' } },
     });
+    const { adversarial } = rowQuantities(
+      { arm: 'separateStatistics', readBy: 'statistics of clean batches', atPixels: 4 },
+      cpu,
+    );
+    const [request] = adversarial.requests(cpu);
+    expect(request?.measurement).toMatchObject({ radius: { pixels: 4 } });
+    expect(request).not.toHaveProperty('radiusFrom');
+    expect(adversarial.name).toContain('at 4 pixels');
     const byClean = asRead({ arm: 'separateStatistics', readBy: 'statistics of clean batches' }, cpu);
     expect([byClean.adversarialBatchNorm, byClean.attack.batchNorm]).toEqual([undefined, 'evaluation']);
   });

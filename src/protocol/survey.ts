@@ -34,6 +34,8 @@ export interface SurveyRow {
   readonly seeds: number;
   /** Of a network with separate statistics: those of clean batches read, and craft, all images. */
   readonly readBy?: 'statistics of clean batches';
+  /** The radius of the attack, where it is not that of the arm. */
+  readonly atPixels?: number;
 }
 
 /** The factor of a row that all others are compared with. */
@@ -61,7 +63,7 @@ export function inquiryOf(survey: Survey, profile: Profile): Inquiry {
 }
 
 /** What each row shows of its networks, under FGSM with the true label. */
-export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy'>, profile: Profile) {
+export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy' | 'atPixels'>, profile: Profile) {
   const attacked = asRead(row, profile);
   const { batchNorm } = attacked.attack;
   return {
@@ -80,7 +82,7 @@ export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy'>, profile: P
 
 /** True-label FGSM; by the statistics of adversarial images, where the arm has such and the row does not ask for others. */
 export function asRead(
-  { arm, readBy }: Pick<SurveyRow, 'arm' | 'readBy'>,
+  { arm, readBy, atPixels }: Pick<SurveyRow, 'arm' | 'readBy' | 'atPixels'>,
   profile: Profile,
 ): Attacked & { readonly attack: AttackSpec } {
   const { model } = armOf(profile, arm).recipe;
@@ -90,5 +92,6 @@ export function asRead(
     arm,
     attack: fgsm({ labelSource: 'trueLabel', batchNorm }),
     ...(isSeparate && { adversarialBatchNorm: batchNorm }),
+    ...(atPixels !== undefined && { radius: { pixels: atPixels } }),
   };
 }

@@ -16,7 +16,7 @@ import { logFile } from '../runs/trial-store.ts';
 import { readExpectedVerdicts } from './expected-verdicts.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { figureFile } from './figures/figure-file.ts';
-import { surveyPaths } from './figures/survey-paths.ts';
+import { surveyFigures } from './figures/survey-figures.ts';
 import { figurePath, summaryMarkdown, synthesisFigures, synthesisPath } from './markdown.ts';
 import { readPublicRuns } from './public-record.ts';
 import { readRun, readVerdicts } from './report-folder.ts';
@@ -88,7 +88,7 @@ describe.each(runs)('the committed run %s', (run) => {
     if (found.length === 0) return;
     expect(readFileSync(join(reference, run, 'surveys.md'), 'utf8'), remedy).toBe(surveysMarkdown(written));
     for (const finding of written) {
-      for (const figure of surveyPaths(finding)) {
+      for (const figure of surveyFigures(finding)) {
         const file = join(reference, run, surveyFigurePath(finding, figure));
         expect(readFileSync(file, 'utf8'), remedy).toBe(figureFile(figure));
       }

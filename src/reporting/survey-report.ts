@@ -6,7 +6,7 @@ import { surveyFact } from '../judgement/synthesis.ts';
 import { surveyText } from './fact-words.ts';
 import type { Plots } from './figures/figure.ts';
 import { figureFile } from './figures/figure-file.ts';
-import { surveyPaths } from './figures/survey-paths.ts';
+import { surveyFigures } from './figures/survey-figures.ts';
 import { keepRecord, keptRecords } from './kept-records.ts';
 import { surveyTable } from './survey-table.ts';
 
@@ -26,7 +26,7 @@ export function writeSurveys(folder: string): void {
   if (findings.length === 0) return;
   writeAtomically(join(folder, 'surveys.md'), surveysMarkdown(findings));
   for (const finding of findings) {
-    for (const figure of surveyPaths(finding))
+    for (const figure of surveyFigures(finding))
       writeAtomically(join(folder, surveyFigurePath(finding, figure)), figureFile(figure));
   }
 }
@@ -40,7 +40,7 @@ export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
       `${question} Beside ${beside.join(', ')}; profile ${profile}. Reported, without a verdict.`,
       ...surveyAnswer(finding),
       surveyTable(rows),
-      ...surveyPaths(finding).flatMap((figure) => [
+      ...surveyFigures(finding).flatMap((figure) => [
         `![${figure.title}](${surveyFigurePath(finding, figure)})`,
         figure.description,
       ]),

@@ -13,8 +13,8 @@ export interface Attacked {
   readonly arm: ArmName;
   /** Several: an image counts as right when it survives all of them. */
   readonly attack: AttackSpec | readonly AttackSpec[];
-  /** The evaluation radius of the arm, else of the profile (the default); the post's; that up to it at which an arm's loss peaks. */
-  readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName };
+  /** The evaluation radius of the arm, else of the profile (the default); the post's; that up to it at which an arm's loss peaks; another. */
+  readonly radius?: 'evaluation' | 'post' | { readonly lossPeakOf: ArmName } | { readonly pixels: number };
   /** Whose network crafts; the arm's own when absent. */
   readonly craftedOn?: ArmName;
   /** How the network reads adversarial images; in evaluation mode when absent. */
@@ -46,7 +46,7 @@ export function underAttack(
       ...images,
       ...reading,
     },
-    ...(typeof radius === 'object' && { radiusFrom: radius.lossPeakOf }),
+    ...(typeof radius === 'object' && 'lossPeakOf' in radius && { radiusFrom: radius.lossPeakOf }),
     ...(craftedOn && { craftedOn }),
   };
 }
@@ -58,6 +58,7 @@ function listOf(attack: Attacked['attack']): readonly AttackSpec[] {
 function radiusOf(arm: ArmName, radius: NonNullable<Attacked['radius']>, profile: Profile): Radius {
   if (radius === 'evaluation') return { pixels: evaluationPixels(arm, profile) };
   if (radius === 'post') return { pixels: postEvaluationPixels };
+  if ('pixels' in radius) return radius;
   return { lossPeakOnPixels: profile.curveEpsilonsPixels, upToPixels: evaluationPixels(radius.lossPeakOf, profile) };
 }
 
@@ -253,7 +254,9 @@ export function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUn
 export function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
   const where =
     typeof radius === 'object'
-      ? `at the loss peak of ${radius.lossPeakOf}`
+      ? 'pixels' in radius
+        ? `at ${radius.pixels} pixels`
+        : `at the loss peak of ${radius.lossPeakOf}`
       : { evaluation: 'at the evaluation epsilon', post: `at ${postEvaluationPixels} pixels` }[radius];
   const by = craftedOn === undefined ? '' : ` crafted on ${craftedOn}`;
   return `${arm} under ${attackLabel(listOf(attack))}${by} ${where}`;

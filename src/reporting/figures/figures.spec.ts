@@ -5,7 +5,7 @@ import type { Figure, Plots } from './figure.ts';
 import { figureFile } from './figure-file.ts';
 import { figuresOf } from './figures-of.ts';
 import { pathsFigure } from './paths.ts';
-import { surveyPaths } from './survey-paths.ts';
+import { surveyFigures } from './survey-figures.ts';
 import { linear, logarithmic, upwards } from './svg.ts';
 
 const { run } = await plausibleRun(['cpu']);
@@ -130,7 +130,7 @@ describe('figures draw what was measured', () => {
   });
 
   test('paths of a survey tell what became of each network, and where it was in an early epoch', () => {
-    const [figure] = surveyPaths(plausibleSurvey());
+    const [, figure] = surveyFigures(plausibleSurvey());
     const [narrow, wide] = figure?.panels ?? [];
     const looks = (panel: typeof narrow): string[] =>
       [...(panel?.marks ?? '').matchAll(/class="line ([^"]*)" d="([^"]*)"/g)].map(
@@ -146,8 +146,24 @@ describe('figures draw what was measured', () => {
     expect(figure?.legend.map(({ mark }) => mark)).toEqual(['band', 'line', 'line', 'dashed', 'dot']);
   });
 
+  test('gaps of a survey: a line for each network by epoch, blue where it leaks', () => {
+    const [figure] = surveyFigures(plausibleSurvey());
+    expect(figure?.panels.map(({ title, note }) => `${title}: ${note}`)).toEqual([
+      'width 8: 2 of 4 leak',
+      'width 16: 2 of 2 leak',
+      'width 32: 2 of 2 leak',
+    ]);
+    const marks = figure?.panels[0]?.marks ?? '';
+    expect(
+      [...marks.matchAll(/class="line (\w+) thin" d="([^"]*)"/g)].map(
+        ([, tone, path]) => `${tone} ${count(path ?? '', /M/g)}`,
+      ),
+    ).toEqual(['grey 2', 'blue 2']);
+    expect(figure?.table.rows[0]?.[2]).toMatch(/^−20.0 −23.0 /);
+  });
+
   test('a legend that is too long for a line of a file goes on in the next', () => {
-    const [figure] = surveyPaths(plausibleSurvey());
+    const [, figure] = surveyFigures(plausibleSurvey());
     const file = figureFile(figure!);
     const height = Number(/height="(\d+)"/.exec(file)?.[1]);
     const places = figure!.legend.map(({ words }) => {

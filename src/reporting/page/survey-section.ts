@@ -1,5 +1,5 @@
 import type { SurveyFinding } from '../../judgement/survey-finding.ts';
-import { surveyPaths } from '../figures/survey-paths.ts';
+import { surveyFigures } from '../figures/survey-figures.ts';
 import { escapeHtml } from '../format.ts';
 import { surveyAnswer } from '../survey-report.ts';
 import { surveyRows } from '../survey-table.ts';
@@ -21,7 +21,7 @@ function sectionOf(finding: SurveyFinding, id: string): Section {
     `<p>${escapeHtml(question)} <span class="small">Profile ${escapeHtml(profile)}; beside ${links}. Reported, without a verdict.</span></p>`,
     ...surveyAnswer(finding).map((answer) => `<p>${escapeHtml(answer)}</p>`),
     tableHtml(surveyRows(rows), title),
-    ...surveyPaths(finding).map((figure) => figureHtml(figure, id)),
+    ...surveyFigures(finding).map((figure) => figureHtml(figure, id)),
     listHtml(remarks),
   ];
   return { id, title, body: body.join('\n') };
