@@ -13,6 +13,7 @@ import { allureSettings, writeAllure } from '../allure.ts';
 import { offlinePage } from '../allure-html.ts';
 import { allureTestOf } from '../allure-test.ts';
 import { figuresOf } from '../figures/figures-of.ts';
+import { surveyFigures } from '../figures/survey-figures.ts';
 import { readPublicRuns } from '../public-record.ts';
 import { pageHtml, withoutDetails } from './page.ts';
 
@@ -38,8 +39,9 @@ describe.skipIf(executablePath === undefined)('in a real browser', () => {
   beforeAll(async () => {
     const { claims, run } = await plausibleRun(['cpu', 'cpu-long']);
     // Beside those of claims: of the synthesis, of the survey, and of the public record.
-    figures = run.reported.flatMap(figuresOf).length + 3;
     const surveys = [plausibleSurvey()];
+    // The synthesis and the public record have one each.
+    figures = [...run.reported.flatMap(figuresOf), ...surveys.flatMap(surveyFigures)].length + 2;
     writeFileSync(
       files.page,
       pageHtml({ claims, runs: [{ ...run, surveys }], expected: {}, publicRuns: readPublicRuns() }),
