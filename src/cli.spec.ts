@@ -229,9 +229,10 @@ describe('smoke verification', () => {
     expect(code).toBe(0);
     expect(errors).toMatch(/^The survey fashion is left out\. Fashion-MNIST is not here: /m);
     expect(output).not.toContain('Fashion-MNIST');
-    expect(output).toMatch(/\| unchanged \| \(2 not there yet\) \| \d of 1 \|/);
+    expect(output).toMatch(/\| unchanged \| \(2 not there yet\) \| \d of 1 \[\d+, \d+\] \|/);
     const page = readFileSync(join(folder, 'reports/surveys.md'), 'utf8');
-    expect(page).toContain('| normalisation | separate statistics for the two halves (2 not there yet) |');
+    expect(page).toMatch(/\| normalisation \| separate statistics for the two halves (\(.*\) )?\(2 not there yet\) \|/);
+    expect(page).toContain('![When the leak begins');
     expect(existsSync(join(folder, 'reports/evidence/smoke.separateStatistics.201.json'))).toBe(true);
     expect(readFileSync(join(folder, 'reports/summary.html'), 'utf8')).toContain('<section id="survey-sensitivity"');
     const asked = await cli(['survey', 'fashion', '--profile', 'smoke'], withoutFashion);
