@@ -75,8 +75,8 @@ export interface Available {
 /** Reads folders of evidence. Throws: as `readEvidence` does. */
 export function availableIn(store: TrialStore, folders: readonly string[] = []): Available {
   const given = readEvidence(folders);
-  const records = compatible(given, store);
-  const left = given.filter((record) => !records.includes(record)).map(({ trial }) => trial);
+  const records = given.filter((record) => isCompatible(record, store));
+  const left = given.filter((record) => !isCompatible(record, store)).map(({ trial }) => trial);
   if (left.length > 0)
     process.stderr.write(`Left out, since the store has other networks of the same trials: ${left.join(', ')}.\n`);
   const others = lookupIn(records);
@@ -135,12 +135,10 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
   return { reports: [...reports.values()].toSorted((a, b) => a.claim.id.localeCompare(b.claim.id)), failures };
 }
 
-/** Records of networks that the store does not have, or has alike: results of two different networks are never joined. */
-function compatible(records: readonly EvidenceRecord[], store: TrialStore): EvidenceRecord[] {
-  return records.filter(({ trainingAddress, training }) => {
-    const own = store.training(trainingAddress);
-    return own === undefined || own.networkSha256 === training.networkSha256;
-  });
+/** Whether the store lacks the network of a record, or has it alike: results of two different networks are never joined. */
+function isCompatible({ trainingAddress, training }: EvidenceRecord, store: TrialStore): boolean {
+  const own = store.training(trainingAddress);
+  return own === undefined || own.networkSha256 === training.networkSha256;
 }
 
 function isGiven({ trainingAddress, measurements }: Trial, { training, result }: EvidenceLookup): boolean {

@@ -7,7 +7,7 @@ import type { Profile } from '../protocol/profile.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
 import { rowsOf, type Survey } from '../protocol/survey.ts';
 import { surveyById, surveys } from '../protocol/surveys.ts';
-import { keepSurvey, writeSurveys } from '../reporting/survey-report.ts';
+import { keepSurvey, readSurveys, writeSurveys } from '../reporting/survey-report.ts';
 import { surveyTable } from '../reporting/survey-table.ts';
 import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { readVerdicts, whileReporting, writeReports } from '../reporting/report-folder.ts';
@@ -61,7 +61,7 @@ export default command({
       const findings = reportSurveys(chosen, study, { lookup, records: recordsOf(trials, records, store) });
       // The page shows surveys beside verdicts; without any it says nothing.
       if (readVerdicts(reportsFolder()).length > 0) writeReports(reportsFolder(), claims, readExpectedVerdicts());
-      else writeSurveys(reportsFolder());
+      else writeSurveys(reportsFolder(), readSurveys(reportsFolder()));
       for (const { title, rows } of findings) process.stdout.write(`${title}\n\n${surveyTable(rows)}\n\n`);
       return Promise.resolve();
     });

@@ -40,11 +40,14 @@ export async function withLock<T>(
   let announced = false;
   let { release, holder } = tryLock(path);
   while (release === undefined) {
-    const isAlive = holder !== undefined && !isDead(holder);
-    if (holder !== undefined && isAlive && !announced) onWait(holder);
-    if (holder !== undefined && !isAlive) removeDeadLock(path);
-    announced ||= isAlive;
-    await sleep(isAlive ? 500 : 10);
+    if (holder !== undefined && !isDead(holder)) {
+      if (!announced) onWait(holder);
+      announced = true;
+      await sleep(500);
+    } else {
+      if (holder !== undefined) removeDeadLock(path);
+      await sleep(10);
+    }
     ({ release, holder } = tryLock(path));
   }
   try {

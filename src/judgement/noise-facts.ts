@@ -1,6 +1,7 @@
 import { type AttackedArm, attackedArmNames } from '../protocol/arms.ts';
 import { leastGap } from '../protocol/controls.ts';
 import { fgsmRandomLabel } from '../protocol/evaluation-attacks.ts';
+import { evaluationPixels } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import {
   adversarialAccuracyOf,
@@ -23,7 +24,7 @@ function gapFact(kind: GapFact['kind'], names: readonly string[], records: Recor
   const gaps = names.flatMap((name) => (verdict && summaryIn(verdict, name))?.median ?? []);
   const [first, ...others] = gaps;
   if (verdict === undefined || first === undefined || gaps.length < names.length) return [];
-  return [{ kind, gaps: [first, ...others], pixels: profileByName(verdict.profile).evaluationEpsilonPixels }];
+  return [{ kind, gaps: [first, ...others], pixels: evaluationPixels('trueLabel', profileByName(verdict.profile)) }];
 }
 
 /** Of the networks that leak, under noise made for another label than that of the image. */

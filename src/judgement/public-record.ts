@@ -50,13 +50,14 @@ export function publicFinding({ dataset, method, epochs }: PublicRun): PublicFin
   const [last, end] = [epochs.at(-1), states.at(-1)];
   if (last === undefined || end === undefined) throw new RangeError(`A run of ${method} on ${dataset} has no epoch.`);
   const firstCollapsed = states.find(hasCollapsed)?.epoch;
-  const firstLeaking = states.find(({ state }) => state === 'leaking');
+  const leaking = states.filter(({ state }) => state === 'leaking');
+  const [firstLeaking] = leaking;
   const [widest = last] = epochs.toSorted((a, b) => gap(b) - gap(a));
   const largestGap = gap(widest);
   return {
     ...{ dataset, method, largestGap, cleanAtLargestGap: widest.clean / unit, lastGap: gap(last) },
     everAbove: largestGap > leastGap,
-    leakingEpochs: states.filter(({ state }) => state === 'leaking').length,
+    leakingEpochs: leaking.length,
     ...(firstCollapsed !== undefined && { firstCollapsed }),
     ...(firstLeaking && { firstLeaking: firstLeaking.epoch, iterativeAtLeak: firstLeaking.iterative }),
     ...{ collapsedAtEnd: hasCollapsed(end), leakingAtEnd: end.state === 'leaking' },
@@ -99,14 +100,12 @@ export function countRuns(findings: readonly PublicFinding[]): PublicCount {
   const collapsed = findings.filter(({ firstCollapsed }) => firstCollapsed !== undefined);
   const [widest] = collapsed.toSorted((a, b) => b.largestGap - a.largestGap);
   const [earliest, latest] = [begins[0], begins.at(-1)];
+  const lastGaps = findings.map(({ lastGap }) => lastGap);
   const iterative = findings.flatMap(({ iterativeAtLeak }) => iterativeAtLeak ?? []);
   return {
     ...{ runs: findings.length, collapsed: collapsed.length, leaking: begins.length },
     leakingBriefly: count(({ leakingEpochs }) => leakingEpochs === 1 || leakingEpochs === 2),
-    lastGaps: [
-      Math.min(...findings.map(({ lastGap }) => lastGap)),
-      Math.max(...findings.map(({ lastGap }) => lastGap)),
-    ],
+    lastGaps: [Math.min(...lastGaps), Math.max(...lastGaps)],
     collapsedAtEnd: count((finding) => finding.collapsedAtEnd),
     leakingAtEnd: count((finding) => finding.leakingAtEnd),
     aboveWithoutCollapse: count(({ everAbove, firstCollapsed }) => everAbove && firstCollapsed === undefined),

@@ -3,7 +3,7 @@ import { armOf, type Profile } from '../protocol/profile.ts';
 import { rowQuantities, rowsOf, type Survey, type SurveyRow, unchanged } from '../protocol/survey.ts';
 import { firstAboveClean, pathOf } from '../protocol/quantities/training-curve.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
-import { networkState } from './network-state.ts';
+import { hasCollapsed, networkState } from './network-state.ts';
 import { hasConverged } from './sanity.ts';
 
 /** One network of a survey. Accuracies are fractions; `iterative` is measured on the sample of iterative attacks. */
@@ -52,6 +52,7 @@ export type Course = 'leaksEarly' | 'leaksLater' | 'collapsed' | 'notCollapsed';
 /** Early is a leak of which the training batches told by this epoch. */
 export const earlyEpoch = 3;
 
+/** What became of it. */
 export function courseOf(network: Pick<SurveyedNetwork, 'leaks' | 'collapsed' | 'firstAbove'>): Course {
   const { leaks, collapsed, firstAbove = Infinity } = network;
   if (leaks) return firstAbove <= earlyEpoch ? 'leaksEarly' : 'leaksLater';
@@ -109,7 +110,7 @@ function surveyed(row: SurveyRow, profile: Profile, evidence: SeedEvidence): Sur
       oneStepMinusIterative: oneStep - iterative,
       learned: clean > armOf(profile, row.arm).leastCleanAccuracy,
       ...convergenceOf(row.arm, evidence),
-      ...{ leaks: gap > leastGap, collapsed: networkState(oneStep - iterative, gap) !== 'notCollapsed' },
+      ...{ leaks: gap > leastGap, collapsed: hasCollapsed({ state: networkState(oneStep - iterative, gap) }) },
       ...(firstAbove !== undefined && { firstAbove }),
       ...(staysAbove !== undefined && { staysAbove }),
       path: pathOf(training?.epochs ?? []),

@@ -99,12 +99,10 @@ function beginsIn(records: Records): Pick<CollapseFact, 'begins'> {
   if (begins.length === 0) return {};
   return {
     begins: {
-      ...{
-        networks: begins.length,
-        earliest: Math.min(...begins),
-        median: median(begins),
-        latest: Math.max(...begins),
-      },
+      networks: begins.length,
+      earliest: Math.min(...begins),
+      median: median(begins),
+      latest: Math.max(...begins),
       epochs: Math.max(...all.map(({ epochs }) => epochs.length)),
     },
   };

@@ -150,6 +150,7 @@ export function judge(
   };
 }
 
+/** The measurements that a verdict rests on. */
 export function votingRequests(claim: Claim, profile: Profile): MeasurementRequest[] {
   return boundedOf(claim).flatMap(({ quantity }) => [...quantity.requests(profile)]);
 }

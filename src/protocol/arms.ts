@@ -46,6 +46,7 @@ const trainingAttacks = {
 
 export type AttackedArm = keyof typeof trainingAttacks;
 
+/** All of them, in the order in which reports name them. */
 export const attackedArmNames = Object.keys(trainingAttacks) as readonly AttackedArm[];
 
 /** The attack that an arm trains on. */

@@ -5,6 +5,7 @@ import { hasCollapsed } from '../judgement/network-state.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import { fgsmTrueLabel } from '../protocol/evaluation-attacks.ts';
+import { evaluationPixels } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { cleanAccuracy } from '../protocol/quantities/attacked.ts';
 import { balancedRescueLogOdds, easyCleanAccuracy } from '../protocol/quantities/difficulty.ts';
@@ -90,13 +91,12 @@ function net({ statements }: Verdict, place: number): string {
 }
 
 function digits(verdict: Verdict): string {
-  const { evaluationEpsilonPixels: own, arms: ofProfile } = profileByName(verdict.profile);
-  const larger = `${ofProfile.mnistLargeEpsilon?.evaluationEpsilonPixels ?? own} pixels`;
-  const at = (arm: ArmName): string => {
+  const pixels = (arm: ArmName): string => `${evaluationPixels(arm, profileByName(verdict.profile))} pixels`;
+  const collapsedIn = (arm: ArmName): string => {
     const { networks, collapsed } = countOf(verdict, [arm]);
-    return `${orNone(collapsed)} of ${networks}`;
+    return `${orNone(collapsed)} of ${networks} at ${pixels(arm)}`;
   };
-  return `for each clean error the attack ${net(verdict, 0)}, at ${larger} it ${net(verdict, 1)} (medians). Collapsed, without which none leaks: ${at('mnist')} at ${own} pixels, ${at('mnistLargeEpsilon')} at ${larger}`;
+  return `for each clean error the attack ${net(verdict, 0)}, at ${pixels('mnistLargeEpsilon')} it ${net(verdict, 1)} (medians). Collapsed, without which none leaks: ${collapsedIn('mnist')}, ${collapsedIn('mnistLargeEpsilon')}`;
 }
 
 function harder(verdict: Verdict): string {

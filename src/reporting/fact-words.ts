@@ -99,6 +99,10 @@ function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<F
 
 type CountedLevel = SurveyFact['factors'][number]['levels'][number] & { readonly factor: string };
 
+function levelsOf(factors: SurveyFact['factors']): CountedLevel[] {
+  return factors.flatMap(({ factor, levels }) => levels.map((one) => ({ ...one, factor })));
+}
+
 /** What a survey found, and how many networks are missing. */
 export function surveyText(fact: SurveyFact): string {
   const missing =
@@ -123,7 +127,7 @@ function answerOf(fact: SurveyFact): string {
 
 /** "unchanged, 3 of 3 networks leak (median gap 22.3 points); normalisation, group norm: 2 of 3 (12.0 points)" */
 function changesText({ factors }: SurveyFact): string {
-  const levels = factors.flatMap(({ factor, levels }) => levels.map((one) => ({ ...one, factor })));
+  const levels = levelsOf(factors);
   const [base, others] = [levels.filter(isUnchanged), levels.filter((one) => !isUnchanged(one))];
   const gap = (one: CountedLevel): string => formatMeasured(one.gap, 'points');
   const told = others.map((one) => `${one.factor}, ${one.level}: ${one.leaking} of ${one.networks} (${gap(one)})`);
@@ -139,18 +143,16 @@ function isUnchanged({ factor }: CountedLevel): boolean {
 
 /** "with shuffled labels 0 of 3 leak (10.0 % right on attacked images); training images 2,000: ..." */
 function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
-  const told = factors.flatMap(({ factor, levels }) =>
-    levels.map(({ level, leaking, networks, adversarial }) => {
-      const what = factor === unchanged ? 'with shuffled labels' : `${factor} ${level}:`;
-      return `${what} ${leaking} of ${networks} leak (${formatMeasured(adversarial, 'accuracy')} right on attacked images)`;
-    }),
-  );
+  const told = levelsOf(factors).map((one) => {
+    const what = isUnchanged(one) ? 'with shuffled labels' : `${one.factor} ${one.level}:`;
+    return `${what} ${one.leaking} of ${one.networks} leak (${formatMeasured(one.adversarial, 'accuracy')} right on attacked images)`;
+  });
   return told.join('; ');
 }
 
 /** Where all, some and no networks leak, then what became of all: "every network leaks with width 16 (2 of 2); none ..." */
 function coursesText({ factors, courses: all }: SurveyFact): string {
-  const levels = factors.flatMap(({ factor, levels }) => levels.map((one) => ({ ...one, factor })));
+  const levels = levelsOf(factors);
   const groups = [
     ['every network leaks', levels.filter(({ leaking, networks }) => leaking === networks)],
     ['some leak', levels.filter(({ leaking, networks }) => leaking > 0 && leaking < networks)],

@@ -6,11 +6,14 @@ import { countsText, decidingValue, failedText, outcomeSigns, verdictWord } from
 
 /** The answer and the verdicts as GitHub shows them under a job. */
 export function jobSummary(reported: readonly Reported[], expected: ExpectedVerdicts): string {
-  const rows = reported.map(({ claim, profile, verdict }) => [
-    ...[`${claim.id} ${claim.title}`, profile.name, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`],
-    ...[failedText(verdict) ?? countsText(verdict), failedText(verdict) === undefined ? decidingValue(verdict) : ''],
-    compareVerdict(verdict, expected),
-  ]);
+  const rows = reported.map(({ claim, profile, verdict }) => {
+    const failed = failedText(verdict);
+    return [
+      ...[`${claim.id} ${claim.title}`, profile.name, `${outcomeSigns[verdict.outcome]} ${verdictWord(verdict)}`],
+      ...(failed === undefined ? [countsText(verdict), decidingValue(verdict)] : [failed, '']),
+      compareVerdict(verdict, expected),
+    ];
+  });
   const header = ['Claim', 'Profile', 'Verdict', 'Networks', 'Median that decides', 'Against the committed run'];
   return `## Label leaking\n\n${thesisMarkdown(reported)}\n\n${markdownTable({ header, rows })}\n`;
 }

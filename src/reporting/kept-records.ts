@@ -10,6 +10,7 @@ interface Kept<T> {
   readonly record: T;
 }
 
+/** Writes a record with its format, sealed. */
 export function keepRecord(path: string, record: unknown): void {
   writeSealed(path, { format: recordFormat, record } satisfies Kept<unknown>);
 }

@@ -96,7 +96,7 @@ function writeSummary(folder: string, claims: readonly Claim[], run: Run, public
       if (figure.kind === 'plots') writeAtomically(join(folder, figurePath(one, figure)), figureFile(figure));
     }
   }
-  writeSurveys(folder);
+  writeSurveys(folder, run.surveys ?? []);
 }
 
 function environmentOf({ reported }: Run): Record<string, string> {

@@ -20,9 +20,8 @@ export function readSurveys(folder: string): SurveyFinding[] {
   return keptRecords<SurveyFinding>(join(folder, 'surveys'), /\.json$/);
 }
 
-/** `surveys.md` and the figures that it shows, from all that the folder holds; none without a survey. */
-export function writeSurveys(folder: string): void {
-  const findings = readSurveys(folder);
+/** `surveys.md` and the figures that it shows; none without a survey. */
+export function writeSurveys(folder: string, findings: readonly SurveyFinding[]): void {
   if (findings.length === 0) return;
   writeAtomically(join(folder, 'surveys.md'), surveysMarkdown(findings));
   for (const finding of findings) {

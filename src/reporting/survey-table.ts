@@ -25,15 +25,13 @@ export function surveyRows(rows: readonly SurveyRowFinding[]): Table {
 function cellsOf({ factor, level, seeds, readBy, networks, diverged }: SurveyRowFinding): string[] {
   const leaking = networks.filter(({ leaks }) => leaks).length;
   const collapsed = networks.filter((one) => one.collapsed).length;
-  const middle = (read: (network: SurveyedNetwork) => number, unit: Unit): string =>
-    networks.length === 0 ? '' : formatValue(median(networks.map(read)), unit);
   const range = (read: (network: SurveyedNetwork) => number, unit: Unit): string => {
     const values = networks.map(read);
     const ends = [Math.min(...values), Math.max(...values)].map((value) => formatValue(value, unit));
     return values.length < 2 ? '' : ` [${ends.join(', ')}]`;
   };
   const cell = (read: (network: SurveyedNetwork) => number, unit: Unit = 'accuracy'): string =>
-    `${middle(read, unit)}${range(read, unit)}`;
+    networks.length === 0 ? '' : `${formatValue(median(networks.map(read)), unit)}${range(read, unit)}`;
   const absent = seeds - networks.length - diverged.length;
   const notes = [
     ...(diverged.length > 0 ? [`${diverged.length} diverged`] : []),

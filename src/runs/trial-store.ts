@@ -219,7 +219,6 @@ export class TrialStore {
     rmSync(path, { recursive: true, force: true });
   }
 
-  /** For people: a network that was trained twice stands here twice. Nothing reads it. */
   /** The lines of the log on some networks, as they came: each address once, unless one was trained twice. */
   logOf(addresses: ReadonlySet<string>): string[] {
     const path = join(this.folder, logFile);
@@ -227,6 +226,7 @@ export class TrialStore {
     return lines.filter((line) => addresses.has(line.split(' ')[2] ?? ''));
   }
 
+  /** For people: a network that was trained twice stands here twice. */
   #log(event: 'trained' | 'imported' | 'diverged', address: string): void {
     const path = join(this.folder, logFile);
     naming(path, () => appendFileSync(path, `${new Date().toISOString()} ${event} ${address}\n`));

@@ -252,14 +252,14 @@ export function adversarialAccuracyOf({ adversarialCorrect, images }: AccuracyUn
 
 /** Which network under which attack, for the names of quantities. */
 export function describe({ arm, attack, radius = 'evaluation', craftedOn }: Attacked): string {
-  const where =
-    typeof radius === 'object'
-      ? 'pixels' in radius
-        ? `at ${radius.pixels} pixels`
-        : `at the loss peak of ${radius.lossPeakOf}`
-      : { evaluation: 'at the evaluation epsilon', post: `at ${postEvaluationPixels} pixels` }[radius];
   const by = craftedOn === undefined ? '' : ` crafted on ${craftedOn}`;
-  return `${arm} under ${attackLabel(listOf(attack))}${by} ${where}`;
+  return `${arm} under ${attackLabel(listOf(attack))}${by} ${radiusName(radius)}`;
+}
+
+function radiusName(radius: NonNullable<Attacked['radius']>): string {
+  if (radius === 'evaluation') return 'at the evaluation epsilon';
+  if (radius === 'post') return `at ${postEvaluationPixels} pixels`;
+  return 'pixels' in radius ? `at ${radius.pixels} pixels` : `at the loss peak of ${radius.lossPeakOf}`;
 }
 
 /** Attacks and the label they see, "fgsm (trueLabel)"; noise sees none. A repeated attack is named once. */

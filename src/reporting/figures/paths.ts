@@ -27,7 +27,7 @@ export interface PathRow {
   readonly note?: string;
 }
 
-/** What is drawn, where it is not the training of ours. */
+/** What is drawn. */
 interface Told {
   readonly measured: string;
   /** Which epoch a line ends in. */
@@ -35,8 +35,8 @@ interface Told {
   /** What the large dot is. */
   readonly turn: string;
   /** Which networks are blue, and which grey. */
-  readonly leaks?: string;
-  readonly leaksNot?: string;
+  readonly leaks: string;
+  readonly leaksNot: string;
   /** Which are grey and dashed. */
   readonly robust?: string;
   /** An epoch with a mark of its own. */
@@ -47,6 +47,8 @@ const ofTraining: Told = {
   measured: 'on the two halves of the training batches',
   end: 'its last',
   turn: 'from this epoch on it stays there',
+  leaks: 'ends there',
+  leaksNot: 'does not',
 };
 
 /** The arms whose training a claim draws, a panel each. */
@@ -72,8 +74,8 @@ function pathsOf(arm: ArmName, evidence: Reported['evidence']): Path[] {
 }
 
 /** Adversarial against clean accuracy, epoch by epoch: the leak is what lies above the diagonal. A panel for each row. */
-export function pathsFigure(rows: readonly PathRow[], told: Told = ofTraining): Plots[] {
-  const { measured, end, turn, leaks = 'ends there', leaksNot = 'does not', robust, marked } = told;
+export function pathsFigure(rows: readonly PathRow[], told: Partial<Told> = {}): Plots[] {
+  const { measured, end, turn, leaks, leaksNot, robust, marked }: Told = { ...ofTraining, ...told };
   const mark = marked === undefined ? '' : ` A small full dot: epoch ${marked}.`;
   const drawn = rows.filter(({ paths }) => paths.some(({ points }) => points.length > 1));
   if (drawn.length === 0) return [];

@@ -10,16 +10,18 @@ import type { Panel, Plots } from './figure.ts';
 import { type Path, type PathRow, pathsFigure } from './paths.ts';
 import { axisX, axisY, linear, lines, segment, type Tone, upwards } from './svg.ts';
 
+const leaksOnTest = 'leaks on test images';
+
 /** The figures of a survey. */
-export function surveyFigures(finding: Pick<SurveyFinding, 'survey' | 'rows'>): Plots[] {
-  return [...surveyGaps(finding), ...surveyPaths(finding)];
+export function surveyFigures({ survey, rows }: Pick<SurveyFinding, 'survey' | 'rows'>): Plots[] {
+  // The others read the same networks otherwise.
+  const trained = rows.filter(({ readBy }) => readBy === undefined);
+  return [...gapFigure(trained), ...pathFigure(survey, trained)];
 }
 
 /** When each network comes to the leak: its gap while training, epoch by epoch, a panel for each row. */
-function surveyGaps({ rows }: Pick<SurveyFinding, 'rows'>): Plots[] {
-  const drawn = rows.filter(
-    ({ readBy, networks }) => readBy === undefined && networks.some(({ path }) => path.length > 1),
-  );
+function gapFigure(rows: readonly SurveyRowFinding[]): Plots[] {
+  const drawn = rows.filter(({ networks }) => networks.some(({ path }) => path.length > 1));
   if (drawn.length === 0) return [];
   const gaps = drawn.flatMap(({ networks }) => networks.flatMap(gapsOf));
   const range = [Math.min(-0.1, ...gaps), Math.max(0.1, ...gaps)] as const;
@@ -30,7 +32,7 @@ function surveyGaps({ rows }: Pick<SurveyFinding, 'rows'>): Plots[] {
       description:
         'A line is a network; in points, on the two halves of the training batches. Above the dashed line a network is better on adversarial images.',
       legend: [
-        { mark: 'line', tone: 'blue', words: 'leaks on test images' },
+        { mark: 'line', tone: 'blue', words: leaksOnTest },
         { mark: 'line', tone: 'grey', words: 'does not' },
       ],
       panels: drawn.map((row) => gapPanel(row, range)),
@@ -79,13 +81,10 @@ function leakingOf({ networks }: SurveyRowFinding): string {
   return `${networks.filter(({ leaks }) => leaks).length} of ${networks.length} leak`;
 }
 
-/** The ways of the networks of a survey, a panel for each row that trains networks of its own. */
-function surveyPaths({ survey, rows }: Pick<SurveyFinding, 'survey' | 'rows'>): Plots[] {
-  return pathsFigure(rows.filter(({ readBy }) => readBy === undefined).map(rowOf), {
-    measured: 'on the two halves of the training batches',
-    end: 'its last',
-    turn: 'from this epoch on it stays there',
-    leaks: 'leaks on test images',
+/** The ways of the networks, a panel for each row. */
+function pathFigure(survey: string, rows: readonly SurveyRowFinding[]): Plots[] {
+  return pathsFigure(rows.map(rowOf), {
+    leaks: leaksOnTest,
     leaksNot: 'collapsed, does not leak',
     robust: 'not collapsed',
     ...(survey === 'capacity' && { marked: earlyEpoch }),
