@@ -115,7 +115,7 @@ test.each([
   ['node:child_process', /^src\/(foundation\/|runs\/trial-child\.ts)/],
   [
     'node:fs',
-    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|evidence-files|recorded-bits|run-folder)\.ts$|^src\/leak-check\/read-table\.ts$/,
+    /^src\/(foundation|data|tensors|reporting|commands)\/|^src\/runs\/(trial-store|trainings-log|evidence-files|recorded-bits|run-folder)\.ts$|^src\/leak-check\/read-table\.ts$/,
   ],
 ])('only the files meant for it know %s', (library, allowed) => {
   const knowing = production.filter((file) =>

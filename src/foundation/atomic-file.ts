@@ -20,17 +20,27 @@ import { basename, dirname, join } from 'node:path';
  */
 export function writeAtomically(path: string, data: string | Uint8Array): void {
   const temporary = temporaryNeighbour(path);
+  naming(path, () => {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      withFile(temporary, 'wx', (file) => {
+        writeFileSync(file, data);
+        fsyncSync(file);
+      });
+      renameSync(temporary, path);
+      withFile(dirname(path), 'r', flushFolder);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
+}
+
+/** Gives an error of `write` the path of what it writes: one of an open file comes without. */
+export function naming(path: string, write: () => void): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    withFile(temporary, 'wx', (file) => {
-      writeFileSync(file, data);
-      fsyncSync(file);
-    });
-    renameSync(temporary, path);
-    withFile(dirname(path), 'r', flushFolder);
+    write();
   } catch (error) {
-    rmSync(temporary, { force: true });
-    // An error of an open file comes without its path.
     throw Object.assign(error as Error, { path });
   }
 }

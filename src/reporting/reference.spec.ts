@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
@@ -12,7 +12,7 @@ import type { Verdict } from '../judgement/verdict.ts';
 import { surveys } from '../protocol/surveys.ts';
 import { lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import { planStudy, planSurveys } from '../runs/study.ts';
-import { logFile } from '../runs/trial-store.ts';
+import { readLog } from '../runs/trainings-log.ts';
 import { readExpectedVerdicts } from './expected-verdicts.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { figureFile } from './figures/figure-file.ts';
@@ -100,19 +100,14 @@ describe.each(runs)('the committed run %s', (run) => {
     expect(imagesIn(run)).toBeLessThanOrEqual(16);
   });
 
-  test('has trained no network twice, by the log of its store', () => {
-    const path = join(reference, run, logFile);
-    if (!existsSync(path)) return;
-    const logged = readFileSync(path, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(' ')[2] ?? '');
-    const known = new Set(
-      readEvidence([join(reference, run, 'evidence')]).map(({ trainingAddress }) => trainingAddress),
-    );
-    expect(logged.length).toBeGreaterThan(0);
-    expect(new Set(logged).size).toBe(logged.length);
-    expect(logged.filter((address) => !known.has(address))).toEqual([]);
+  // The run `smoke` is not exported from a store, but written by one command.
+  test.skipIf(run === 'smoke')('has trained no network twice, by the log of its store', () => {
+    const records = readEvidence([join(reference, run, 'evidence')]);
+    const addresses = records
+      .filter(({ training }) => training.epochs.length > 0)
+      .map((record) => record.trainingAddress);
+    const logged = readLog(join(reference, run), new Set(addresses)).map((line) => line.split(' ')[2]);
+    expect(logged.toSorted()).toEqual(addresses.toSorted());
   });
 
   test('was made by a committed revision', () => {

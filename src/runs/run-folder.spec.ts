@@ -8,6 +8,7 @@ import { tinyTrial } from '../testing/tiny-trial.ts';
 import '../testing/tensorflow.ts';
 import { exportRun, importRun } from './run-folder.ts';
 import { runTrial } from './run-trial.ts';
+import { readLog } from './trainings-log.ts';
 import { TrialStore } from './trial-store.ts';
 
 let folder: string;
@@ -31,6 +32,7 @@ test('what one store exports another imports: same network, same measurements, n
   expect(second.networkBytes(trial.trainingAddress)).toEqual(first.networkBytes(trial.trainingAddress));
   const [{ address }] = trial.measurements as unknown as [{ address: string }];
   expect(second.measurement(address)).toEqual(first.measurement(address));
+  expect(readLog(second.folder, new Set([trial.trainingAddress]))).toEqual(log);
 
   const network = join(run, 'networks', `${trial.id}.safetensors`);
   const bytes = readFileSync(network);

@@ -5,7 +5,8 @@ import { isTrained } from '../protocol/arms.ts';
 import { evidenceOf, readEvidence, saveEvidence } from './evidence-files.ts';
 import type { EvidenceRecord } from './evidence-record.ts';
 import type { Trial } from './trial.ts';
-import { logFile, type TrialStore } from './trial-store.ts';
+import type { TrialStore } from './trial-store.ts';
+import { logFile, readLog } from './trainings-log.ts';
 
 /** How many trials were taken over, and how many were left: not trained yet, or without their network. */
 export interface Moved {
@@ -34,7 +35,7 @@ export function exportRun(folder: string, trials: readonly Trial[], store: Trial
     addresses.add(trial.trainingAddress);
     taken++;
   }
-  const log = store.logOf(addresses);
+  const log = readLog(store.folder, addresses);
   if (log.length > 0) writeAtomically(join(folder, logFile), `${log.join('\n')}\n`);
   return { taken, left: trials.length - taken };
 }
@@ -53,7 +54,7 @@ export async function importRun(folder: string, store: TrialStore): Promise<Move
     const path = networkFile(folder, record.trial);
     if (record.training.diverged === undefined && !existsSync(path)) continue;
     await store.whileLocked(record.trainingAddress, () => {
-      importTrial(record, path, store);
+      importTrial(record, folder, store);
       return Promise.resolve();
     });
     taken++;
@@ -61,10 +62,14 @@ export async function importRun(folder: string, store: TrialStore): Promise<Move
   return { taken, left: records.length - taken };
 }
 
-function importTrial({ trainingAddress, training, measurements }: EvidenceRecord, path: string, store: TrialStore) {
+function importTrial(record: EvidenceRecord, folder: string, store: TrialStore): void {
+  const { trainingAddress, training, measurements } = record;
   const { diverged } = training;
-  if (diverged === undefined) store.importTraining(trainingAddress, readFileSync(path), training, path);
-  else if (!store.isTrained(trainingAddress)) store.saveDiverged(trainingAddress, { ...training, diverged });
+  if (diverged === undefined) {
+    const from = networkFile(folder, record.trial);
+    const logged = readLog(folder, new Set([trainingAddress]));
+    store.importTraining(trainingAddress, readFileSync(from), training, { from, logged });
+  } else if (!store.isTrained(trainingAddress)) store.saveDiverged(trainingAddress, { ...training, diverged });
   for (const { address, request: _, ...record } of measurements) {
     if (store.measurement(address) === undefined) store.saveMeasurement(address, record);
   }

@@ -7,7 +7,8 @@ import { temporaryNeighbour } from '../foundation/atomic-file.ts';
 import { addressOf } from '../foundation/digest.ts';
 import { values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
-import { logFile, TrialStore } from './trial-store.ts';
+import { TrialStore } from './trial-store.ts';
+import { logFile } from './trainings-log.ts';
 
 let folder: string;
 let store: TrialStore;

@@ -1,15 +1,6 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeLeftovers, writeAtomically } from '../foundation/atomic-file.ts';
+import { naming, removeLeftovers, writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, sha256 } from '../foundation/digest.ts';
 import { type LockHolder, withLock } from '../foundation/file-lock.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
@@ -19,12 +10,10 @@ import type { NamedTensors } from '../tensors/gradients.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.ts';
 import type { Snapshot } from '../training/trainer.ts';
 import type { EvidenceLookup, MeasurementRecord, TrainingRecord } from './records.ts';
+import { appendToLog, logNetwork } from './trainings-log.ts';
 import type { PlannedMeasurement, Trial } from './trial.ts';
 
 const markFile = 'label-leaking-store';
-
-/** A line for each network that came into the store: when, how, and its address. */
-export const logFile = 'trainings.log';
 
 export interface StoreEntry {
   readonly kind: 'training' | 'measurement';
@@ -117,27 +106,34 @@ export class TrialStore {
     this.#requireSame(address, sha256(bytes));
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256(bytes) });
-    this.#log('trained', address);
+    logNetwork(this.folder, 'trained', address);
     this.#removeCheckpoints(address);
   }
 
   /**
-   * A network that was trained elsewhere, from a file. Call only while holding its lock.
+   * A network that was trained elsewhere, from a file. Call only while holding its lock. `logged`: what the log there says
+   * of it; it is taken over.
    *
    * Throws: UserError when it is not the one that was recorded, or when the store has another.
    */
-  importTraining(address: string, bytes: Uint8Array, record: TrainingRecord, from: string): void {
+  importTraining(
+    address: string,
+    bytes: Uint8Array,
+    record: TrainingRecord,
+    { from, logged }: { from: string; logged: readonly string[] },
+  ): void {
     if (sha256(bytes) !== record.networkSha256) throw corrupt(from);
     this.#requireSame(address, record.networkSha256);
     if (this.isTrained(address)) return;
     writeAtomically(this.#trainingFile(address, 'network.safetensors'), bytes);
     writeSealed(this.#trainingFile(address, 'training.json'), record);
-    this.#log('imported', address);
+    if (logged.length > 0) appendToLog(this.folder, logged);
+    else logNetwork(this.folder, 'imported', address);
   }
 
   saveDiverged(address: string, record: Omit<TrainingRecord, 'networkSha256'> & { diverged: string }): void {
     writeSealed(this.#trainingFile(address, 'training.json'), { ...record, networkSha256: sha256('') });
-    this.#log('diverged', address);
+    logNetwork(this.folder, 'diverged', address);
     this.#removeCheckpoints(address);
   }
 
@@ -219,19 +215,6 @@ export class TrialStore {
     rmSync(path, { recursive: true, force: true });
   }
 
-  /** The lines of the log on some networks, as they came: each address once, unless one was trained twice. */
-  logOf(addresses: ReadonlySet<string>): string[] {
-    const path = join(this.folder, logFile);
-    const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
-    return lines.filter((line) => addresses.has(line.split(' ')[2] ?? ''));
-  }
-
-  /** For people: a network that was trained twice stands here twice. */
-  #log(event: 'trained' | 'imported' | 'diverged', address: string): void {
-    const path = join(this.folder, logFile);
-    naming(path, () => appendFileSync(path, `${new Date().toISOString()} ${event} ${address}\n`));
-  }
-
   /** That it is there is all: it need not be whole, and no temporary file beside it may look like another folder's. */
   #mark(): void {
     const mark = join(this.folder, markFile);
@@ -268,15 +251,6 @@ export class TrialStore {
 
   #measurementFile(address: string): string {
     return join(this.folder, 'measurements', `${address}.json`);
-  }
-}
-
-/** An error of an open file comes without its path. */
-function naming(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw Object.assign(error as Error, { path });
   }
 }
 
