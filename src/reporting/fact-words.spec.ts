@@ -191,7 +191,7 @@ describe('surveys and the public record', () => {
     // The network that stands in two rows is counted once.
     const again = { ...survey.rows[1]!, factor: 'depth', level: '8' };
     expect(told('when', [{ ...run, surveys: [{ ...survey, rows: [...survey.rows, again] }] }])).toContain(
-      'Every network leaks with width 16 (1 of 1), depth 8 (1 of 1); some leak with width 8 (1 of 2). Of 3 networks in all 2 leak, 0 of these early: better under attack on the training batches by epoch 3; 1 collapsed without leaking. 1 network is not there yet (survey)',
+      'Networks that leak: width 8, 1 of 2; width 16, 1 of 1; depth 8, 1 of 1. Of 3 networks in all, each counted once, 2 leak, 0 of these early: better under attack on the training batches by epoch 3; 1 collapsed without leaking. 1 network is not there yet (survey)',
     );
     expect(told('when', [run])).not.toContain('survey');
     const [capacity] = synthesisOf([{ ...run, surveys: [survey] }], []).flatMap(({ found }) =>

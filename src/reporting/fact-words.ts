@@ -150,31 +150,26 @@ function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
   return told.join('; ');
 }
 
-/** Where all, some and no networks leak, then what became of all: "every network leaks with width 16 (2 of 2); none ..." */
+/** How many leak of each row, in their order, then what became of all. */
 function coursesText({ factors, courses: all }: SurveyFact): string {
-  const levels = levelsOf(factors);
-  const groups = [
-    ['every network leaks', levels.filter(({ leaking, networks }) => leaking === networks)],
-    ['some leak', levels.filter(({ leaking, networks }) => leaking > 0 && leaking < networks)],
-    ['none leaks', levels.filter(({ leaking }) => leaking === 0)],
-  ] as const;
-  const told = groups
-    .filter(([, own]) => own.length > 0)
-    .map(([words, own]) => `${words} with ${own.map(levelText).join(', ')}`);
   const leaking = all.leaksEarly + all.leaksLater;
   const others = [
     ...(all.collapsed > 0 ? [`${all.collapsed} collapsed without leaking`] : []),
     ...(all.notCollapsed > 0 ? [`${all.notCollapsed} did not collapse`] : []),
   ];
   const rest = others.length === 0 ? '' : `; ${others.join(', ')}`;
-  return `${told.join('; ')}. Of ${leaking + all.collapsed + all.notCollapsed} networks in all ${leaking} leak, ${all.leaksEarly} of these early: better under attack on the training batches by epoch ${earlyEpoch}${rest}`;
+  const told = levelsOf(factors).map(levelText).join('; ');
+  return `networks that leak: ${told}. Of ${leaking + all.collapsed + all.notCollapsed} networks in all, each counted once, ${leaking} leak, ${all.leaksEarly} of these early: better under attack on the training batches by epoch ${earlyEpoch}${rest}`;
 }
 
-/** "peak learning rate 0.1 (3 of 8, 1 early; 4 did not collapse)" */
+/** "peak learning rate 0.1, 3 of 8 (1 early, 4 not collapsed)" */
 function levelText({ factor, level, leaking, networks, courses }: CountedLevel): string {
-  const early = courses.leaksEarly > 0 ? `, ${courses.leaksEarly} early` : '';
-  const robust = courses.notCollapsed > 0 ? `; ${courses.notCollapsed} did not collapse` : '';
-  return `${`${factor} ${level}`.trim()} (${leaking} of ${networks}${early}${robust})`;
+  const told = [
+    ...(courses.leaksEarly > 0 ? [`${courses.leaksEarly} early`] : []),
+    ...(courses.notCollapsed > 0 ? [`${courses.notCollapsed} not collapsed`] : []),
+  ];
+  const more = told.length === 0 ? '' : ` (${told.join(', ')})`;
+  return `${`${factor} ${level}`.trim()}, ${leaking} of ${networks}${more}`;
 }
 
 /** "data set at 0.3: with MNIST 0 of 10 networks leak, 10 collapsed, net rescue −2.15; with Fashion-MNIST ..." */
