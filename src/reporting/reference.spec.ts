@@ -121,6 +121,19 @@ describe.each(runs)('the evidence of the committed run %s', (run) => {
   });
 });
 
+test('an AMD EPYC repeated networks and measurements of the Intel Xeon bit for bit', () => {
+  const [first, second] = ['cpu', 'cpu-amd-epyc'].map((run) => readEvidence([join(reference, run, 'evidence')]));
+  const known = lookupIn(first!);
+  const measured = second!.flatMap(({ measurements }) => measurements);
+  const repeated = measured.filter(({ address }) => known.result(address) !== undefined);
+  expect([second!.length, repeated.length]).toEqual([7, 50]);
+  for (const { trainingAddress, training } of second!) {
+    expect(training.provenance.device?.processor).toBe('AMD EPYC');
+    expect(training.networkSha256).toBe(known.training(trainingAddress)?.networkSha256);
+  }
+  for (const { address, result } of repeated) expect(result).toEqual(known.result(address));
+});
+
 test('all committed runs together show at most 64 images of data sets, as THIRD_PARTY.md says', () => {
   expect(runs.map(imagesIn).reduce((sum, images) => sum + images, 0)).toBeLessThanOrEqual(64);
   expect(readFileSync(join(projectFolder, 'THIRD_PARTY.md'), 'utf8')).toContain('at most 64 of its images');
