@@ -49,12 +49,14 @@ export function exportRun(folder: string, trials: readonly Trial[], store: Trial
  */
 export async function importRun(folder: string, store: TrialStore): Promise<Moved> {
   const records = readEvidence([folder]);
+  const log = readLog(folder, new Set(records.map(({ trainingAddress }) => trainingAddress)));
   let taken = 0;
   for (const record of records) {
     const path = networkFile(folder, record.trial);
     if (record.training.diverged === undefined && !existsSync(path)) continue;
     await store.whileLocked(record.trainingAddress, () => {
-      importTrial(record, folder, store);
+      const logged = log.filter((line) => line.endsWith(record.trainingAddress));
+      importTrial(record, { from: path, logged }, store);
       return Promise.resolve();
     });
     taken++;
@@ -62,14 +64,15 @@ export async function importRun(folder: string, store: TrialStore): Promise<Move
   return { taken, left: records.length - taken };
 }
 
-function importTrial(record: EvidenceRecord, folder: string, store: TrialStore): void {
-  const { trainingAddress, training, measurements } = record;
+/** `from`: the file of its network; `logged`: what the log beside it says of it. */
+function importTrial(
+  { trainingAddress, training, measurements }: EvidenceRecord,
+  source: { from: string; logged: readonly string[] },
+  store: TrialStore,
+): void {
   const { diverged } = training;
-  if (diverged === undefined) {
-    const from = networkFile(folder, record.trial);
-    const logged = readLog(folder, new Set([trainingAddress]));
-    store.importTraining(trainingAddress, readFileSync(from), training, { from, logged });
-  } else if (!store.isTrained(trainingAddress)) store.saveDiverged(trainingAddress, { ...training, diverged });
+  if (diverged === undefined) store.importTraining(trainingAddress, readFileSync(source.from), training, source);
+  else if (!store.isTrained(trainingAddress)) store.saveDiverged(trainingAddress, { ...training, diverged });
   for (const { address, request: _, ...record } of measurements) {
     if (store.measurement(address) === undefined) store.saveMeasurement(address, record);
   }
