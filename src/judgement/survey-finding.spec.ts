@@ -27,7 +27,9 @@ function evidenceOf(seed: number, gap: number, profile: Profile = cpu): SeedEvid
 
 describe('what a survey finds', () => {
   test('each network with what it shows, a row on its own seeds only', () => {
-    const { rows } = findingOf(survey, cpu, [evidenceOf(201, 20), evidenceOf(202, 0.5)]);
+    const { rows, trained } = findingOf(survey, cpu, [evidenceOf(201, 20), evidenceOf(202, 0.5)]);
+    // Two networks of two epochs of a second.
+    expect(trained).toMatchObject({ revisions: [''], dirty: false, hours: 4 / 3600 });
     expect(rows.map(({ networks }) => networks.length)).toEqual([2, 1]);
     expect(rows[0]?.networks[0]).toMatchObject({
       ...{ seed: 201, clean: 0.7, leaks: true, collapsed: false, firstAbove: 2, staysAbove: 2 },

@@ -5,6 +5,7 @@ import { firstAboveClean, pathOf } from '../protocol/quantities/training-curve.t
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import { hasCollapsed, networkState } from './network-state.ts';
 import { hasConverged } from './sanity.ts';
+import { type Trained, trainedOf } from './trained.ts';
 
 /** One network of a survey. Accuracies are fractions; `iterative` is measured on the sample of iterative attacks. */
 export interface SurveyedNetwork {
@@ -44,6 +45,8 @@ export interface SurveyFinding extends Pick<Survey, 'title' | 'question' | 'besi
   readonly survey: string;
   readonly profile: string;
   readonly rows: readonly SurveyRowFinding[];
+  /** Where the networks come from that are there yet. */
+  readonly trained: Trained;
 }
 
 /** What became of a network: each is in one of these. Leaks and collapse are judged on test images, after training. */
@@ -64,6 +67,7 @@ export function findingOf(survey: Survey, profile: Profile, evidence: readonly S
   const { id, title, question, beside, remarks } = survey;
   return {
     ...{ survey: id, title, question, beside, remarks, profile: profile.name },
+    trained: trainedOf(evidence.flatMap(({ trainings }) => trainings)),
     rows: rowsOf(survey, profile).map((row) => {
       const own = evidence.slice(0, row.seeds);
       const diverged = own.filter(({ trainings }) =>

@@ -15,6 +15,7 @@ import { type AttackedRun, attackedRuns } from './attacked-run.ts';
 import { sanityProblems } from './sanity.ts';
 import { answerOf, holds, type SeedAnswer } from './seed-answer.ts';
 import { type ArmStates, statesOf } from './states.ts';
+import { type Trained, trainedOf } from './trained.ts';
 import { type TrendFinding, trendsOf } from './trends.ts';
 
 /**
@@ -94,13 +95,8 @@ export interface Verdict {
   readonly attacks: readonly AttackedRun[];
   readonly protocolHash: string;
   readonly measurements: readonly string[];
-  /** Where the networks come from: each revision and processor once. Units: hours of one process. */
-  readonly trained: {
-    readonly revisions: readonly string[];
-    readonly dirty: boolean;
-    readonly processors: readonly string[];
-    readonly hours: number;
-  };
+  /** Where the networks come from. */
+  readonly trained: Trained;
   /** Where and when it was judged. */
   readonly provenance: Provenance;
 }
@@ -145,7 +141,7 @@ export function judge(
     attacks: attackedRuns(voting),
     protocolHash: protocolHash(claim, profile),
     measurements: [...new Set(voting.flatMap(({ measurements }) => measurements.map(({ address }) => address)))],
-    trained: trainedOf(voting),
+    trained: trainedOf(voting.flatMap(({ trainings }) => trainings)),
     provenance: origin,
   };
 }
@@ -201,18 +197,6 @@ function summary(quantity: Quantity, evidence: readonly SeedEvidence[], profile:
 function statesOfArms(evidence: readonly SeedEvidence[], profile: Profile): ArmStates[] {
   const requests = evidence.flatMap(({ measurements }) => measurements.map(({ request }) => request));
   return adversarialArms(requests, profile).map((arm) => statesOf(arm, evidence, profile));
-}
-
-function trainedOf(evidence: readonly SeedEvidence[]): Verdict['trained'] {
-  const trainings = evidence.flatMap((seed) => seed.trainings);
-  const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();
-  const seconds = trainings.flatMap(({ epochs }) => epochs.map(({ elapsedSeconds }) => elapsedSeconds));
-  return {
-    revisions: unique(trainings.map(({ provenance }) => provenance.revision)),
-    dirty: trainings.some(({ provenance }) => provenance.dirty !== false),
-    processors: unique(trainings.map(({ provenance: { device } }) => device?.processor ?? 'unknown')),
-    hours: seconds.reduce((a, b) => a + b, 0) / 3600,
-  };
 }
 
 function countsOf(answers: readonly SeedAnswer[]): Counts {

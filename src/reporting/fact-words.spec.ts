@@ -173,6 +173,7 @@ describe('surveys and the public record', () => {
   };
   const survey: SurveyFinding = {
     ...{ survey: 'capacity', title: 't', question: 'q', beside: ['H03'], remarks: [], profile: 'cpu' },
+    trained: { revisions: [], dirty: false, processors: [], hours: 0 },
     rows: [
       {
         factor: 'width',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
 
 /** Raise when verdicts, or what surveys found, take another shape. Those of an older one are left out when they are read. */
-const recordFormat = 1;
+const recordFormat = 2;
 
 interface Kept<T> {
   readonly format: number;

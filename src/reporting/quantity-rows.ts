@@ -1,4 +1,5 @@
 import type { AttackedRun, AttackSetting } from '../judgement/attacked-run.ts';
+import type { Trained } from '../judgement/trained.ts';
 import type { Summary, Verdict } from '../judgement/verdict.ts';
 import type { Table } from './figures/figure.ts';
 import { formatBound, formatMeasured, formatP, formatValue } from './format.ts';
@@ -74,7 +75,12 @@ function attackText({ attack, epsilonPixels, craftedOn, statisticsOf }: Attacked
 /** Protocol, origin and time of a verdict, in a sentence or two. */
 export function originOf({ protocolHash, trained, provenance: { revision, dirty, finishedAt } }: Verdict): string {
   const state = dirty === false ? '' : dirty === true ? ' with uncommitted changes' : ' (changes unknown)';
-  const revisions = trained.revisions.map((one) => one.slice(0, 12)).join(', ');
-  const changed = trained.dirty ? ' with uncommitted changes' : '';
-  return `Protocol ${protocolHash.slice(0, 12)}. Trained at revision ${revisions}${changed} on ${trained.processors.join(', ')}, ${trained.hours.toFixed(1)} hours of training. Judged at revision ${revision.slice(0, 12)}${state}, ${finishedAt}.`;
+  return `Protocol ${protocolHash.slice(0, 12)}. ${trainedText(trained)} Judged at revision ${revision.slice(0, 12)}${state}, ${finishedAt}.`;
+}
+
+/** Where networks come from, in a sentence. */
+export function trainedText({ revisions, dirty, processors, hours }: Trained): string {
+  const changed = dirty ? ' with uncommitted changes' : '';
+  const short = revisions.map((one) => one.slice(0, 12)).join(', ');
+  return `Trained at revision ${short}${changed} on ${processors.join(', ')}, ${hours.toFixed(1)} hours of training.`;
 }

@@ -1,11 +1,12 @@
 import type { PublicRun } from '../judgement/public-record.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { figuresOf } from './figures/figures-of.ts';
+import { withBlock } from './marked-block.ts';
 import { figurePath, markdownTable, matrixTable, synthesisFigures, synthesisPath, thesisMarkdown } from './markdown.ts';
 import type { Reported, Run } from './reported.ts';
 import { briefly, synthesisMarkdown, synthesisOf } from './synthesis.ts';
 
-const [begin, end] = ['<!-- verdicts: written by `npm run readme` -->', '<!-- end of the verdicts -->'];
+const marks = ['<!-- verdicts: written by `npm run readme` -->', '<!-- end of the verdicts -->'] as const;
 
 /** Which figures stand on the first screen: that of the synthesis, then these, as far as the committed runs have them; two. */
 const wanted = ['H05 loss', 'H03 gaps', 'H01 probes'];
@@ -18,10 +19,7 @@ interface Content {
 
 /** The README with the verdicts of the committed runs between its two marks. Throws: Error where they are missing. */
 export function withVerdicts(readme: string, content: Content): string {
-  const [before, rest] = readme.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error('README.md has lost the marks around its verdicts.');
-  return `${before}${begin}\n\n${blockOf(content)}\n\n${end}${after}`;
+  return withBlock(readme, marks, blockOf(content));
 }
 
 function blockOf({ claims, runs, publicRuns }: Content): string {

@@ -8,6 +8,7 @@ import type { Plots } from './figures/figure.ts';
 import { figureFile } from './figures/figure-file.ts';
 import { surveyFigures } from './figures/survey-figures.ts';
 import { keepRecord, keptRecords } from './kept-records.ts';
+import { trainedText } from './quantity-rows.ts';
 import { surveyTable } from './survey-table.ts';
 
 /** Keeps what a survey found: all that its reports are made from. */
@@ -33,7 +34,7 @@ export function writeSurveys(folder: string, findings: readonly SurveyFinding[])
 /** `surveys.md`: of each survey its answer, its table and its figure. */
 export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
   const parts = findings.map((finding) => {
-    const { title, question, beside, profile, rows, remarks } = finding;
+    const { title, question, beside, profile, rows, remarks, trained } = finding;
     return [
       `## ${title}`,
       `${question} Beside ${beside.join(', ')}; profile ${profile}. Reported, without a verdict.`,
@@ -44,6 +45,7 @@ export function surveysMarkdown(findings: readonly SurveyFinding[]): string {
         figure.description,
       ]),
       remarks.map((remark) => `- ${remark}`).join('\n'),
+      trainedText(trained),
     ].join('\n\n');
   });
   return `# Surveys\n\n${parts.join('\n\n')}\n`;

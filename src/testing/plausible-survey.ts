@@ -20,6 +20,7 @@ export function plausibleSurvey(): SurveyFinding {
       row('32', 'width32', ['leaksLater', 'leaksLater']),
     ],
     remarks: ['A remark.'],
+    trained: { revisions: ['abcdef0123456789'], dirty: false, processors: ['A processor'], hours: 1.25 },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SurveyFinding } from '../../judgement/survey-finding.ts';
 import { surveyFigures } from '../figures/survey-figures.ts';
 import { escapeHtml } from '../format.ts';
+import { trainedText } from '../quantity-rows.ts';
 import { surveyAnswer } from '../survey-report.ts';
 import { surveyRows } from '../survey-table.ts';
 import { figureHtml } from './figure-html.ts';
@@ -15,7 +16,7 @@ export function surveySections(findings: readonly SurveyFinding[]): Section[] {
 }
 
 function sectionOf(finding: SurveyFinding, id: string): Section {
-  const { title, question, beside, profile, rows, remarks } = finding;
+  const { title, question, beside, profile, rows, remarks, trained } = finding;
   const links = beside.map((id) => `<a href="#${id}">${id}</a>`).join(', ');
   const body = [
     `<p>${escapeHtml(question)} <span class="small">Profile ${escapeHtml(profile)}; beside ${links}. Reported, without a verdict.</span></p>`,
@@ -23,6 +24,7 @@ function sectionOf(finding: SurveyFinding, id: string): Section {
     tableHtml(surveyRows(rows), title),
     ...surveyFigures(finding).map((figure) => figureHtml(figure, id)),
     listHtml(remarks),
+    `<p class="small">${escapeHtml(trainedText(trained))}</p>`,
   ];
   return { id, title, body: body.join('\n') };
 }
