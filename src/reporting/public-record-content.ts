@@ -103,7 +103,7 @@ export const publicRules = [
 
 /** What the record cannot say. */
 export const publicLimits = [
-  'An accuracy rests on 1,000 validation images; 2,000 for Tiny-ImageNet. One standard error of a gap is about a point. So chance may open a small gap at one of up to 100 epochs; the table has the largest.',
+  'An accuracy rests on 1,000 validation images; 2,000 for Tiny-ImageNet. One standard error of a gap is about a point. So chance may open a small gap at one of 100 epochs (50 in `free_at`); the table has the largest.',
   'Every image of a batch is adversarial there, and a network meets no clean image in training. In the post half of them are.',
   'Labels are smoothed (0.4), training crafts with batch statistics, the radius is 8 pixels, images are cropped and mirrored.',
   'FGSM and PGD of the record use the true label. Some of the methods train on other perturbations than these.',
