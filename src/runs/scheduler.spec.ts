@@ -191,14 +191,14 @@ describe('failure', () => {
 });
 
 test('a refusal is asked for when a trial would start, and names what did not', async () => {
-  const [a, b, c] = [trial('a'), trial('b'), trial('c')];
+  const [a, b, c, reader] = [trial('a'), trial('b'), trial('c'), trial('reader', ['c'])];
   let budget = 2;
   const refusal = (): string | undefined => (budget-- > 0 ? undefined : 'was not started: the budget is used up');
-  const { scheduler, started, end } = scheduling([a, b, c], { refusal });
-  const done = scheduler.complete([a, b, c]).catch((error: Error) => error.message);
+  const { scheduler, started, end } = scheduling([a, b, c, reader], { refusal });
+  const done = scheduler.complete([a, b, c, reader]).catch((error: Error) => error.message);
   await end('a');
   await end('b');
-  expect(await done).toBe('c was not started: the budget is used up');
+  expect(await done).toBe('c, reader were not started: the budget is used up');
   expect(started).toEqual(['a', 'b']);
 });
 
@@ -213,7 +213,7 @@ describe('an abort', () => {
     await until(() => started.length === 1, 5);
     controller.abort();
     await end('a', { a: 'was stopped' });
-    expect(await done).toBe('a was stopped\nb was stopped');
+    expect(await done).toBe('a, b were stopped');
     expect(started).toEqual(['a']);
   });
 

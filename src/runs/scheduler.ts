@@ -2,7 +2,8 @@ import PQueue from 'p-queue';
 import { isTrained } from '../protocol/arms.ts';
 import type { Inquiry } from '../protocol/claim.ts';
 import { reasonOf } from './failure-reason.ts';
-import { runInChild, throwFailures, type ChildOptions } from './trial-child.ts';
+import { isRefusal, throwFailures } from './trial-failures.ts';
+import { runInChild, type ChildOptions } from './trial-child.ts';
 import { sourcesOf, type Trial } from './trial.ts';
 import { type Study, trialById } from './study.ts';
 import type { OnTrialEvent } from './trial-events.ts';
@@ -83,7 +84,8 @@ export class Scheduler {
         const running = this.#isMutual(trial, id) ? undefined : this.#running.get(id);
         // One whose evidence is known from elsewhere does not run, and its network may not be here.
         const reason = await (running ?? this.#train(id, rank));
-        if (reason !== undefined) return failed(trials, `reads the network of ${id}, which failed`);
+        if (reason !== undefined)
+          return failed(trials, isRefusal(reason) ? reason : `reads the network of ${id}, which failed`);
       }
     }
     return this.#enqueue(trials, rank, this.#options.tell);

@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../foundation/folders.ts';
-import { UserError } from '../foundation/user-error.ts';
 import { reasonOf, reasonOfEnding } from './failure-reason.ts';
 import type { OnTrialEvent } from './trial-events.ts';
 import type { TrialJob, TrialMessage } from './trial-process.ts';
@@ -107,13 +106,4 @@ function environmentOfChild(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_OPTIONS$|NODE_ENV$)/.test(name)),
   );
-}
-
-/** Throws: UserError naming each trial that failed, and why. */
-export function throwFailures(failures: ReadonlyMap<string, string>): void {
-  if (failures.size === 0) return;
-  const lines = [...failures].map(
-    ([id, why]) => `${id} ${/^(was|gave|ended|ran|reads) /.test(why) ? why : `failed: ${why}`}`,
-  );
-  throw new UserError(lines.join('\n'));
 }
