@@ -1,4 +1,5 @@
 import type { SeedEvidence } from '../runs/evidence.ts';
+import { secondsOf } from '../runs/records.ts';
 
 /** Where networks come from: each revision and processor once. Units: hours of one process. */
 export interface Trained {
@@ -10,11 +11,10 @@ export interface Trained {
 
 export function trainedOf(trainings: SeedEvidence['trainings']): Trained {
   const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();
-  const seconds = trainings.flatMap(({ epochs }) => epochs.map(({ elapsedSeconds }) => elapsedSeconds));
   return {
     revisions: unique(trainings.map(({ provenance }) => provenance.revision)),
     dirty: trainings.some(({ provenance }) => provenance.dirty !== false),
     processors: unique(trainings.map(({ provenance: { device } }) => device?.processor ?? 'unknown')),
-    hours: seconds.reduce((a, b) => a + b, 0) / 3600,
+    hours: secondsOf(trainings.flatMap(({ epochs }) => epochs)) / 3600,
   };
 }

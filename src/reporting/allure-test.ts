@@ -1,4 +1,5 @@
 import type { ControlFinding, StatementFinding, Verdict } from '../judgement/verdict.ts';
+import { secondsOf } from '../runs/records.ts';
 import { compareVerdict, type ExpectedVerdicts } from './expected-verdicts.ts';
 import { figureFile } from './figures/figure-file.ts';
 import { figuresOf } from './figures/figures-of.ts';
@@ -78,9 +79,7 @@ export function allureTestOf(reported: Reported, expected: ExpectedVerdicts): Al
   const id = `${claim.id}.${profile.name}`;
   const message = messageOf(verdict);
   const stop = Date.parse(verdict.provenance.finishedAt) || 0;
-  const seconds = evidence
-    .flatMap(({ trainings }) => trainings.flatMap(({ epochs }) => epochs.map(({ elapsedSeconds }) => elapsedSeconds)))
-    .reduce((sum, one) => sum + one, 0);
+  const seconds = secondsOf(evidence.flatMap(({ trainings }) => trainings.flatMap(({ epochs }) => epochs)));
   return {
     ...{ id, name: `${claim.id} ${claim.title}`, status: statuses[verdict.outcome], ...(message && { message }) },
     description: `${claim.statement}\n\nThe post, "${claim.source.section}"; reported there: ${claim.source.reported}.`,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
@@ -6,6 +6,7 @@ import { projectFolder } from '../foundation/folders.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { profileByName, profiles } from '../protocol/profiles.ts';
 import { isTested } from '../protocol/requests.ts';
+import { committedRuns } from '../testing/committed-runs.ts';
 import { type ClaimFile, hypothesesTable } from './hypotheses-table.ts';
 import { readVerdicts } from './report-folder.ts';
 
@@ -16,11 +17,7 @@ async function claimFiles(): Promise<ClaimFile[]> {
 }
 
 function committedVerdicts(): Verdict[] {
-  const runs = join(projectFolder, 'reports/reference');
-  if (!existsSync(runs)) return [];
-  return readdirSync(runs)
-    .sort()
-    .flatMap((run) => readVerdicts(join(runs, run)));
+  return committedRuns.flatMap(({ folder }) => readVerdicts(folder));
 }
 
 test('a scale whose verdict counts is there, and tests its claim', async () => {

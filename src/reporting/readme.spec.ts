@@ -1,18 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
 import { projectFolder } from '../foundation/folders.ts';
+import { committedRuns } from '../testing/committed-runs.ts';
 import { readPublicRuns } from './public-record.ts';
 import { withVerdicts } from './readme-block.ts';
 import { readRun } from './report-folder.ts';
 
-const reference = join(projectFolder, 'reports/reference');
-
 test('README.md has the verdicts of the committed runs; `npm run readme` writes them anew', async () => {
   const claims = await allClaims();
-  const folders = readdirSync(reference, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const runs = folders.map(({ name }) => readRun(join(reference, name), claims));
+  const runs = committedRuns.map(({ folder }) => readRun(folder, claims));
   const path = join(projectFolder, 'README.md');
   await expect(
     withVerdicts(readFileSync(path, 'utf8'), { claims, runs, publicRuns: readPublicRuns() }),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
@@ -13,6 +13,7 @@ import { surveys } from '../protocol/surveys.ts';
 import { lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import { planStudy, planSurveys } from '../runs/study.ts';
 import { readLog } from '../runs/trainings-log.ts';
+import { committedRuns } from '../testing/committed-runs.ts';
 import { readExpectedVerdicts } from './expected-verdicts.ts';
 import { figuresOf } from './figures/figures-of.ts';
 import { figureFile } from './figures/figure-file.ts';
@@ -23,9 +24,7 @@ import { readRun, readVerdicts } from './report-folder.ts';
 import { readSurveys, surveyFigurePath, surveysMarkdown } from './survey-report.ts';
 
 const reference = join(projectFolder, 'reports/reference');
-const runs = readdirSync(reference, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+const runs = committedRuns.map(({ name }) => name);
 /** Runs that are begun have evidence only, for who goes on. */
 const judged = runs.filter((run) => existsSync(join(reference, run, 'verdicts')));
 const claims = await allClaims();

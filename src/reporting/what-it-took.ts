@@ -1,5 +1,6 @@
 import { fixed } from '../foundation/english.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
+import { secondsOf } from '../runs/records.ts';
 import { withBlock } from './marked-block.ts';
 import { markdownTable } from './markdown.ts';
 
@@ -28,6 +29,6 @@ function tableOf(runs: readonly EvidenceOfRun[]): string {
   return markdownTable({ header, rows });
 }
 
-function hours(steps: readonly { readonly elapsedSeconds: number }[]): string {
-  return fixed(steps.reduce((sum, { elapsedSeconds }) => sum + elapsedSeconds, 0) / 3600, 1);
+function hours(steps: Parameters<typeof secondsOf>[0]): string {
+  return fixed(secondsOf(steps) / 3600, 1);
 }

@@ -27,3 +27,8 @@ export interface EvidenceLookup {
   readonly training: (address: string) => TrainingRecord | undefined;
   readonly result: (address: string) => Result | undefined;
 }
+
+/** What epochs or measurements took together. Units: seconds of one process. */
+export function secondsOf(steps: readonly { readonly elapsedSeconds: number }[]): number {
+  return steps.reduce((sum, { elapsedSeconds }) => sum + elapsedSeconds, 0);
+}

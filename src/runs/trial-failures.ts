@@ -8,15 +8,12 @@ export function isRefusal(reason: string): boolean {
 /** Throws: UserError naming each trial that failed, and why. Those that were refused for one reason share a line. */
 export function throwFailures(failures: ReadonlyMap<string, string>): void {
   if (failures.size === 0) return;
-  const refused = new Set([...failures.values()].filter(isRefusal));
+  const others = [...failures].filter(([, why]) => !isRefusal(why));
+  const refusals = [...new Set([...failures.values()].filter(isRefusal))];
+  const refusedFor = (why: string): string[] => [...failures].flatMap(([id, own]) => (own === why ? [id] : []));
   const lines = [
-    ...[...failures].flatMap(([id, why]) => (refused.has(why) ? [] : [failureText(id, why)])),
-    ...[...refused].map((why) =>
-      refusalText(
-        [...failures.keys()].filter((id) => failures.get(id) === why),
-        why,
-      ),
-    ),
+    ...others.map(([id, why]) => failureText(id, why)),
+    ...refusals.map((why) => refusalText(refusedFor(why), why)),
   ];
   throw new UserError(lines.join('\n'));
 }

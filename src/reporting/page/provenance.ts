@@ -1,6 +1,7 @@
 import { escapeHtml } from '../format.ts';
 import type { Reported } from '../reported.ts';
 import { ruleNote } from '../words.ts';
+import { secondsOf } from '../../runs/records.ts';
 import type { Column } from './columns.ts';
 import { listHtml, type Section } from './html.ts';
 
@@ -71,5 +72,5 @@ function listOf(reported: readonly Reported[]): string {
 function trainingHours(reported: readonly Reported[]): number {
   const trainings = reported.flatMap(({ evidence }) => evidence.flatMap((seed) => seed.trainings));
   const each = new Map(trainings.map((training) => [training.networkSha256, training.epochs]));
-  return [...each.values()].flat().reduce((sum, { elapsedSeconds }) => sum + elapsedSeconds, 0) / 3600;
+  return secondsOf([...each.values()].flat()) / 3600;
 }
