@@ -6,7 +6,7 @@ import { accuracyDifference, accuracyUnder } from '../src/protocol/quantities/at
 
 const iterative = { arm: 'trueLabel', attack: attacks.iterativeTrueLabel } as const;
 const onCleanTrained = { arm: 'cleanTraining', attack: attacks.iterativeTrueLabel } as const;
-const atPeak = { radius: { lossPeakOf: 'trueLabel' } } as const;
+const atPeak = { attack: attacks.longIterativeTrueLabel, radius: { lossPeakOf: 'trueLabel' } } as const;
 const oneStep = { arm: 'trueLabel', attack: attacks.fgsmTrueLabel, sample: true } as const;
 
 export const claim: Claim = {

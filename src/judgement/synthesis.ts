@@ -41,7 +41,7 @@ export function synthesise(records: Records): Answered[] {
         ...survey('sensitivity', records),
       ],
     },
-    { question: 'leastLikely', facts: [claim('H07')] },
+    { question: 'leastLikely', facts: [claim('H07'), ...survey('more-time', records)] },
     {
       question: 'when',
       facts: [

@@ -119,6 +119,7 @@ function answerOf(fact: SurveyFact): string {
     case 'fashion':
       return fact.factors.map(imagesText).join('; ');
     case 'sensitivity':
+    case 'more-time':
       return changesText(fact);
     default:
       return coursesText(fact);

@@ -214,6 +214,11 @@ export function leakBeyond(attacked: Attacked, reference: Attacked): Quantity {
   };
 }
 
+/** `leakBeyond` the clean-trained network, under the attack that the arm trains on. */
+export function leakBeyondCleanTraining(arm: AttackedArm): Quantity {
+  return leakBeyond(underOwnAttack(arm), { arm: 'cleanTraining', attack: fgsmTrueLabel });
+}
+
 /** Adversarial accuracy of one (arm, attack) minus that of another. */
 export function accuracyDifference(attacked: Attacked, reference: Attacked): Quantity {
   return {
