@@ -69,7 +69,7 @@ describe('a survey', () => {
     expect(rowsOf(sensitivity, cpuLong).map(({ arm }) => arm)).toEqual([
       ...['trueLabel', 'negativeRadiiDropped', 'negativeRadiiClipped'],
     ]);
-    expect([mostSeeds(sensitivity, cpu), mostSeeds(sensitivity, profileByName('smoke'))]).toEqual([3, 3]);
+    expect([mostSeeds(sensitivity, cpu), mostSeeds(sensitivity, profileByName('smoke'))]).toEqual([8, 3]);
   });
 
   test('asks each row on its own seeds, and nothing more of an arm than that', () => {

@@ -267,8 +267,11 @@ function radiusName(radius: NonNullable<Attacked['radius']>): string {
   return 'pixels' in radius ? `at ${radius.pixels} pixels` : `at the loss peak of ${radius.lossPeakOf}`;
 }
 
-/** Attacks and the label they see, "fgsm (trueLabel)"; noise sees none. A repeated attack is named once. */
+/** Attacks and the label they see, "pgd of 20 steps (trueLabel)"; noise sees none. A repeated attack is named once. */
 export function attackLabel(attacks: readonly AttackSpec[]): string {
-  const labels = attacks.map(({ name, steps, labelSource }) => (steps === 0 ? name : `${name} (${labelSource})`));
+  const labels = attacks.map(({ name, steps, labelSource }) => {
+    const length = typeof steps === 'number' && steps > 1 ? ` of ${steps} steps` : '';
+    return steps === 0 ? name : `${name}${length} (${labelSource})`;
+  });
   return [...new Set(labels)].join(' and ');
 }

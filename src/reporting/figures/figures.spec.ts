@@ -219,6 +219,9 @@ describe('figures draw what was measured', () => {
     if (figure.kind !== 'heat') throw new Error('no matrix');
     const column = figure.columns.findIndex((name) => name.includes('clean-trained'));
     expect(figure.rows.map(({ cells }) => cells[column] === undefined)).toEqual([true, false, false, false, false]);
+    expect(figure.description).toMatch(
+      /Networks: 16; 3 of one-step trained \(predicted label\); 3 of iteratively trained\. .* on 2,000 test images; .* Chance: 10 %\.$/,
+    );
   });
 });
 
