@@ -1,12 +1,12 @@
 import type { Claim } from '../src/protocol/claim.ts';
 import { leastGap, opensNoGap, trueLabelLeaks } from '../src/protocol/controls.ts';
 import * as attacks from '../src/protocol/evaluation-attacks.ts';
-import { accuracyUnder, cleanAccuracy, labelLeakingGap, underOwnAttack } from '../src/protocol/quantities/attacked.ts';
+import * as quantities from '../src/protocol/quantities/attacked.ts';
 import { labelDependence } from '../src/protocol/quantities/crafting-labels.ts';
 import { curveRequest } from '../src/protocol/quantities/loss-curve.ts';
 import { firstEpochOfLeak, labelInformation } from '../src/protocol/quantities/training-curve.ts';
 
-const ownAttack = underOwnAttack('leastLikely');
+const ownAttack = quantities.underOwnAttack('leastLikely');
 
 export const claim: Claim = {
   id: 'H07',
@@ -19,7 +19,7 @@ export const claim: Claim = {
   statements: [
     {
       description: 'trained and evaluated with the least likely class, the label leaking gap exceeds 1 point',
-      quantity: labelLeakingGap(ownAttack),
+      quantity: quantities.labelLeakingGap(ownAttack),
       side: 'above',
       bound: leastGap,
     },
@@ -32,10 +32,11 @@ export const claim: Claim = {
     opensNoGap({ ...ownAttack, arm: 'cleanTraining' }, 'the attack opens no gap on the clean-trained network'),
   ],
   reported: [
-    cleanAccuracy(ownAttack),
-    accuracyUnder(ownAttack),
-    labelLeakingGap({ ...ownAttack, attack: attacks.fgsmTrueLabel }),
-    accuracyUnder({ ...ownAttack, attack: attacks.fgsmTrueLabel }),
+    quantities.cleanAccuracy(ownAttack),
+    quantities.accuracyUnder(ownAttack),
+    quantities.leakBeyondCleanTraining('leastLikely'),
+    quantities.labelLeakingGap({ ...ownAttack, attack: attacks.fgsmTrueLabel }),
+    quantities.accuracyUnder({ ...ownAttack, attack: attacks.fgsmTrueLabel }),
     ...labelDependence('leastLikely', 'leastLikely'),
     firstEpochOfLeak('leastLikely'),
     firstEpochOfLeak('trueLabel'),
@@ -45,6 +46,8 @@ export const claim: Claim = {
   remarks: [
     'A seed whose true-label network does not leak answers nothing: there the leak may only have lacked the time.',
     'The verdict that counts is that of cpu-long, with the training radii and the 6 pixels of the post: an arm that had no time to leak proves nothing.',
+    'It may lack the time there too. The first two true-label networks of cpu-long leak for good from epoch 26 and 42 of 45 on. So the survey more-time trains twice as long.',
+    'That none collapsed under cpu says little by itself: it needs 20 points more under FGSM with the true label than under many small steps, and FGSM leaves these networks 9 to 20 %.',
     'Mutual information with the true label is at most ln 10 = 2.303 nat for ten balanced classes.',
     'Kurakin et al. (arXiv:1611.01236) recommend the least likely class against the leak; they show no controlled measurement.',
   ],

@@ -1,14 +1,14 @@
 import { type AttackedArm } from '../src/protocol/arms.ts';
 import type { Claim } from '../src/protocol/claim.ts';
 import { leastGap, permutedLabelsLeak, trueLabelLeaks } from '../src/protocol/controls.ts';
-import { gapDifference, labelLeakingGap, underOwnAttack } from '../src/protocol/quantities/attacked.ts';
+import * as quantities from '../src/protocol/quantities/attacked.ts';
 import { lossPeakPixels, lossRise } from '../src/protocol/quantities/loss-curve.ts';
 import { classCodes, wrongLabelShares } from '../src/protocol/quantities/noise.ts';
 import { firstEpochOfLeak, labelInformation } from '../src/protocol/quantities/training-curve.ts';
 import { onFirstSeeds } from '../src/protocol/quantity.ts';
 
-const withTrueLabel = underOwnAttack('trueLabel');
-const withRandomLabel = underOwnAttack('randomLabel');
+const withTrueLabel = quantities.underOwnAttack('trueLabel');
+const withRandomLabel = quantities.underOwnAttack('randomLabel');
 const others = ['iterative', 'predictedLabel', 'leastLikely'] as const satisfies readonly AttackedArm[];
 const arms = ['trueLabel', ...others, 'randomLabel', 'randomSign'] as const satisfies readonly AttackedArm[];
 
@@ -23,28 +23,28 @@ export const claim: Claim = {
   statements: [
     {
       description: 'the gap with the true label exceeds that with a random label by more than 1 point',
-      quantity: gapDifference(withTrueLabel, withRandomLabel),
+      quantity: quantities.gapDifference(withTrueLabel, withRandomLabel),
       side: 'above',
       bound: leastGap,
     },
     {
       description: 'trained with a random label, the gap stays below 1 point',
-      quantity: labelLeakingGap(withRandomLabel),
+      quantity: quantities.labelLeakingGap(withRandomLabel),
       side: 'below',
       bound: leastGap,
     },
     {
       description: 'trained with random-sign noise, the gap stays below 1 point',
-      quantity: labelLeakingGap(underOwnAttack('randomSign')),
+      quantity: quantities.labelLeakingGap(quantities.underOwnAttack('randomSign')),
       side: 'below',
       bound: leastGap,
     },
   ],
   controls: [...permutedLabelsLeak],
   reported: [
-    ...others.map((arm) => labelLeakingGap(underOwnAttack(arm))),
+    ...others.map((arm) => quantities.labelLeakingGap(quantities.underOwnAttack(arm))),
     ...arms.flatMap((arm) => [labelInformation(arm, 'before training'), labelInformation(arm, 'after training')]),
-    ...arms.map(firstEpochOfLeak),
+    ...arms.flatMap((arm) => [firstEpochOfLeak(arm), quantities.leakBeyondCleanTraining(arm)]),
     ...wrongLabelShares('trueLabel'),
     ...arms.slice(1).flatMap((arm) => wrongLabelShares(arm).map((q) => onFirstSeeds(3, q))),
     ...arms.flatMap((arm) => [lossPeakPixels(arm), lossRise(arm), ...classCodes(arm)].map((q) => onFirstSeeds(3, q))),

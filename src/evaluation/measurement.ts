@@ -71,5 +71,12 @@ export type Result =
   | WrongLabelNoise
   | ExampleImages;
 
+/**
+ * What the linear model sees that reads the label from perturbations while a network trains: so many training images to
+ * fit on and test images held out, fewer where a data set has fewer; multiples of any number of classes up to 10. The sign
+ * of one step does not depend on the radius, but for pixels at the ends of their range; that of many steps does.
+ */
+export const perturbationProbeDesign = { train: 2000, test: 1000, pixels: 8 } as const;
+
 /** Raise when the numbers of a measurement change: recorded results are then never reused. */
 export const measurementVersion = 3;

@@ -8,13 +8,8 @@ import { type Dataset, type LabelledImages, pieces, toBatch } from '../data/labe
 import { deriveSeed } from '../random/seed.ts';
 import { release, scoped } from '../tensors/scope.ts';
 import { fitLinear, type ProbeData } from './linear-probe.ts';
+import { perturbationProbeDesign as design } from './measurement.ts';
 import { classify, count, evaluationBatch } from './outcomes.ts';
-
-/** Images to fit on and images held out; fewer where a data set has fewer. Multiples of any number of classes up to 10. */
-const sizes = { train: 2000, test: 1000 };
-
-/** The sign of a one-step perturbation does not depend on the radius, but for pixels at the ends of their range. */
-const radiusPixels = 8;
 
 /**
  * Label information of a perturbation: accuracy, on images held out, of a linear model that tells the true label from
@@ -29,7 +24,7 @@ export async function perturbationProbe(
   const part = (images: LabelledImages, which: 'train' | 'test'): ProbeData =>
     signs(
       network,
-      sampled(images, Math.min(sizes[which], images.labels.length), which),
+      sampled(images, Math.min(design[which], images.labels.length), which),
       attack,
       deriveSeed(seed, which),
     );
@@ -46,7 +41,7 @@ function signs(network: WhiteBox, data: LabelledImages, attack: AttackSpec, seed
     scoped(() => {
       const batch = toBatch(images);
       const adversarial = craftAdversarial(attack, {
-        ...{ network, images: batch.images, trueLabels: batch.labels, epsilon: fromPixels(radiusPixels) },
+        ...{ network, images: batch.images, trueLabels: batch.labels, epsilon: fromPixels(design.pixels) },
         seed: tf.tensor1d([deriveSeed(seed, piece, 0), deriveSeed(seed, piece, 1)], 'int32'),
       });
       return tf.mul(tf.add(tf.sign(tf.sub(adversarial, batch.images)), 1), 0.5);

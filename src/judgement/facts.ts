@@ -119,6 +119,8 @@ export interface SurveyFact {
       readonly gap: number;
       /** Median: rescued minus killed images, per clean error. */
       readonly netRescue: number;
+      /** The most that a network of it is right on the clean halves of its last epoch's batches; absent where none trained. */
+      readonly cleanOfBatches?: number;
     }[];
   }[];
 }

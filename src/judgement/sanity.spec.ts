@@ -27,17 +27,11 @@ test('accuracy at epsilon 0 that is not the clean one can only be a bug', () => 
   ]);
 });
 
-test('what was checked is counted: each attack on all images against each curve, and the health of attacks that vote', () => {
+test('networks whose accuracy at epsilon 0 was checked are counted, each once', () => {
   const curve = withResult({ kind: 'lossCurve', points: [{ epsilonPixels: 0, crossEntropy: 1, accuracy: 0.7 }] });
-  const onAll = evidence.measurements.filter(
-    ({ request: { arm, measurement } }) =>
-      arm === 'trueLabel' && measurement.kind === 'accuracyUnderAttack' && measurement.images === undefined,
-  );
-  expect(onAll.length).toBeGreaterThan(0);
-  expect(checksOf([curve, evidence], [])).toEqual({ atZero: onAll.length, convergence: 0 });
-  const iterative = underAttack({ arm: 'trueLabel', attack: iterativeTrueLabel }, cpu);
-  const own = evidence.measurements.filter(({ request }) => request.measurement.kind === 'attackConvergence');
-  expect(checksOf([evidence], [iterative]).convergence).toBe(own.length);
+  expect(checksOf([curve, evidence], []).atZero).toBe(1);
+  expect(checksOf([curve, { ...curve, seed: 202 }], []).atZero).toBe(2);
+  expect(checksOf([evidence], []).atZero).toBe(0);
 });
 
 test('a zero gradient breaks the claim, unless the network did not learn and so answers nothing', () => {
@@ -72,6 +66,12 @@ describe('an iterative attack that a stronger one beats by 3 points has not conv
     expect(sanityProblems(measured(85), [cpu16], cpu)).toEqual([
       'Seed 201: the iterative attack on trueLabel at 16 pixels has not converged: a stronger one brings 3.0 points more.',
     ]);
+  });
+
+  test('and is counted apart from those that are only reported', () => {
+    expect(checksOf([measured(86)], [cpu16])).toMatchObject({ voting: 1, reported: { checks: 0 } });
+    const both = checksOf([measured(86), measured(85)], []);
+    expect(both).toMatchObject({ voting: 0, reported: { checks: 2, converged: 1 } });
   });
 
   test('or whose condition reads it', () => {

@@ -81,14 +81,24 @@ function comparedAtZero(measurements: SeedEvidence['measurements']) {
   });
 }
 
-/** What of a claim could be checked: accuracies at epsilon 0 against clean ones, and iterative attacks that it votes with. */
+/**
+ * What of a claim could be checked: networks whose accuracy at epsilon 0 was held against the clean one, and iterative
+ * attacks, those that it votes with and those that it only reports. Of the latter some may not have converged.
+ */
 export function checksOf(evidence: readonly SeedEvidence[], voting: readonly MeasurementRequest[]) {
   const health = evidence.flatMap(({ measurements }) =>
-    measurements.filter(({ request }) => voting.some((one) => isHealthOf(request, one))),
+    measurements.flatMap(({ request, result }) =>
+      result.kind === 'attackConvergence'
+        ? [{ votes: voting.some((one) => isHealthOf(request, one)), converged: hasConverged(result) }]
+        : [],
+    ),
   );
+  const reported = health.filter(({ votes }) => !votes);
   return {
-    atZero: evidence.flatMap(({ measurements }) => comparedAtZero(measurements)).length,
-    convergence: health.length,
+    atZero: evidence.flatMap(({ measurements }) => [...new Set(comparedAtZero(measurements).map(({ arm }) => arm))])
+      .length,
+    voting: health.length - reported.length,
+    reported: { checks: reported.length, converged: reported.filter(({ converged }) => converged).length },
   };
 }
 

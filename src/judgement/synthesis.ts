@@ -31,17 +31,17 @@ export function synthesise(records: Records): Answered[] {
         ...noiseAlone(records),
         ...randomLabel(records),
         ...wrongLabel(records),
+        ...statistics(records),
         ...survey('noise-alone', records),
         ...predictedLabel(records),
         ...information(records),
         ...code(records),
         claim('H01'),
         claim('H02'),
-        ...statistics(records),
         ...survey('sensitivity', records),
       ],
     },
-    { question: 'leastLikely', facts: [claim('H07')] },
+    { question: 'leastLikely', facts: [claim('H07'), ...survey('more-time', records)] },
     {
       question: 'when',
       facts: [
@@ -131,6 +131,7 @@ export function surveyFact({ survey, rows }: Pick<SurveyFinding, 'survey' | 'row
         netRescue: median(networks.map(({ netRescue }) => netRescue)),
         networks: networks.length,
         courses: countCourses(networks),
+        ...cleanOfBatches(networks),
       })),
   }));
   const all = new Map(
@@ -147,6 +148,11 @@ export function surveyFact({ survey, rows }: Pick<SurveyFinding, 'survey' | 'row
   );
   const missing = [...asked.values()].reduce((sum, count) => sum + count, 0);
   return [{ kind: 'survey', survey, courses: countCourses([...all.values()]), missing, factors }];
+}
+
+function cleanOfBatches(networks: readonly SurveyedNetwork[]): { readonly cleanOfBatches?: number } {
+  const last = networks.flatMap(({ path }) => path.at(-1)?.[0] ?? []);
+  return last.length === 0 ? {} : { cleanOfBatches: Math.max(...last) };
 }
 
 function countCourses(networks: readonly SurveyedNetwork[]): SurveyFact['courses'] {

@@ -16,6 +16,9 @@ function pgdTrueLabel(steps: number): AttackSpec {
 /** The iterative attack of the claims: an image counts as right when it survives BIM and PGD from two random starts. */
 export const iterativeTrueLabel: readonly AttackSpec[] = [bimTrueLabel, pgdTrueLabel(20), pgdTrueLabel(20)];
 
-/** What must find little more than the iterative attack, or that has not converged. */
+/** What must find little more than an iterative attack, or that has not converged. */
 export const strongerAttacks: readonly AttackSpec[] = Array.from({ length: 4 }, () => pgdTrueLabel(40));
+
+/** Twice the steps from twice the starts: at a loss peak of a pixel or so the shorter attack has not converged. */
+export const longIterativeTrueLabel: readonly AttackSpec[] = [bimTrueLabel, ...strongerAttacks];
 export const mostFoundByStronger = 0.03;

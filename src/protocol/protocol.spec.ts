@@ -5,10 +5,17 @@ import { exampleClaim, exampleEvidence, ownAttack } from '../testing/example-cla
 import { isTrained } from './arms.ts';
 import { chosenProfile } from './choices.ts';
 import { isTested, protocolOf } from './requests.ts';
-import { accuracyUnder, labelLeakingGap, leakBeyond, netRescue, underAttack } from './quantities/attacked.ts';
+import {
+  accuracyUnder,
+  labelLeakingGap,
+  leakBeyond,
+  netRescue,
+  underAttack,
+  underOwnAttack,
+} from './quantities/attacked.ts';
 import { lossFall } from './quantities/loss-curve.ts';
 import { wrongLabelShares } from './quantities/noise.ts';
-import { iterativeTrueLabel } from './evaluation-attacks.ts';
+import { iterativeTrueLabel, longIterativeTrueLabel } from './evaluation-attacks.ts';
 import { armOf } from './profile.ts';
 import { profileByName, profiles } from './profiles.ts';
 import { protocolHash } from './protocol-hash.ts';
@@ -88,6 +95,13 @@ describe('quantities', () => {
   test('a result of another kind is refused, never read as a number', () => {
     const probe = { kind: 'linearProbe', correct: 1, images: 2, chanceLevel: 0.1 } as const;
     expect(() => labelLeakingGap(ownAttack).value([probe], cpu, noCurves)).toThrow('got linearProbe');
+  });
+
+  test('the names of attacks of many steps tell how many; where the radius says it, or one, they do not', () => {
+    expect(accuracyUnder({ arm: 'trueLabel', attack: longIterativeTrueLabel }).name).toContain(
+      'under iterativeFgsm (trueLabel) and pgd of 40 steps (trueLabel) at',
+    );
+    expect(accuracyUnder(underOwnAttack('iterative')).name).toContain('under iterativeFgsm of 5 steps (trueLabel) at');
   });
 
   test('radii follow the profile; iterative attacks are measured on the sample', () => {

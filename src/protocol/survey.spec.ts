@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Recipe } from '../training/recipe.ts';
 import { armOf } from './profile.ts';
 import { profileByName } from './profiles.ts';
+import { labelLeakingGap, underOwnAttack } from './quantities/attacked.ts';
+import { stateRequests } from './quantities/states.ts';
 import { requestsOf } from './requests.ts';
 import { asRead, inquiryOf, mostSeeds, rowQuantities, rowsOf } from './survey.ts';
 import { surveyById, surveys } from './surveys.ts';
@@ -50,8 +52,8 @@ describe('a variant changes one thing of the recipe', () => {
   });
 
   test('every one changes something, and no two are alike', () => {
-    const made = (Object.keys(variants) as Variant[]).map((name) => JSON.stringify(variants[name](recipe)));
-    expect(new Set([...made, JSON.stringify(recipe)]).size).toBe(made.length + 1);
+    const made = Object.values(cpu.arms).map((arm) => JSON.stringify(arm.recipe));
+    expect(new Set(made).size).toBe(made.length);
   });
 });
 
@@ -67,7 +69,7 @@ describe('a survey', () => {
     expect(rowsOf(sensitivity, cpuLong).map(({ arm }) => arm)).toEqual([
       ...['trueLabel', 'negativeRadiiDropped', 'negativeRadiiClipped'],
     ]);
-    expect([mostSeeds(sensitivity, cpu), mostSeeds(sensitivity, profileByName('smoke'))]).toEqual([3, 3]);
+    expect([mostSeeds(sensitivity, cpu), mostSeeds(sensitivity, profileByName('smoke'))]).toEqual([8, 3]);
   });
 
   test('asks each row on its own seeds, and nothing more of an arm than that', () => {
@@ -97,6 +99,14 @@ describe('a survey', () => {
     expect(adversarial.name).toContain('at 4 pixels');
     const byClean = asRead({ arm: 'separateStatistics', readBy: 'statistics of clean batches' }, cpu);
     expect([byClean.adversarialBatchNorm, byClean.attack.batchNorm]).toEqual([undefined, 'evaluation']);
+  });
+
+  test('reads a row under the attack of an arm, and judges its collapse by the true label all the same', () => {
+    const quantities = rowQuantities({ arm: 'leastLikely', attackOf: 'leastLikely' }, cpu);
+    const attacksOf = (name: keyof typeof quantities) => quantities[name].requests(cpu)[0]?.measurement;
+    expect(attacksOf('gap')).toEqual(labelLeakingGap(underOwnAttack('leastLikely')).requests(cpu)[0]?.measurement);
+    const { oneStep, iterative } = stateRequests('leastLikely', cpu);
+    expect([attacksOf('oneStep'), attacksOf('iterative')]).toEqual([oneStep.measurement, iterative.measurement]);
   });
 
   test('an unknown name is named', () => {

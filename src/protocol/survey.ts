@@ -1,6 +1,6 @@
 import type { Inquiry } from './claim.ts';
 import type { ClaimId } from './claim-id.ts';
-import type { ArmName } from './arms.ts';
+import { type ArmName, type AttackedArm, trainingAttack } from './arms.ts';
 import { type AttackSpec, fgsm } from '../attacks/attack.ts';
 import { iterativeTrueLabel } from './evaluation-attacks.ts';
 import { armOf, type Profile } from './profile.ts';
@@ -36,6 +36,8 @@ export interface SurveyRow {
   readonly readBy?: 'statistics of clean batches';
   /** The radius of the attack, where it is not that of the arm. */
   readonly atPixels?: number;
+  /** Read under the attack that this arm trains on; under FGSM with the true label when absent. */
+  readonly attackOf?: AttackedArm;
 }
 
 /** The factor of a row that all others are compared with. */
@@ -62,8 +64,11 @@ export function inquiryOf(survey: Survey, profile: Profile): Inquiry {
   return { id: survey.id, statements: [], controls: [], reported };
 }
 
-/** What each row shows of its networks, under FGSM with the true label. */
-export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy' | 'atPixels'>, profile: Profile) {
+/** How a network is read. */
+type Reading = Pick<SurveyRow, 'arm' | 'readBy' | 'atPixels' | 'attackOf'>;
+
+/** What each row shows of its networks. Collapse is judged under FGSM with the true label, whatever the attack. */
+export function rowQuantities(row: Reading, profile: Profile) {
   const attacked = asRead(row, profile);
   const { batchNorm } = attacked.attack;
   return {
@@ -73,16 +78,16 @@ export function rowQuantities(row: Pick<SurveyRow, 'arm' | 'readBy' | 'atPixels'
     netRescue: netRescue(attacked),
     unmoved: unmovedShare(attacked),
     /** On the sample that iterative attacks are measured on. */
-    oneStep: accuracyUnder({ ...attacked, sample: true }),
+    oneStep: accuracyUnder({ ...attacked, attack: fgsm({ labelSource: 'trueLabel', batchNorm }), sample: true }),
     /** Measured on the sample, as every iterative attack. */
     iterative: accuracyUnder({ ...attacked, attack: iterativeTrueLabel.map((attack) => ({ ...attack, batchNorm })) }),
     staysAbove: firstEpochOfLeak(row.arm),
   } satisfies Record<string, Quantity>;
 }
 
-/** True-label FGSM; by the statistics of adversarial images, where the arm has such and the row does not ask for others. */
+/** By the statistics of adversarial images, where the arm has such and the row does not ask for others. */
 export function asRead(
-  { arm, readBy, atPixels }: Pick<SurveyRow, 'arm' | 'readBy' | 'atPixels'>,
+  { arm, readBy, atPixels, attackOf = 'trueLabel' }: Reading,
   profile: Profile,
 ): Attacked & { readonly attack: AttackSpec } {
   const { model } = armOf(profile, arm).recipe;
@@ -90,7 +95,7 @@ export function asRead(
   const batchNorm = isSeparate ? 'evaluationAdversarial' : 'evaluation';
   return {
     arm,
-    attack: fgsm({ labelSource: 'trueLabel', batchNorm }),
+    attack: { ...trainingAttack(attackOf), batchNorm },
     ...(isSeparate && { adversarialBatchNorm: batchNorm }),
     ...(atPixels !== undefined && { radius: { pixels: atPixels } }),
   };

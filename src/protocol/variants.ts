@@ -25,7 +25,8 @@ export const variants = {
   width32: network({ width: 32 }),
   depth14: network({ depth: 14 }),
   depth20: network({ depth: 20 }),
-  permutedTwiceAsLong: (recipe) => ({ ...recipe, epochs: 2 * recipe.epochs }),
+  permutedTwiceAsLong: twiceAsLong,
+  leastLikelyTwiceAsLong: twiceAsLong,
   permutedFewImages: fewerImages(2000),
 } as const satisfies Record<string, (recipe: Recipe) => Recipe>;
 
@@ -54,6 +55,10 @@ function peak(rate: number): (recipe: Recipe) => Recipe {
     if (recipe.schedule.kind !== 'oneCycle') throw new TypeError('A peak needs a schedule that has one.');
     return { ...recipe, schedule: { ...recipe.schedule, peak: rate } };
   };
+}
+
+function twiceAsLong(recipe: Recipe): Recipe {
+  return { ...recipe, epochs: 2 * recipe.epochs };
 }
 
 /** As many steps as with all images. */

@@ -4,6 +4,7 @@ import { plausibleRun } from '../testing/plausible-run.ts';
 import { medians, of, run, told, with_, without } from '../testing/changed-run.ts';
 import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
 import { claimWords } from './claim-words.ts';
+import type { Run } from './reported.ts';
 import { thesisOf } from './thesis.ts';
 
 describe('words of a claim', () => {
@@ -127,6 +128,23 @@ describe('words of a claim', () => {
       /under cpu-long, unlike under cpu \(H06, cpu-long\)/,
     );
   });
+});
+
+test('that no network of the least likely class collapsed says little where one step leaves less than collapse takes', () => {
+  const notCollapsed = (left: number): Run =>
+    with_('H07', ({ states, reported }) => ({
+      states: states.map((arm) => ({
+        ...arm,
+        states: arm.states.map((one) => ({ ...one, state: 'notCollapsed' as const })),
+      })),
+      reported: reported.map((one) =>
+        one.name.startsWith('adversarialAccuracy, leastLikely under fgsm (trueLabel)') ? { ...one, median: left } : one,
+      ),
+    }));
+  expect(told('leastLikely', [notCollapsed(0.162)])).toContain(
+    'none collapsed, without which none leaks, but that says little: one step with the true label leaves them 16.2 %, and collapse takes over 20 points more than many steps leave. That class',
+  );
+  expect(told('leastLikely', [notCollapsed(0.4)])).toContain('none collapsed, without which none leaks. That class');
 });
 
 describe('a claim of which one scale counts', () => {

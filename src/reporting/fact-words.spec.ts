@@ -123,10 +123,10 @@ describe('words of a fact', () => {
         }),
       }));
     const insufficient =
-      'To tell the label does not suffice: the noise of other networks (iteratively trained) tells more';
+      'Of networks that do not leak (iteratively trained) it is read as well or better: that it can be read does not suffice';
     const found = told('carrier', [telling(0.86, -0.4)]);
     expect(found).toMatch(
-      /one-step trained \(true label\) [\d.]+ % and 70.0 %, iteratively trained [\d.]+ % and 86.0 %/,
+      /noise of 8 pixels, fitted on 2,000 images, .*: one-step trained \(true label\) [\d.]+ % and 70.0 %, iteratively trained [\d.]+ % and 86.0 %/,
     );
     expect(found).toContain(insufficient);
     expect(told('carrier', [telling(0.86, 0.1)])).not.toContain('does not suffice');
@@ -222,12 +222,19 @@ describe('surveys and the public record', () => {
 
   test('that of noise alone says beside what carries the leak how many leak', () => {
     const [first, second] = survey.rows;
+    const networks = first!.networks.map((one) => ({
+      ...one,
+      path: [
+        [0.9, 0.1],
+        [0.1, 0.1],
+      ] as const,
+    }));
     const rows = [
-      { ...first!, factor: 'unchanged', level: '' },
+      { ...first!, factor: 'unchanged', level: '', networks },
       { ...second!, factor: 'training images', level: '2,000' },
     ];
     expect(told('carrier', [{ ...run, surveys: [{ ...survey, survey: 'noise-alone', rows }] }])).toContain(
-      'With shuffled labels 1 of 2 leak (90.0 % right on attacked images); training images 2,000: 1 of 1 leak (90.0 % right on attacked images) (survey)',
+      'With shuffled labels 1 of 2 leak (90.0 % right on attacked images, at most 10.0 % on the clean images of the last epoch); training images 2,000: 1 of 1 leak (90.0 % right on attacked images) (survey)',
     );
   });
 

@@ -1,3 +1,4 @@
+import { perturbationProbeDesign as probe } from '../evaluation/measurement.ts';
 import { countedOf, orNone } from '../foundation/english.ts';
 import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
 import { collapse } from '../judgement/network-state.ts';
@@ -56,14 +57,18 @@ function predictedLabelText(fact: Extract<Fact, { kind: 'predicted label' }>): s
   return `trained and attacked with the predicted label, ${leaking + leakingOthers} of ${networks} networks leak: on such images they are ${betterOrWorse(gap)} than on clean ones at the median; under FGSM with the true label ${collapsed} of them collapsed`;
 }
 
-/** What each arm's noise tells, and that this does not suffice, where some tells more and its networks do not leak. */
+/** What each arm's noise tells at least, and which tells as much though its networks do not leak. */
 function informationText({ arms, chance }: Extract<Fact, { kind: 'information' }>): string {
   const percent = (share: number): string => formatMeasured(share, 'accuracy');
   const told = arms.map(({ arm, before, after }) => `${armName(arm)} ${percent(before)} and ${percent(after)}`);
   const own = arms.find(({ arm }) => arm === 'trueLabel')?.after ?? Infinity;
   const silent = arms.filter(({ after, gap = Infinity }) => after > own && gap <= leastGap);
-  const more = silent.map(({ arm }) => armName(arm)).join(', ');
-  return `a linear model reads the label from the noise, before training and after it (medians; chance ${percent(chance)}): ${told.join(', ')}${silent.length === 0 ? '' : `. To tell the label does not suffice: the noise of other networks (${more}) tells more of it in the end, and they do not leak`}`;
+  const others = silent.map(({ arm }) => armName(arm)).join(', ');
+  const beside =
+    silent.length === 0
+      ? ''
+      : `. Of networks that do not leak (${others}) it is read as well or better: that it can be read does not suffice`;
+  return `a linear model reads the label from the noise, before training and after it (medians; chance ${percent(chance)}; noise of ${probe.pixels} pixels, fitted on ${countedOf(probe.train, 'image')}, so more may be there to read): ${told.join(', ')}${beside}`;
 }
 
 function collapseText(fact: Extract<Fact, { kind: 'collapse' }>): string {
@@ -119,6 +124,7 @@ function answerOf(fact: SurveyFact): string {
     case 'fashion':
       return fact.factors.map(imagesText).join('; ');
     case 'sensitivity':
+    case 'more-time':
       return changesText(fact);
     default:
       return coursesText(fact);
@@ -141,11 +147,15 @@ function isUnchanged({ factor }: CountedLevel): boolean {
   return factor === unchanged;
 }
 
-/** "with shuffled labels 0 of 3 leak (10.0 % right on attacked images); training images 2,000: ..." */
+/** "with shuffled labels 0 of 3 leak (10.0 % right on attacked images, at most 11.0 % on ...); training images 2,000: ..." */
 function noiseAloneSurveyText(factors: SurveyFact['factors']): string {
   const told = levelsOf(factors).map((one) => {
     const what = isUnchanged(one) ? 'with shuffled labels' : `${one.factor} ${one.level}:`;
-    return `${what} ${one.leaking} of ${one.networks} leak (${formatMeasured(one.adversarial, 'accuracy')} right on attacked images)`;
+    const learnt =
+      one.cleanOfBatches === undefined
+        ? ''
+        : `, at most ${formatMeasured(one.cleanOfBatches, 'accuracy')} on the clean images of the last epoch`;
+    return `${what} ${one.leaking} of ${one.networks} leak (${formatMeasured(one.adversarial, 'accuracy')} right on attacked images${learnt})`;
   });
   return told.join('; ');
 }

@@ -33,9 +33,11 @@ const arms: Readonly<Record<string, string>> = {
 };
 
 const attacks: readonly (readonly [RegExp, string])[] = [
-  [/iterativeFgsm \(trueLabel\) and pgd \(trueLabel\)/g, 'BIM and PGD'],
-  [/iterativeFgsm \(trueLabel\)/g, 'iterative FGSM'],
-  [/pgd \(trueLabel\)/g, 'PGD'],
+  [/iterativeFgsm \(trueLabel\) and pgd of 20 steps \(trueLabel\)/g, 'BIM and PGD'],
+  [/iterativeFgsm \(trueLabel\) and pgd of (\d+) steps \(trueLabel\)/g, 'BIM and PGD of $1 steps'],
+  [/iterativeFgsm \(trueLabel\)/g, 'BIM'],
+  [/iterativeFgsm of (\d+) steps \(trueLabel\)/g, 'iterative FGSM of $1 steps'],
+  [/pgd of (\d+) steps \(trueLabel\)/g, 'PGD of $1 steps'],
   [/randFgsm \(trueLabel\)/g, 'RAND+FGSM'],
   [/fgsm \(trueLabel\)/g, 'FGSM'],
   [/fgsm \(predictedLabel\)/g, 'FGSM with the predicted label'],

@@ -22,7 +22,13 @@ describe('the sentences', () => {
   });
 
   test.each([
-    ['leak', 'H03', /^labelLeakingGap, trueLabel under fgsm \(trueLabel\)/, 'the median gap is 45.6 points (H03)'],
+    [
+      'leak',
+      'H03',
+      /^labelLeakingGap, trueLabel under fgsm \(trueLabel\)/,
+      'the median gap is 45.6 points; on attacked',
+    ],
+    ['leak', 'H03', /^leak beyond cleanTraining/, '45.6 points better than clean-trained networks are on clean ones'],
     ['leak', 'H05', /./, 'by 0.456 nat at the median'],
     ['leak', 'K01', /^labelLeakingGap, leastLikely/, '45.6 points better with the least likely class'],
     ['carrier', 'H09', /^labelLeakingGap, randomLabel/, 'trained with random labels are 45.6 points better'],
@@ -42,6 +48,8 @@ describe('the sentences', () => {
     ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
     ['carrier', 'H03', /statistics of mixed batches/, 'with statistics of mixed batches 45.6 points better'],
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'At the median they are 45.6 points better'],
+    ['leastLikely', 'H07', /^leak beyond cleanTraining/, '45.6 points better than clean-trained networks'],
+    ['leastLikely', 'H07', /^mutual information .*leastLikely$/, '0.456 nat of mutual information'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
     ['when', 'H06', /^adversarialAccuracy, trueLabel under fgsm/, 'one large step leaves it 45.6 points more'],
     [
@@ -72,7 +80,8 @@ describe('the sentences', () => {
     // What stays open has beside it what is known.
     const [, carrier] = briefly(synthesisOf([with_('H09', { outcome: 'broken' })], []));
     expect(carrier?.found.map(({ label }) => label)).toEqual([
-      ...['H09', 'H09, a control', 'H03, a control', 'beside H09, added after its verdict', 'H02'],
+      ...['H09', 'H09, a control', 'H03, a control', 'beside H09, added after its verdict'],
+      ...['H03, reported, not judged', 'H02'],
     ]);
     const open = briefly(synthesisOf([without('H09', 'K01')], [])).find(({ question }) => question === 'carrier');
     expect(open?.untested.map(({ label }) => label)).toEqual(['H09']);

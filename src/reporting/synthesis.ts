@@ -131,7 +131,7 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
 }
 
 /**
- * For a first screen: of each question that has an answer its first piece, three more where that leaves it open, one where
+ * For a first screen: of each question that has an answer its first piece, four more where that leaves it open, one where
  * no claim answers it; what is refuted; and whether its claim is tested.
  */
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
@@ -147,5 +147,5 @@ export function briefly(sentences: readonly Sentence[]): Sentence[] {
 /** How many pieces stand beside the first on a first screen. */
 function besidesOf({ isOpen, found: [first] }: Sentence): number {
   if (isOpen || first?.leavesOpen === false) return 0;
-  return first?.leavesOpen === true ? 3 : 1;
+  return first?.leavesOpen === true ? 4 : 1;
 }

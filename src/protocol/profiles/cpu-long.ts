@@ -28,5 +28,6 @@ export const cpuLong: Profile = {
     },
     ...arms,
     ...variantArms(arms.trueLabel, { negativeRadiiDropped: 3000, negativeRadiiClipped: 3000 }),
+    ...variantArms(arms.leastLikely, { leastLikelyTwiceAsLong: 6500 }),
   },
 };

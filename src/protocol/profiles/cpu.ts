@@ -81,6 +81,7 @@ export const cpu: Profile = {
       },
       ...{ width8: 350, width32: 1600, depth14: 1100, depth20: 1600 },
     }),
+    ...variantArms(arms.leastLikely, { leastLikelyTwiceAsLong: 1200 }),
     ...variantArms(arms.permutedLabels, { permutedTwiceAsLong: 1000, permutedFewImages: 900 }),
     ...cifarClassArms({ ...difficulty, recipe: cifarOfClasses, estimatedSeconds: 800 }),
     ...mnistArms({ ...difficulty, recipe: mnist, estimatedSeconds: 200 }),

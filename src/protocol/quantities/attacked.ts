@@ -214,6 +214,11 @@ export function leakBeyond(attacked: Attacked, reference: Attacked): Quantity {
   };
 }
 
+/** `leakBeyond` the clean-trained network, under the attack that the arm trains on. */
+export function leakBeyondCleanTraining(arm: AttackedArm): Quantity {
+  return leakBeyond(underOwnAttack(arm), { arm: 'cleanTraining', attack: fgsmTrueLabel });
+}
+
 /** Adversarial accuracy of one (arm, attack) minus that of another. */
 export function accuracyDifference(attacked: Attacked, reference: Attacked): Quantity {
   return {
@@ -262,8 +267,11 @@ function radiusName(radius: NonNullable<Attacked['radius']>): string {
   return 'pixels' in radius ? `at ${radius.pixels} pixels` : `at the loss peak of ${radius.lossPeakOf}`;
 }
 
-/** Attacks and the label they see, "fgsm (trueLabel)"; noise sees none. A repeated attack is named once. */
+/** Attacks and the label they see, "pgd of 20 steps (trueLabel)"; noise sees none. A repeated attack is named once. */
 export function attackLabel(attacks: readonly AttackSpec[]): string {
-  const labels = attacks.map(({ name, steps, labelSource }) => (steps === 0 ? name : `${name} (${labelSource})`));
+  const labels = attacks.map(({ name, steps, labelSource }) => {
+    const length = typeof steps === 'number' && steps > 1 ? ` of ${steps} steps` : '';
+    return steps === 0 ? name : `${name}${length} (${labelSource})`;
+  });
   return [...new Set(labels)].join(' and ');
 }

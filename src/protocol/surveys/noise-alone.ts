@@ -14,7 +14,7 @@ export const noiseAlone: Survey = {
   ],
   remarks: [
     'The first network of the first row is the positive control of H09. It failed there, and this survey was written afterwards. It changes no verdict.',
-    'Unchanged: the 50,000 images and 8 epochs of the true-label arm. So few images as 2,000 a network might learn by heart; its path, epoch by epoch, says whether it did.',
+    'Unchanged: the 50,000 images and 8 epochs of the true-label arm. So few images as 2,000 a network might learn by heart; its path says that it did not: in its last epoch it was wrong on most of them.',
     'Test images have labels dealt out anew too: clean ones can only be right by chance.',
     'A network that stays at chance on both has learned nothing. It says that training so does not lead to a leak, not whether noise alone would suffice for a network that has learned.',
   ],

@@ -218,7 +218,10 @@ describe('figures draw what was measured', () => {
     const figure = figureOf('T01', 'matrix');
     if (figure.kind !== 'heat') throw new Error('no matrix');
     const column = figure.columns.findIndex((name) => name.includes('clean-trained'));
-    expect(figure.rows.map(({ cells }) => cells[column] === undefined)).toEqual([true, false, false]);
+    expect(figure.rows.map(({ cells }) => cells[column] === undefined)).toEqual([true, false, false, false, false]);
+    expect(figure.description).toMatch(
+      /Networks: 16; 3 of one-step trained \(predicted label\); 3 of iteratively trained\. .* on 2,000 test images; .* Chance: 10 %\.$/,
+    );
   });
 });
 

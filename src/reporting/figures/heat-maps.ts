@@ -1,3 +1,5 @@
+import { countedOf } from '../../foundation/english.ts';
+import type { Cell } from '../../protocol/quantity.ts';
 import { median } from '../../statistics/order-interval.ts';
 import { formatValue } from '../format.ts';
 import { armName, plain } from '../glossary.ts';
@@ -5,9 +7,11 @@ import type { Reported } from '../reported.ts';
 import type { HeatMap } from './figure.ts';
 
 /** Accuracies of the reported quantities that have a place in a matrix: medians over the networks. */
-export function accuracyMap({ verdict: { reported } }: Reported): HeatMap[] {
-  const cells = reported.flatMap(({ cell, median: value, unit }) =>
-    cell === undefined ? [] : [{ ...cell, ...(value !== undefined && { value, text: formatValue(value, unit) }) }],
+export function accuracyMap({ profile, verdict: { reported } }: Reported): HeatMap[] {
+  const cells = reported.flatMap(({ cell, median: value, unit, values }) =>
+    cell === undefined
+      ? []
+      : [{ ...cell, networks: values.length, ...(value !== undefined && { value, text: formatValue(value, unit) }) }],
   );
   if (cells.length === 0) return [];
   const columns = [...new Set(cells.map(({ column }) => column))];
@@ -16,8 +20,7 @@ export function accuracyMap({ verdict: { reported } }: Reported): HeatMap[] {
     {
       ...{ kind: 'heat', id: 'matrix', corner: 'Trained as', columns: columns.map(plain) },
       title: 'Every network under every attack',
-      description:
-        'Accuracy in per cent, median over the networks: how they were trained in the rows, what they are tested on in the columns.',
+      description: `Accuracy in per cent, median over the networks: how they were trained in the rows, what they are tested on in the columns. Networks: ${sizesOf(cells)}. Attacks of many steps: on ${countedOf(profile.iterativeImages, 'test image')}; all else on all of them. Chance: 10 %.`,
       rows: rows.map((row) => ({
         name: armName(row),
         cells: columns.map((column) => {
@@ -27,6 +30,14 @@ export function accuracyMap({ verdict: { reported } }: Reported): HeatMap[] {
       })),
     },
   ];
+}
+
+/** "16", or "12; 3 of iteratively trained" where a row has fewer than most. */
+function sizesOf(cells: readonly (Cell & { readonly networks: number })[]): string {
+  const rows = new Map(cells.map(({ row, networks }) => [row, networks]));
+  const most = Math.max(...rows.values());
+  const fewer = [...rows].filter(([, networks]) => networks < most);
+  return [`${most}`, ...fewer.map(([row, networks]) => `${networks} of ${armName(row)}`)].join('; ');
 }
 
 /** Mean cosines of input gradients: crafting label same or different, against image class same or different. */

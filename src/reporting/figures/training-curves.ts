@@ -1,3 +1,5 @@
+import { perturbationProbeDesign as probe } from '../../evaluation/measurement.ts';
+import { counted, countedOf } from '../../foundation/english.ts';
 import type { ArmName } from '../../protocol/arms.ts';
 import { leakBegins } from '../../protocol/quantities/training-curve.ts';
 import { formatMeasured, formatValue } from '../format.ts';
@@ -13,7 +15,7 @@ type Training = SeedEvidence['trainings'][number] & { readonly seed: number };
 /** Chance of the ten classes, which label information is measured against. */
 const chance = 0.1;
 
-const size = { panelWidth: 150, panelHeight: 90 };
+const panelHeight = 90;
 
 /** When the leak appears, and what the perturbation tells of the label by then: epoch by epoch. */
 export function trainingFigures({ claim, evidence }: Reported): Plots[] {
@@ -39,7 +41,9 @@ interface OfArm {
 
 function accuracyFigure(panels: readonly Panel[], drawn: readonly OfArm[]): Plots {
   return {
-    ...{ kind: 'plots', layout: 'grid', id: 'training', panels, ...size },
+    ...{ kind: 'plots', layout: 'grid', id: 'training', panels, panelHeight },
+    // Names of arms are longer than those of networks.
+    panelWidth: drawn.length > 1 ? 190 : 150,
     title: 'When the leak appears: accuracy while training, by epoch',
     description:
       'Accuracy on the clean and on the adversarial half of the training batches. The leak begins where the solid line stays a point above the dashed one.',
@@ -74,8 +78,7 @@ function informationFigure(drawn: readonly OfArm[]): Plots {
   return {
     ...{ kind: 'plots', layout: 'grid', id: 'information', legend, panelWidth: 190, panelHeight: 110 },
     title: 'What the perturbation tells of the label, by epoch',
-    description:
-      'How often a linear model reads the true label from the sign of the perturbation alone, before training (epoch 0) and after each epoch.',
+    description: `How often a linear model reads the true label from the sign of the perturbation alone, before training (epoch 0) and after each epoch: of a perturbation of ${probe.pixels} pixels, fitted on ${countedOf(probe.train, 'image')}, tested on ${counted(probe.test)} others. More may be there to read.`,
     panels: drawn.map(({ arm, trainings }) => informationPanel(armName(arm), trainings)),
     table: {
       header: ['Arm', 'Network', 'Accuracy of the linear model, from epoch 0 on (%)'],
