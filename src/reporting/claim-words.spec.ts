@@ -142,9 +142,17 @@ test('that no network of the least likely class collapsed says little where one 
       ),
     }));
   expect(told('leastLikely', [notCollapsed(0.162)])).toContain(
-    'none collapsed, without which none leaks, but that says little: one step with the true label leaves them 16.2 %, and collapse takes over 20 points more than many steps leave. That class',
+    'none collapsed, without which none leaks. That says little: collapse is a lead of 20 points of one step with the true label over many, and one leaves them 16.2 %. The class',
   );
-  expect(told('leastLikely', [notCollapsed(0.4)])).toContain('none collapsed, without which none leaks. That class');
+  expect(told('leastLikely', [notCollapsed(0.4)])).toContain('none collapsed, without which none leaks. The class');
+});
+
+test('what the gap is beside clean training is said where there is a gap', () => {
+  const beyond = /points better than clean-trained networks are on clean ones/;
+  expect(told('leak', [run])).toMatch(beyond);
+  expect(
+    told('leak', [with_('H03', medians(/^labelLeakingGap, trueLabel under fgsm \(trueLabel\)/, -0.2))]),
+  ).not.toMatch(beyond);
 });
 
 describe('a claim of which one scale counts', () => {
