@@ -1,7 +1,7 @@
 import type { Look } from '../statistics/sign-test.ts';
 import { type ArmName, isTrained } from './arms.ts';
 import type { Inquiry } from './claim.ts';
-import { strongerAttacks } from './evaluation-attacks.ts';
+import { strongerThan } from './evaluation-attacks.ts';
 import { armOf, firstSeed, type Profile } from './profile.ts';
 import { stateRequests } from './quantities/states.ts';
 import type { Condition, MeasurementRequest, Statement } from './quantity.ts';
@@ -65,7 +65,7 @@ function healthRequests({ measurement, ...rest }: MeasurementRequest, profile: P
     {
       ...rest,
       firstSeeds,
-      measurement: { kind: 'attackConvergence', attacks, stronger: strongerAttacks, radius, images },
+      measurement: { kind: 'attackConvergence', attacks, stronger: strongerThan(attacks), radius, images },
     },
   ];
 }

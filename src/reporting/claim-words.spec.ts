@@ -130,7 +130,7 @@ describe('words of a claim', () => {
   });
 });
 
-test('that no network of the least likely class collapsed says little where one step leaves less than collapse takes', () => {
+test('whether networks of the least likely class collapsed cannot be told where one step leaves less than that takes', () => {
   const notCollapsed = (left: number): Run =>
     with_('H07', ({ states, reported }) => ({
       states: states.map((arm) => ({
@@ -138,13 +138,21 @@ test('that no network of the least likely class collapsed says little where one 
         states: arm.states.map((one) => ({ ...one, state: 'notCollapsed' as const })),
       })),
       reported: reported.map((one) =>
-        one.name.startsWith('adversarialAccuracy, leastLikely under fgsm (trueLabel)') ? { ...one, median: left } : one,
+        one.name.startsWith('adversarialAccuracy, leastLikely under fgsm (trueLabel)')
+          ? { ...one, range: { lower: 0, upper: left, coverage: 0.9 } }
+          : one,
       ),
     }));
-  expect(told('leastLikely', [notCollapsed(0.162)])).toContain(
-    'none collapsed, without which none leaks. That says little: collapse is a lead of 20 points of one step with the true label over many, and one leaves them 16.2 %. The class',
+  expect(told('leastLikely', [notCollapsed(0.19)])).toContain(
+    'Whether they collapsed cannot be told: that takes more than 20 % under one step with the true label, which leaves them at most 19.0 %. The class',
   );
   expect(told('leastLikely', [notCollapsed(0.4)])).toContain('none collapsed, without which none leaks. The class');
+});
+
+test('that one-step training defends is told statement by statement', () => {
+  expect(told('when', [with_('H06', { outcome: 'refuted' })])).toMatch(
+    /gains [\d.−]+ points \(\d+ of \d+\) at the median, at the radius of the loss peak [\d.−]+ points \(\d+ of \d+\); .* leaves [\d.]+ points \(\d+ of \d+\)/,
+  );
 });
 
 test('what the gap is beside clean training is said where there is a gap', () => {

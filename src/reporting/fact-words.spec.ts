@@ -22,12 +22,14 @@ describe('words of a fact', () => {
 
   test('say whether the leak shows with statistics of clean images, with both accuracies where evidence has them', () => {
     const lost = told('carrier', [with_('H03', medians(/statistics of clean images/, -0.42))]);
-    expect(lost).toContain('At 16 pixels the leak does not show with batch-norm statistics of clean images');
+    expect(lost).toContain(
+      'statistics of batch norm estimated anew after training, on clean images alone, the leak does not show at 16 pixels',
+    );
     expect(lost).toMatch(
       /42\.0 points worse on attacked images \(medians: \d+\.\d % attacked, \d+\.\d % clean\), with/,
     );
     const kept = with_('H03', medians(/statistics of clean images/, 0.02));
-    expect(told('carrier', [kept])).toContain('At 16 pixels the leak shows with batch-norm statistics of clean images');
+    expect(told('carrier', [kept])).toContain('clean images alone, the leak shows at 16 pixels');
     const bare = { ...run, reported: run.reported.map((one) => ({ ...one, evidence: [] })) };
     expect(told('carrier', [bare])).not.toContain('% attacked');
   });

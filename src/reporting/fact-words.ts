@@ -25,7 +25,7 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'noise alone':
       return noiseAloneText(fact);
     case 'statistics':
-      return `at ${fact.pixels} pixels the leak ${shows(fact.gaps[0])} with batch-norm statistics of clean images: with such the networks are ${betterOrWorse(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with statistics of mixed batches ${betterOrWorse(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
+      return `with the statistics of batch norm estimated anew after training, on clean images alone, the leak ${shows(fact.gaps[0])} at ${fact.pixels} pixels: the networks are then ${betterOrWorse(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with those of mixed batches ${betterOrWorse(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
     case 'collapse':
       return collapseText(fact);
     case 'survey':

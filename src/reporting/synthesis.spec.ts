@@ -46,7 +46,7 @@ describe('the sentences', () => {
     ],
     ['carrier', 'H01', /from noise, crafted with trueLabel/, '45.6 % right'],
     ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
-    ['carrier', 'H03', /statistics of mixed batches/, 'with statistics of mixed batches 45.6 points better'],
+    ['carrier', 'H03', /statistics of mixed batches/, 'with those of mixed batches 45.6 points better'],
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
     ['leastLikely', 'H07', /^mutual information .*leastLikely$/, '0.456 nat of mutual information'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],

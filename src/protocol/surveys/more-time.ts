@@ -13,7 +13,7 @@ export const moreTime: Survey = {
   beside: ['H07'],
   rows: [row(unchanged, '', 'leastLikely'), row('length of training', 'twice as long', 'leastLikelyTwiceAsLong')],
   remarks: [
-    'Unchanged: as long as the networks of H07, 8 epochs under cpu and 45 under cpu-long.',
+    'Unchanged: as long as the networks of H07, 8 epochs under cpu and 45 under cpu-long. The cycle of the learning rate is stretched with the epochs.',
     'The gap is that under one step towards the least likely class, the attack of training. Collapse is judged as everywhere, by steps away from the true label.',
     'Two networks a row: enough to show that a leak can come later, too few to show that none does.',
   ],
