@@ -75,7 +75,7 @@ function towards(verdict: Verdict): string {
     `trained towards the class that the network finds least likely, ${countText(verdict)} leak: at the median they are ${gapText(verdict)} on such images than on clean ones${beyondCleanTraining(verdict, 'leastLikely')}`,
     ...collapsedTowards(verdict),
     ...informationTowards(verdict),
-    'Kurakin et al. found the same on ImageNet, one network each way',
+    'On ImageNet Kurakin et al. found no such leak, one network each way',
   ].join('. ');
 }
 
