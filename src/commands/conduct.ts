@@ -83,7 +83,7 @@ export function availableIn(store: TrialStore, folders: readonly string[] = []):
   const own = store.lookup();
   const lookup: EvidenceLookup = {
     training: (address) => own.training(address) ?? others.training(address),
-    result: (address) => own.result(address) ?? others.result(address),
+    measurement: (address) => own.measurement(address) ?? others.measurement(address),
   };
   const isKnown = (trial: Trial): boolean => isGiven(trial, others);
   return { records, lookup, isKnown, isMissing: (trial) => !isKnown(trial) && !store.isComplete(trial) };
@@ -141,10 +141,10 @@ function isCompatible({ trainingAddress, training }: EvidenceRecord, store: Tria
   return own === undefined || own.networkSha256 === training.networkSha256;
 }
 
-function isGiven({ trainingAddress, measurements }: Trial, { training, result }: EvidenceLookup): boolean {
+function isGiven({ trainingAddress, measurements }: Trial, { training, measurement }: EvidenceLookup): boolean {
   const record = training(trainingAddress);
   if (record === undefined) return false;
-  return record.diverged !== undefined || measurements.every(({ address }) => result(address) !== undefined);
+  return record.diverged !== undefined || measurements.every(({ address }) => measurement(address) !== undefined);
 }
 
 /** What a claim's first look is estimated to take. */

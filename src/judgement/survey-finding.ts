@@ -67,7 +67,7 @@ export function findingOf(survey: Survey, profile: Profile, evidence: readonly S
   const { id, title, question, beside, remarks } = survey;
   return {
     ...{ survey: id, title, question, beside, remarks, profile: profile.name },
-    trained: trainedOf(evidence.flatMap(({ trainings }) => trainings)),
+    trained: trainedOf(evidence),
     rows: rowsOf(survey, profile).map((row) => {
       const own = evidence.slice(0, row.seeds);
       const diverged = own.filter(({ trainings }) =>

@@ -141,7 +141,7 @@ export function judge(
     attacks: attackedRuns(voting),
     protocolHash: protocolHash(claim, profile),
     measurements: [...new Set(voting.flatMap(({ measurements }) => measurements.map(({ address }) => address)))],
-    trained: trainedOf(voting.flatMap(({ trainings }) => trainings)),
+    trained: trainedOf(voting),
     provenance: origin,
   };
 }

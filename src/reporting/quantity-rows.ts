@@ -82,5 +82,5 @@ export function originOf({ protocolHash, trained, provenance: { revision, dirty,
 export function trainedText({ revisions, dirty, processors, hours }: Trained): string {
   const changed = dirty ? ' with uncommitted changes' : '';
   const short = revisions.map((one) => one.slice(0, 12)).join(', ');
-  return `Trained at revision ${short}${changed} on ${processors.join(', ')}, ${hours.toFixed(1)} hours of training.`;
+  return `Trained at revision ${short}${changed}, ${hours.toFixed(1)} hours of training. Trained and measured on ${processors.join(', ')}.`;
 }

@@ -124,13 +124,13 @@ test('an AMD EPYC repeated networks and measurements of the Intel Xeon bit for b
   const [first, second] = ['cpu', 'cpu-amd-epyc'].map((run) => readEvidence([join(reference, run, 'evidence')]));
   const known = lookupIn(first!);
   const measured = second!.flatMap(({ measurements }) => measurements);
-  const repeated = measured.filter(({ address }) => known.result(address) !== undefined);
+  const repeated = measured.filter(({ address }) => known.measurement(address) !== undefined);
   expect([second!.length, repeated.length]).toEqual([7, 46]);
   for (const { trainingAddress, training } of second!) {
     expect(training.provenance.device?.processor).toBe('AMD EPYC');
     expect(training.networkSha256).toBe(known.training(trainingAddress)?.networkSha256);
   }
-  for (const { address, result } of repeated) expect(result).toEqual(known.result(address));
+  for (const { address, result } of repeated) expect(result).toEqual(known.measurement(address)?.result);
 });
 
 test('all committed runs together show at most 64 images of data sets, as THIRD_PARTY.md says', () => {

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result } from '../evaluation/measurement.ts';
 import { canonicalJson } from '../foundation/digest.ts';
 import { readSealed, writeSealed } from '../foundation/sealed-record.ts';
 import { UserError } from '../foundation/user-error.ts';
@@ -105,12 +104,12 @@ interface Found {
 }
 
 function merged(one: Found, other: Found): EvidenceRecord {
-  const results = resultsOf([one.record]);
+  const measurements = measurementsOf([one.record]);
   const differs =
     one.record.trainingAddress !== other.record.trainingAddress ||
     one.record.training.networkSha256 !== other.record.training.networkSha256 ||
     other.record.measurements.some(({ address, result }) => {
-      const known = results.get(address);
+      const known = measurements.get(address)?.result;
       return known !== undefined && canonicalJson(known) !== canonicalJson(result);
     });
   if (differs) {
@@ -132,14 +131,12 @@ function withMore(record: EvidenceRecord, { measurements }: EvidenceRecord): Evi
 
 /** What records hold, by address. */
 export function lookupIn(records: readonly EvidenceRecord[]): EvidenceLookup {
-  const results = resultsOf(records);
+  const measurements = measurementsOf(records);
   const trainings = new Map(records.map(({ trainingAddress, training }) => [trainingAddress, training]));
-  return { result: (address) => results.get(address), training: (address) => trainings.get(address) };
+  return { measurement: (address) => measurements.get(address), training: (address) => trainings.get(address) };
 }
 
-/** The results of all records, by address. */
-function resultsOf(records: readonly EvidenceRecord[]): Map<string, Result> {
-  return new Map(
-    records.flatMap(({ measurements }) => measurements.map(({ address, result }) => [address, result] as const)),
-  );
+/** The measurements of all records, by address. */
+function measurementsOf(records: readonly EvidenceRecord[]): Map<string, EvidenceRecord['measurements'][number]> {
+  return new Map(records.flatMap(({ measurements }) => measurements.map((one) => [one.address, one] as const)));
 }

@@ -6,6 +6,7 @@ import type { Inquiry } from '../protocol/claim.ts';
 import { armOf, executionOf, type Profile } from '../protocol/profile.ts';
 import type { MeasurementRequest, Quantity } from '../protocol/quantity.ts';
 import { armsOf, isAsked, networksOf, requestsOf } from '../protocol/requests.ts';
+import { processorOf } from './provenance.ts';
 import type { EvidenceLookup, TrainingRecord } from './records.ts';
 import type { ClaimPlan } from './study.ts';
 import { planMeasurement, trainingKey } from './trial.ts';
@@ -19,6 +20,8 @@ export interface SeedEvidence {
     readonly request: MeasurementRequest;
     readonly address: string;
     readonly result: Result;
+    /** Which measured it; absent in evidence that was made up. */
+    readonly processor?: string;
   }[];
 }
 
@@ -67,8 +70,11 @@ function gather(
     );
     const measurements = asked.flatMap((request) => {
       const { address } = planMeasurement(profile, request, seed);
-      const result = lookup.result(address);
-      if (result !== undefined) return [{ request, address, result }];
+      const found = lookup.measurement(address);
+      if (found !== undefined) {
+        const { result, provenance } = found;
+        return [{ request, address, result, processor: processorOf(provenance) }];
+      }
       onMissing(request.measurement.kind, request.arm, seed);
       return [];
     });

@@ -13,6 +13,11 @@ export interface Provenance {
   readonly finishedAt: string;
 }
 
+/** "AMD EPYC"; "unknown" where a record does not say. */
+export function processorOf({ device }: Provenance): string {
+  return device?.processor ?? 'unknown';
+}
+
 /** Asked for once: what a process runs was read when it started, and git takes longer than a small trial. */
 let sources: SourceRevision | undefined;
 

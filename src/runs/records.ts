@@ -25,7 +25,7 @@ export interface MeasurementRecord {
 /** Where records come from: the store, or a folder of evidence. Undefined: not there yet. */
 export interface EvidenceLookup {
   readonly training: (address: string) => TrainingRecord | undefined;
-  readonly result: (address: string) => Result | undefined;
+  readonly measurement: (address: string) => Pick<MeasurementRecord, 'result' | 'provenance'> | undefined;
 }
 
 /** What epochs or measurements took together. Units: seconds of one process. */

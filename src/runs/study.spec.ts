@@ -92,7 +92,7 @@ describe('planStudy', () => {
 
   test('missing measurements are named, never taken for zero', () => {
     expect(() =>
-      gatherEvidence(study.claims[0]!, 1, cpu, { training: () => undefined, result: () => undefined }),
+      gatherEvidence(study.claims[0]!, 1, cpu, { training: () => undefined, measurement: () => undefined }),
     ).toThrow('H03: the network of trueLabel, seed 201, is not there yet');
   });
 

@@ -180,7 +180,7 @@ export class TrialStore {
   lookup(): EvidenceLookup {
     return {
       training: (address) => this.training(address),
-      result: (address) => this.measurement(address)?.result,
+      measurement: (address) => this.measurement(address),
     };
   }
 

@@ -27,7 +27,7 @@ describe('sections of the page', () => {
       '>20.0 [20.0, 20.0]<',
       'width 8',
       'A remark.',
-      'Trained at revision abcdef012345 on A processor, 1.3 hours of training.',
+      'Trained at revision abcdef012345, 1.3 hours of training. Trained and measured on A processor.',
       'Networks that leak: width 8, 2 of 4 (1 early, 1 not collapsed); width 16, 2 of 2; width 32, 2 of 2. Of 8 networks in all, each counted once, 6 leak, 1 of these early: better under attack on the training batches by epoch 3; 1 collapsed without leaking, 1 did not collapse.',
       '>4 (–), 5, 2 (4), never in 1<',
     ])
