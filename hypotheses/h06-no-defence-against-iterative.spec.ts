@@ -52,7 +52,7 @@ export const claim: Claim = {
     accuracyUnder({ ...network, ...atPeak }),
     accuracyUnder({ ...network, ...atPeak, attack: attacks.bimTrueLabel }),
   ]),
-  remarks: ['At the loss peak the attack was made longer later: docs/reproducibility.md says why', ...publishedRemarks],
+  remarks: ['At the loss peak the attack was made longer: docs/reproducibility.md says why.', ...publishedRemarks],
 };
 
 if (import.meta.vitest) (await import('../src/commands/test-claim.ts')).testClaim(claim);

@@ -1,7 +1,7 @@
 import type { Inquiry } from './claim.ts';
 import type { ClaimId } from './claim-id.ts';
 import { type ArmName, type AttackedArm, trainingAttack } from './arms.ts';
-import { type AttackSpec, fgsm } from '../attacks/attack.ts';
+import type { AttackSpec } from '../attacks/attack.ts';
 import { iterativeTrueLabel } from './evaluation-attacks.ts';
 import { armOf, type Profile } from './profile.ts';
 import {
@@ -78,7 +78,7 @@ export function rowQuantities(row: Reading, profile: Profile) {
     netRescue: netRescue(attacked),
     unmoved: unmovedShare(attacked),
     /** On the sample that iterative attacks are measured on. */
-    oneStep: accuracyUnder({ ...attacked, attack: fgsm({ labelSource: 'trueLabel', batchNorm }), sample: true }),
+    oneStep: accuracyUnder({ ...asRead({ ...row, attackOf: 'trueLabel' }, profile), sample: true }),
     /** Measured on the sample, as every iterative attack. */
     iterative: accuracyUnder({ ...attacked, attack: iterativeTrueLabel.map((attack) => ({ ...attack, batchNorm })) }),
     staysAbove: firstEpochOfLeak(row.arm),

@@ -15,8 +15,6 @@ type Training = SeedEvidence['trainings'][number] & { readonly seed: number };
 /** Chance of the ten classes, which label information is measured against. */
 const chance = 0.1;
 
-const panelHeight = 90;
-
 /** When the leak appears, and what the perturbation tells of the label by then: epoch by epoch. */
 export function trainingFigures({ claim, evidence }: Reported): Plots[] {
   const arms = claim.trainingCurvesOf ?? [];
@@ -41,7 +39,7 @@ interface OfArm {
 
 function accuracyFigure(panels: readonly Panel[], drawn: readonly OfArm[]): Plots {
   return {
-    ...{ kind: 'plots', layout: 'grid', id: 'training', panels, panelHeight },
+    ...{ kind: 'plots', layout: 'grid', id: 'training', panels, panelHeight: 90 },
     // Names of arms are longer than those of networks.
     panelWidth: drawn.length > 1 ? 190 : 150,
     title: 'When the leak appears: accuracy while training, by epoch',
