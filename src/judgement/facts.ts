@@ -16,8 +16,13 @@ export interface ClaimFact {
   readonly awaits?: string;
 }
 
+/** What rests on the networks of one profile. */
+interface AtScale {
+  readonly profile: string;
+}
+
 /** Gaps of the leaking networks with one thing changed: medians, fractions of 1. */
-export interface GapFact {
+export interface GapFact extends AtScale {
   readonly kind: 'random label' | 'statistics';
   readonly gaps: readonly [number, ...number[]];
   /** The radius of the attack. */
@@ -27,7 +32,7 @@ export interface GapFact {
 }
 
 /** What a linear model reads of the label from the noise that each arm trains on. Accuracies, medians, fractions of 1. */
-export interface InformationFact {
+export interface InformationFact extends AtScale {
   readonly kind: 'information';
   readonly arms: readonly {
     readonly arm: AttackedArm;
@@ -40,7 +45,7 @@ export interface InformationFact {
 }
 
 /** Whether the noise of networks trained with the true label is one code for a class. Medians over the networks. */
-export interface CodeFact {
+export interface CodeFact extends AtScale {
   readonly kind: 'code';
   /** Of the images that are classified as a class when noise is added that was made for it on a grey image. A fraction of 1. */
   readonly share: number;
@@ -50,7 +55,7 @@ export interface CodeFact {
 }
 
 /** How often networks say a wrong label when noise pushes away from it: among those that leak, the others, and other arms. */
-export interface WrongLabelFact {
+export interface WrongLabelFact extends AtScale {
   readonly kind: 'wrong label';
   readonly leaking: number;
   /** Medians over those that leak, and how often these say the label of the image. */
@@ -65,7 +70,7 @@ export interface WrongLabelFact {
 }
 
 /** Of the network whose images say nothing of their labels, so that only the noise tells them. Accuracies, fractions of 1. */
-export interface NoiseAloneFact {
+export interface NoiseAloneFact extends AtScale {
   readonly kind: 'noise alone';
   readonly clean: number;
   readonly adversarial: number;
@@ -76,7 +81,7 @@ export interface NoiseAloneFact {
 }
 
 /** Of the networks trained with the true label: how many collapsed, and how many of these and of the others leak. */
-export interface CollapseFact {
+export interface CollapseFact extends AtScale {
   readonly kind: 'collapse';
   readonly networks: number;
   readonly collapsed: number;
@@ -99,7 +104,7 @@ export interface PredictedLabelFact extends Omit<CollapseFact, 'kind' | 'begins'
 }
 
 /** What became of the networks of a survey: of all, and of each level of each factor, in its order. */
-export interface SurveyFact {
+export interface SurveyFact extends AtScale {
   readonly kind: 'survey';
   readonly survey: string;
   /** Each network once, however many rows it stands in. */

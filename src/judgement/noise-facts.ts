@@ -14,9 +14,9 @@ import {
 import { classCodeShare, largestCodePixels as pixels } from '../protocol/quantities/noise.ts';
 import { labelInformation } from '../protocol/quantities/training-curve.ts';
 import type { Quantity } from '../protocol/quantity.ts';
-import { resultFor } from '../runs/evidence.ts';
+import { resultFor, valueOf } from '../runs/evidence.ts';
 import { median } from '../statistics/order-interval.ts';
-import { leak, ownAttack, type Records, spokenFor, summaryIn, valueAt } from './claim-fact.ts';
+import { leak, ownAttack, type Records, spokenFor, summaryIn } from './claim-fact.ts';
 import type { CodeFact, GapFact, InformationFact, NoiseAloneFact, WrongLabelFact } from './facts.ts';
 
 function gapFact(kind: GapFact['kind'], names: readonly string[], records: Records): GapFact[] {
@@ -24,7 +24,8 @@ function gapFact(kind: GapFact['kind'], names: readonly string[], records: Recor
   const gaps = names.flatMap((name) => (verdict && summaryIn(verdict, name))?.median ?? []);
   const [first, ...others] = gaps;
   if (verdict === undefined || first === undefined || gaps.length < names.length) return [];
-  return [{ kind, gaps: [first, ...others], pixels: evaluationPixels('trueLabel', profileByName(verdict.profile)) }];
+  const { profile } = verdict;
+  return [{ kind, profile, gaps: [first, ...others], pixels: evaluationPixels('trueLabel', profileByName(profile)) }];
 }
 
 /** Of the networks that leak, under noise made for another label than that of the image. */
@@ -47,7 +48,7 @@ export function information(records: Records): InformationFact[] {
       ? []
       : [{ arm, before, after, ...(gap !== undefined && { gap }) }];
   });
-  return arms.length === 0 ? [] : [{ kind: 'information', arms, chance }];
+  return arms.length === 0 ? [] : [{ kind: 'information', profile: found.verdict.profile, arms, chance }];
 }
 
 /** Whether the noise of the networks that leak is one code for a class. */
@@ -55,7 +56,8 @@ export function code(records: Records): CodeFact[] {
   const found = leak(records);
   const share = found && summaryIn(found.verdict, classCodeShare('trueLabel', 'grey', pixels).name)?.median;
   const chance = found && chanceIn(found);
-  return share === undefined || chance === undefined ? [] : [{ kind: 'code', share, pixels, chance }];
+  if (found === undefined || share === undefined || chance === undefined) return [];
+  return [{ kind: 'code', profile: found.verdict.profile, share, pixels, chance }];
 }
 
 /** Chance of the classes that codes are counted for. */
@@ -74,14 +76,15 @@ function labelInformationOf(arm: AttackedArm, { evidence }: Records['judged'][nu
 
 /** Beside a leak, whatever became of H09: its networks with the true label, those that leak apart from the others. */
 export function wrongLabel(records: Records): WrongLabelFact[] {
-  const found = spokenFor('H09', records)?.evidence ?? [];
-  const leaking = leak(records);
-  const gaps = leaking && summaryIn(leaking.verdict, labelLeakingGap(ownAttack).name);
-  const told = found.flatMap(({ seed, measurements }) =>
-    measurements.flatMap(({ request: { arm }, result }) => {
+  const found = spokenFor('H09', records);
+  if (leak(records) === undefined || found === undefined) return [];
+  const profile = profileByName(found.verdict.profile);
+  const told = found.evidence.flatMap((seed) =>
+    seed.measurements.flatMap(({ request: { arm }, result }) => {
       if (result.kind !== 'wrongLabelNoise') return [];
       const { examples, chanceLevel: chance } = result;
-      const gap = gaps && valueAt(seed, gaps);
+      // Of this very network: one of another profile may have the same seed.
+      const gap = valueOf(labelLeakingGap(ownAttack), seed, profile);
       return [{ arm, gap, chance, asNoise: result.asNoise / examples, asImage: result.asImage / examples }];
     }),
   );
@@ -93,7 +96,7 @@ export function wrongLabel(records: Records): WrongLabelFact[] {
   if (first === undefined || others.length === 0) return [];
   return [
     {
-      ...{ kind: 'wrong label', leaking: own.length, chance: first.chance },
+      ...{ kind: 'wrong label', profile: profile.name, leaking: own.length, chance: first.chance },
       ...{ asNoise: median(own.map(({ asNoise }) => asNoise)), asImage: median(own.map(({ asImage }) => asImage)) },
       notLeakingAsNoise: silent.map(({ asNoise }) => asNoise),
       ...{ others: others.length, othersAsNoise: Math.max(...others.map(({ asNoise }) => asNoise)) },
@@ -109,7 +112,7 @@ export function noiseAlone(records: Records): NoiseAloneFact[] {
   const accuracies = accuraciesBehind(labelLeakingGap(attacked), found);
   const information = labelInformationOf('permutedLabels', found);
   if (accuracies === undefined || information === undefined) return [];
-  return [{ kind: 'noise alone', ...accuracies, ...information }];
+  return [{ kind: 'noise alone', profile: found.verdict.profile, ...accuracies, ...information }];
 }
 
 /** Of the networks that leak, with their batch-norm statistics estimated anew. */

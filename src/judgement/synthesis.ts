@@ -60,9 +60,10 @@ export function synthesise(records: Records): Answered[] {
 }
 
 function collapse(records: Records): CollapseFact[] {
-  const found = collapsedAndLeaking(leak(records)?.verdict, ownAttack);
-  if (found === undefined || found.leaking + found.leakingOthers === 0) return [];
-  return [{ kind: 'collapse', ...found, ...beginsIn(records) }];
+  const verdict = leak(records)?.verdict;
+  const found = collapsedAndLeaking(verdict, ownAttack);
+  if (verdict === undefined || found === undefined || found.leaking + found.leakingOthers === 0) return [];
+  return [{ kind: 'collapse', profile: verdict.profile, ...found, ...beginsIn(records) }];
 }
 
 /** Only beside a leak, and where K01 is decided. */
@@ -72,14 +73,15 @@ function predictedLabel(records: Records): PredictedLabelFact[] {
   const own = underOwnAttack('predictedLabel');
   const gap = verdict && summaryIn(verdict, labelLeakingGap(own).name)?.median;
   const found = collapsedAndLeaking(verdict, own);
-  return gap === undefined || found === undefined ? [] : [{ kind: 'predicted label', gap, ...found }];
+  if (verdict === undefined || gap === undefined || found === undefined) return [];
+  return [{ kind: 'predicted label', profile: verdict.profile, gap, ...found }];
 }
 
 /** Counts over the networks of an arm in a verdict, leaking under this attack; undefined where it has none. */
 function collapsedAndLeaking(
   verdict: Verdict | undefined,
   attacked: Attacked,
-): Omit<CollapseFact, 'kind' | 'begins'> | undefined {
+): Omit<CollapseFact, 'kind' | 'profile' | 'begins'> | undefined {
   const states = verdict?.states.find(({ arm }) => arm === attacked.arm)?.states ?? [];
   const gap = verdict && summaryIn(verdict, labelLeakingGap(attacked).name);
   if (gap === undefined || states.length === 0) return undefined;
@@ -108,15 +110,18 @@ function beginsIn(records: Records): Pick<CollapseFact, 'begins'> {
   };
 }
 
+/** Of every profile that it was run under. */
 function survey(id: string, { surveys }: Records): SurveyFact[] {
-  return surveys
-    .filter((one) => one.survey === id)
-    .slice(0, 1)
-    .flatMap(surveyFact);
+  const found = new Map(surveys.filter((one) => one.survey === id).map((one) => [one.profile, one]));
+  return [...found.values()].flatMap(surveyFact);
 }
 
 /** None where no network is there yet. */
-export function surveyFact({ survey, rows }: Pick<SurveyFinding, 'survey' | 'rows'>): SurveyFact[] {
+export function surveyFact({
+  survey,
+  profile,
+  rows,
+}: Pick<SurveyFinding, 'survey' | 'profile' | 'rows'>): SurveyFact[] {
   const there = rows.filter(({ networks }) => networks.length > 0);
   const factors = [...new Set(there.map(({ factor }) => factor))].map((factor) => ({
     factor,
@@ -147,7 +152,7 @@ export function surveyFact({ survey, rows }: Pick<SurveyFinding, 'survey' | 'row
       .map((row) => [row.arm, row.seeds - row.networks.length - row.diverged.length]),
   );
   const missing = [...asked.values()].reduce((sum, count) => sum + count, 0);
-  return [{ kind: 'survey', survey, courses: countCourses([...all.values()]), missing, factors }];
+  return [{ kind: 'survey', survey, profile, courses: countCourses([...all.values()]), missing, factors }];
 }
 
 function cleanOfBatches(networks: readonly SurveyedNetwork[]): { readonly cleanOfBatches?: number } {

@@ -213,7 +213,7 @@ describe('surveys and the public record', () => {
         readBy: 'statistics of clean batches' as const,
       },
     ];
-    const [fact] = surveyFact({ survey: 'sensitivity', rows });
+    const [fact] = surveyFact({ ...survey, survey: 'sensitivity', rows });
     expect(surveyText(fact!)).toBe(
       'unchanged, 1 of 1 networks leak (median gap 20.0 points); with one thing changed: normalisation, group norm: 1 of 2 (20.0 points); normalisation, the same networks, read otherwise: 1 of 2 (20.0 points). 1 network is not there yet',
     );

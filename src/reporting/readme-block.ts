@@ -42,14 +42,16 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
     markdownTable(matrixTable(claims, reported)),
     `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
-    ...[...runs.toReversed().flatMap(pictureOfSynthesis).slice(0, 1), ...pictures].slice(0, 2),
+    ...[...pictureOfSynthesis(runs), ...pictures].slice(0, 2),
   ].join('\n\n');
 }
 
-function pictureOfSynthesis(run: Run): string[] {
-  return synthesisFigures(run).map(
-    (figure) => `![${figure.title}](reports/reference/${run.name}/${synthesisPath(figure)})`,
-  );
+/** That of the run that changed most. */
+function pictureOfSynthesis(runs: readonly Run[]): string[] {
+  const found = runs.flatMap((run) => synthesisFigures(run).map((figure) => ({ run: run.name, figure })));
+  const [most] = found.toSorted((a, b) => b.figure.panels.length - a.figure.panels.length);
+  if (most === undefined) return [];
+  return [`![${most.figure.title}](reports/reference/${most.run}/${synthesisPath(most.figure)})`];
 }
 
 function pictureOf(name: string, run: string, one: Reported): string[] {

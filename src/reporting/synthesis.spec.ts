@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
 import { medians, of, publicRuns, run, told, with_, without } from '../testing/changed-run.ts';
+import { plausibleRun } from '../testing/plausible-run.ts';
+import type { Verdict } from '../judgement/verdict.ts';
 import { gapRowsFigure } from './figures/gap-rows.ts';
+import { withVerdicts } from './readme-block.ts';
+import type { Run } from './reported.ts';
 import { briefly, synthesisHtml, synthesisMarkdown, synthesisOf } from './synthesis.ts';
 
 describe('the sentences', () => {
@@ -94,6 +98,39 @@ describe('the sentences', () => {
   });
 });
 
+describe('at two scales', async () => {
+  const { run: made } = await plausibleRun(['cpu-long']);
+  /** The leak of the larger scale supported, with this gap in every network. */
+  const longWith = (gap: number): Run => ({
+    name: 'long',
+    reported: made.reported.map((one) =>
+      one.claim.id === 'H03' ? { ...one, verdict: supportedWith(one.verdict, gap) } : one,
+    ),
+  });
+
+  test('each piece says of which it is', () => {
+    const labels = synthesisOf([run, longWith(0.2)], []).flatMap(({ found }) => found.map(({ label }) => label));
+    expect(labels).toEqual(
+      expect.arrayContaining(['H03, cpu-long', 'H03, cpu-long, a control', 'H09, cpu, a control']),
+    );
+    expect(labels.filter((label) => !label.includes('cpu'))).toEqual([]);
+  });
+
+  test('networks of one seed under two profiles are not taken for one', () => {
+    const [ofCpu] = /Where FGSM noise is made for a wrong label.*\(medians\)/.exec(told('carrier', [run])) ?? [];
+    expect(ofCpu).toMatch(/the \d+ networks that leak/);
+    expect(told('carrier', [run, longWith(-0.5)])).toContain(ofCpu);
+  });
+
+  test('the README shows the changes of the run that made most', () => {
+    const block = withVerdicts('<!-- verdicts: written by `npm run readme` -->\n<!-- end of the verdicts -->', {
+      ...{ claims: [], runs: [{ ...run, name: 'wide' }, longWith(0.2)], publicRuns },
+    });
+    expect(block).toContain('(reports/reference/wide/figures/synthesis.changes.svg)');
+    expect(block).toContain('(reports/reference/long/figures/H05.cpu-long.loss.svg)');
+  });
+});
+
 test('on the page each record is a link to its statement or section', () => {
   const html = synthesisHtml(synthesisOf([without('K01')], []));
   expect(html).toContain('(<a href="#H03-1">H03</a>)');
@@ -124,3 +161,8 @@ describe('the figure', () => {
     expect(gapRowsFigure([of('H01')])).toEqual([]);
   });
 });
+
+function supportedWith(verdict: Verdict, gap: number): Verdict {
+  const statements = verdict.statements.map((one) => ({ ...one, values: one.values.map(() => gap) }));
+  return { ...verdict, outcome: 'supported', statements };
+}

@@ -51,7 +51,7 @@ export function synthesisOf(runs: readonly Run[], publicRuns: readonly PublicRun
   return decided.length === 0 ? [] : answers.map((answer) => sentenceOf(answer, scales.size > 1));
 }
 
-/** `namesScale`: not all claims were decided at one scale, so each says at which. */
+/** `namesScale`: not all that is said is of one scale, so each piece says of which. */
 function sentenceOf({ question, facts }: Answered, namesScale: boolean): Sentence {
   const [main] = facts;
   return {
@@ -68,23 +68,25 @@ function isUntested(fact: Fact): fact is ClaimFact {
 }
 
 function clauseOf(fact: Fact, namesScale: boolean): Clause {
+  const at = (profile = ''): string => (namesScale ? `, ${profile}` : '');
   if (fact.kind === 'claim') {
     const { claim, verdict } = fact;
-    const label = namesScale ? `${claim}, ${verdict?.profile}` : claim;
+    const label = `${claim}${at(verdict?.profile)}`;
     const anchor = verdict?.statements.length === 1 ? `${claim}-1` : claim;
     const found = { refutes: verdict?.outcome === 'refuted', leavesOpen: !isDecided(verdict) };
     return { text: claimText(fact), label, anchor, ...found };
   }
   const text = factText(fact);
-  if (fact.kind === 'survey') return { text, label: 'survey', anchor: `survey-${fact.survey}` };
   if (fact.kind === 'public' || fact.kind === 'public data sets')
     return { text, label: 'public record', anchor: 'public-record' };
-  if (fact.kind === 'wrong label') return { text, label: 'beside H09, added after its verdict', anchor: 'H09' };
-  if (fact.kind === 'information') return { text, label: 'H09, reported, not judged', anchor: 'H09' };
-  if (fact.kind === 'noise alone') return { text, label: 'H09, a control', anchor: 'H09' };
-  if (fact.kind === 'predicted label') return { text, label: 'K01, reported, not judged', anchor: 'K01' };
+  const scale = at(fact.profile);
+  if (fact.kind === 'survey') return { text, label: `survey${scale}`, anchor: `survey-${fact.survey}` };
+  if (fact.kind === 'wrong label') return { text, label: `beside H09${scale}, added after its verdict`, anchor: 'H09' };
+  if (fact.kind === 'information') return { text, label: `H09${scale}, reported, not judged`, anchor: 'H09' };
+  if (fact.kind === 'noise alone') return { text, label: `H09${scale}, a control`, anchor: 'H09' };
+  if (fact.kind === 'predicted label') return { text, label: `K01${scale}, reported, not judged`, anchor: 'K01' };
   const standing = fact.kind === 'random label' ? 'a control' : 'reported, not judged';
-  return { text, label: `H03, ${standing}`, anchor: 'H03' };
+  return { text, label: `H03${scale}, ${standing}`, anchor: 'H03' };
 }
 
 /** How a record is marked up, and what is not tested yet. */

@@ -67,16 +67,29 @@ function leakSentences(reported: readonly Reported[]): readonly [string, ...stri
   const profile = reported.find((one) => one.verdict === verdict)?.profile;
   if (verdict === undefined || profile === undefined || !isDecided(verdict))
     return ['Whether networks leak is not decided yet.'];
-  const scale = `at this scale (${settingOf(profile)})`;
-  if (verdict.outcome === 'refuted') return [`The leak does not show ${scale}.`];
+  const elsewhere = otherScales(verdict, reported);
+  const scale = `${isAtPostRadius(profile) ? 'with the radii of the post' : 'at this scale'} (${settingOf(profile)})`;
+  if (verdict.outcome === 'refuted') return [`The leak does not show ${scale}.`, ...elsewhere];
   const clean = summaryIn(verdict, cleanAccuracy(ownAttack).name)?.median;
   const there = summaryIn(verdict, accuracyUnder({ ...ownAttack, radius: 'post' }).name)?.median;
-  if (isAtPostRadius(profile) || there === undefined || clean === undefined) return [`The leak is real ${scale}.`];
+  if (isAtPostRadius(profile) || there === undefined || clean === undefined)
+    return [`The leak is real ${scale}.`, ...elsewhere];
   return [
     `The leak is real ${scale}.`,
     `At the post's ${postEvaluationPixels} pixels the same networks ${there - clean > leastGap ? 'leak' : 'do not leak'}: ${formatMeasured(there, 'accuracy')} right under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images (medians).`,
     `They were trained at ${profile.evaluationEpsilonPixels} pixels. ${asInThePost(reported)}`,
   ];
+}
+
+/** Under each other profile that decided it. */
+function otherScales({ profile: own }: Verdict, reported: readonly Reported[]): string[] {
+  const others = reported.filter(
+    ({ verdict }) => verdict.claim === 'H03' && verdict.profile !== own && isDecided(verdict),
+  );
+  return others.map(
+    ({ verdict, profile }) =>
+      `At ${settingOf(profile).replace(', ', ' with ')} it ${verdict.outcome === 'supported' ? 'shows' : 'does not show'} (${profile.name}).`,
+  );
 }
 
 /** What became of the leak with the radii of the post, where that did not decide. */

@@ -190,6 +190,12 @@ test('the thesis follows from the outcomes and nothing else', () => {
   expect(thesis(as('H03', 'supported'), long('broken'))).toContain(
     'That networks trained as in the post leak is broken (H03, cpu-long)',
   );
-  const atPost = { ...as('H03', 'supported'), profile: profileByName('cpu-long') };
-  expect(thesis(atPost)).toBe('The leak is real at this scale (6 pixels, ResNet-8).');
+  const atPost = 'with the radii of the post (6 pixels, ResNet-8).';
+  expect(thesis(long('supported'))).toBe(`The leak is real ${atPost}`);
+  expect(thesis(as('H03', 'supported'), long('supported'))).toBe(
+    `The leak is real ${atPost} At 16 pixels with ResNet-8 it shows (cpu).`,
+  );
+  expect(thesis(as('H03', 'supported'), long('refuted'))).toBe(
+    `The leak does not show ${atPost} At 16 pixels with ResNet-8 it shows (cpu).`,
+  );
 });
