@@ -109,9 +109,9 @@ function underIteration(verdict: Verdict): string {
 /** Statement by statement: any of them may be what refutes it. */
 function underIterationByStatement(verdict: Verdict): string {
   const [evaluation, peak, step] = verdict.statements.map(
-    ({ holdsIn, values }, i) => `${of(verdict, i)} (${holdsIn} of ${values.length})`,
+    ({ holdsIn, values }, i) => `in ${holdsIn} of ${values.length} networks (median ${of(verdict, i)})`,
   );
-  return `under many small steps one-step training should gain less than 5 points over clean training, and gains ${evaluation} at the median, at the radius of the loss peak ${peak}; one large step should leave it more than 50 points more than these, and leaves ${step}. In brackets: in how many networks it is so`;
+  return `at the evaluation radius it gains less than 5 points over clean training ${evaluation}, at the radius of the loss peak ${peak}; one large step leaves more than 50 points more than many small ones ${step}`;
 }
 
 function probe(verdict: Verdict): string {
@@ -221,7 +221,8 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   H06: {
     question: 'one-step training fails to defend against an iterative attack',
     supported: (verdict) => `they are not robust: ${underIteration(verdict)}`,
-    refuted: (verdict) => `not all of it holds that they are not robust: ${underIterationByStatement(verdict)}`,
+    refuted: (verdict) =>
+      `that one-step training does not defend against many small steps does not hold throughout: ${underIterationByStatement(verdict)}`,
   },
   H07: {
     question: 'training towards the class that the network finds least likely leaks too',
@@ -272,7 +273,7 @@ function brokenText(verdict: Verdict): string {
 export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): string {
   const words = claimWords[claim];
   if (words === undefined || verdict === undefined) return `${claim} has no words`;
-  const scale = otherwise.length === 0 ? '' : `, under ${verdict.profile}, unlike under ${otherwise.join(', ')}`;
+  const scale = otherwise.length === 0 ? '' : `. It is the other way under ${otherwise.join(', ')}`;
   const open = `whether ${words.question}`;
   switch (verdict.outcome) {
     case 'supported':

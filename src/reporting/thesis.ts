@@ -82,13 +82,14 @@ function leakSentences(reported: readonly Reported[]): readonly [string, ...stri
 }
 
 /** Under each other profile that decided it. */
-function otherScales({ profile: own }: Verdict, reported: readonly Reported[]): string[] {
+function otherScales({ profile: own, outcome }: Verdict, reported: readonly Reported[]): string[] {
+  const shows = outcome === 'supported' ? 'also shows' : 'shows';
   const others = reported.filter(
     ({ verdict }) => verdict.claim === 'H03' && verdict.profile !== own && isDecided(verdict),
   );
   return others.map(
     ({ verdict, profile }) =>
-      `At ${settingOf(profile).replace(', ', ' with ')} it ${verdict.outcome === 'supported' ? 'shows' : 'does not show'} (${profile.name}).`,
+      `It ${verdict.outcome === 'supported' ? shows : 'does not show'} at ${settingOf(profile).replace(', ', ' with ')} (${profile.name}).`,
   );
 }
 

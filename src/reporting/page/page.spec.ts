@@ -193,9 +193,9 @@ test('the thesis follows from the outcomes and nothing else', () => {
   const atPost = 'with the radii of the post (6 pixels, ResNet-8).';
   expect(thesis(long('supported'))).toBe(`The leak is real ${atPost}`);
   expect(thesis(as('H03', 'supported'), long('supported'))).toBe(
-    `The leak is real ${atPost} At 16 pixels with ResNet-8 it shows (cpu).`,
+    `The leak is real ${atPost} It also shows at 16 pixels with ResNet-8 (cpu).`,
   );
   expect(thesis(as('H03', 'supported'), long('refuted'))).toBe(
-    `The leak does not show ${atPost} At 16 pixels with ResNet-8 it shows (cpu).`,
+    `The leak does not show ${atPost} It shows at 16 pixels with ResNet-8 (cpu).`,
   );
 });
