@@ -79,15 +79,15 @@ export function wrongLabel(records: Records): WrongLabelFact[] {
   const found = spokenFor('H09', records);
   if (leak(records) === undefined || found === undefined) return [];
   const profile = profileByName(found.verdict.profile);
-  const told = found.evidence.flatMap((seed) =>
-    seed.measurements.flatMap(({ request: { arm }, result }) => {
+  const told = found.evidence.flatMap((seed) => {
+    // Under this profile: a network of another one may have the same seed.
+    const gap = valueOf(labelLeakingGap(ownAttack), seed, profile);
+    return seed.measurements.flatMap(({ request: { arm }, result }) => {
       if (result.kind !== 'wrongLabelNoise') return [];
       const { examples, chanceLevel: chance } = result;
-      // Of this very network: one of another profile may have the same seed.
-      const gap = valueOf(labelLeakingGap(ownAttack), seed, profile);
       return [{ arm, gap, chance, asNoise: result.asNoise / examples, asImage: result.asImage / examples }];
-    }),
-  );
+    });
+  });
   const ofTrueLabel = told.filter(({ arm, gap }) => arm === ownAttack.arm && gap !== undefined);
   const leaks = ({ gap = 0 }: { readonly gap?: number | undefined }): boolean => gap > leastGap;
   const [own, silent] = [ofTrueLabel.filter(leaks), ofTrueLabel.filter((one) => !leaks(one))];

@@ -12,7 +12,7 @@ import { accuracyUnder, leakBeyondCleanTraining } from '../protocol/quantities/a
 import { labelDependence } from '../protocol/quantities/crafting-labels.ts';
 import { moreOnHard, notMoreOnHard } from './difficulty-words.ts';
 import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
-import { plain, settingOf } from './glossary.ts';
+import { plain, settingPhrase } from './glossary.ts';
 import { awaitsText, countText, heldText } from './words.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
@@ -53,7 +53,7 @@ function beyondCleanTraining(verdict: Verdict, arm: AttackedArm): string {
 
 /** "16 pixels with ResNet-8" */
 function setting({ profile }: Verdict): string {
-  return settingOf(profileByName(profile)).replace(', ', ' with ');
+  return settingPhrase(profileByName(profile));
 }
 
 function countOf({ states }: Verdict, arms: readonly ArmName[]) {

@@ -143,6 +143,11 @@ export function settingOf({ evaluationEpsilonPixels, arms: ofProfile }: Profile)
   return [`${evaluationEpsilonPixels} pixels`, ...network].join(', ');
 }
 
+/** "16 pixels with ResNet-8": the same within a sentence. */
+export function settingPhrase(profile: Profile): string {
+  return settingOf(profile).replace(', ', ' with ');
+}
+
 /** "16 pixels, ResNet-8, 8 epochs": what tells one scale from another at a glance. */
 export function scaleOf(profile: Profile): string {
   return `${settingOf(profile)}, ${profile.arms.trueLabel?.recipe.epochs ?? 0} epochs`;

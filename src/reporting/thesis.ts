@@ -5,7 +5,7 @@ import { leastGap } from '../protocol/controls.ts';
 import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
 import { accuracyUnder, cleanAccuracy } from '../protocol/quantities/attacked.ts';
 import { formatMeasured } from './format.ts';
-import { settingOf } from './glossary.ts';
+import { settingOf, settingPhrase } from './glossary.ts';
 import type { Reported } from './reported.ts';
 
 /** What is said of a reason for the leak, once it is decided. */
@@ -89,7 +89,7 @@ function otherScales({ profile: own, outcome }: Verdict, reported: readonly Repo
   );
   return others.map(
     ({ verdict, profile }) =>
-      `It ${verdict.outcome === 'supported' ? shows : 'does not show'} at ${settingOf(profile).replace(', ', ' with ')} (${profile.name}).`,
+      `It ${verdict.outcome === 'supported' ? shows : 'does not show'} at ${settingPhrase(profile)} (${profile.name}).`,
   );
 }
 
