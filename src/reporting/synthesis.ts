@@ -1,5 +1,6 @@
 import { capital } from '../foundation/english.ts';
 import type { Answered, ClaimFact, Fact, Question } from '../judgement/facts.ts';
+import type { ClaimId } from '../protocol/claim-id.ts';
 import type { PublicRun } from '../judgement/public-record.ts';
 import { isDecided } from '../judgement/claim-fact.ts';
 import { synthesise } from '../judgement/synthesis.ts';
@@ -67,6 +68,27 @@ function isUntested(fact: Fact): fact is ClaimFact {
   return fact.kind === 'claim' && (fact.verdict === undefined || fact.verdict.outcome === 'not evaluated');
 }
 
+interface Standing {
+  readonly claim: ClaimId;
+  readonly standing: string;
+  readonly beside?: string;
+}
+
+const reported = 'reported, not judged';
+
+/** The claim whose networks a fact was found on, and as what it stands there. */
+const standings: Readonly<Record<Exclude<Fact['kind'], 'claim' | 'survey' | 'public' | 'public data sets'>, Standing>> =
+  {
+    'random label': { claim: 'H03', standing: 'a control' },
+    statistics: { claim: 'H03', standing: reported },
+    code: { claim: 'H03', standing: reported },
+    collapse: { claim: 'H03', standing: reported },
+    'wrong label': { claim: 'H09', standing: 'added after its verdict', beside: 'beside ' },
+    information: { claim: 'H09', standing: reported },
+    'noise alone': { claim: 'H09', standing: 'a control' },
+    'predicted label': { claim: 'K01', standing: reported },
+  };
+
 function clauseOf(fact: Fact, namesScale: boolean): Clause {
   const at = (profile = ''): string => (namesScale ? `, ${profile}` : '');
   if (fact.kind === 'claim') {
@@ -81,12 +103,8 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
     return { text, label: 'public record', anchor: 'public-record' };
   const scale = at(fact.profile);
   if (fact.kind === 'survey') return { text, label: `survey${scale}`, anchor: `survey-${fact.survey}` };
-  if (fact.kind === 'wrong label') return { text, label: `beside H09${scale}, added after its verdict`, anchor: 'H09' };
-  if (fact.kind === 'information') return { text, label: `H09${scale}, reported, not judged`, anchor: 'H09' };
-  if (fact.kind === 'noise alone') return { text, label: `H09${scale}, a control`, anchor: 'H09' };
-  if (fact.kind === 'predicted label') return { text, label: `K01${scale}, reported, not judged`, anchor: 'K01' };
-  const standing = fact.kind === 'random label' ? 'a control' : 'reported, not judged';
-  return { text, label: `H03${scale}, ${standing}`, anchor: 'H03' };
+  const { beside = '', claim, standing } = standings[fact.kind];
+  return { text, label: `${beside}${claim}${scale}, ${standing}`, anchor: claim };
 }
 
 /** How a record is marked up, and what is not tested yet. */
