@@ -3,7 +3,7 @@ import { buildModel } from '../src/models/build-model.ts';
 import '../src/testing/tensorflow.ts';
 import { RunningContestant } from './contestant.ts';
 import { type BenchResult, describeResult, type Measured, median, resultOf } from './results.ts';
-import { compiled, network, operations, type Work, works } from './works.ts';
+import { compiled, cpuWorks, network, operations, type Work } from './works.ts';
 
 describe('operations', () => {
   test.each([8, 20, 110])('of a ResNet-%i are those of its kernels, one by one', (depth) => {
@@ -18,12 +18,12 @@ describe('operations', () => {
   });
 
   test('an image of the ResNet-8 step costs 97 MFLOP', () => {
-    expect(operations(works[0] as Work) / 128 / 1e6).toBeCloseTo(97, 0);
+    expect(operations(cpuWorks[0] as Work) / 128 / 1e6).toBeCloseTo(97, 0);
   });
 });
 
 describe('resultOf', () => {
-  const work = works[0] as Work;
+  const work = cpuWorks[0] as Work;
   const measured = (contestant: string, ...unitsPerSecond: number[]): Measured => ({
     ...{ contestant, unitsPerSecond, peakMegabytes: 100, firstUnitSeconds: 1 },
   });
@@ -47,7 +47,12 @@ describe('resultOf', () => {
     const result = resultOf(work, all.slice(0, 2), 2e9, 100);
     expect(result).not.toHaveProperty('ratioToBestPyTorch');
     const bench: BenchResult = {
-      ...{ machine: { processor: 'abacus', threads: 1, gpu: false }, versions: {}, passes: 3, matrixProductRate: 100 },
+      ...{
+        machine: { processor: 'abacus', threads: 1 },
+        versions: {},
+        passes: 3,
+        matrixProductRate: 100,
+      },
       ...{ works: [result], remarks: ['No PyTorch.'], memory: { after500: 200, after5000: 205 } },
     };
     const text = describeResult(bench);

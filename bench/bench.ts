@@ -6,22 +6,24 @@ import { projectFolder } from '../src/foundation/folders.ts';
 import { runCommand } from '../src/foundation/run-command.ts';
 import { explain, UserError } from '../src/foundation/user-error.ts';
 import { formatDuration } from '../src/reporting/format.ts';
-import { detectFlavour } from '../src/tensors/provision.ts';
-import { tensorflowVersion } from '../src/tensors/wheels.ts';
+import { queryGpus } from '../src/tensors/gpu-devices.ts';
+import { chosenFlavour } from '../src/tensors/load.ts';
 import { type Pass, RunningContestant } from './contestant.ts';
 import { pythonEnvironment } from './python-environment.ts';
 import { type BenchResult, describeResult, type Measured, resultOf, type WorkResult } from './results.ts';
-import { compiled, operations, type Work, works } from './works.ts';
+import { compiled, cpuWorks, gpuWorks, operations, type Work } from './works.ts';
 
-const pytorchVersion = '2.15.0';
+const help = `npm run bench -- [--passes 5] [--work "ResNet-8"] [--without-pytorch] [--without-memory] [--python python3]
 
-const help = `npm run bench -- [--passes 5] [--work "ResNet-8"] [--without-pytorch] [--without-memory]
-
-Speed of eager and compiled steps against PyTorch, in one run. PyTorch is installed into the cache (3 GB).
+Speed of eager and compiled steps against PyTorch, in one run, on a GPU where there is one. PyTorch is installed into the
+cache (3 GB), or is that of --python.
 `;
 
+const gpu = chosenFlavour() === 'cuda' ? (await queryGpus())[0]?.name : undefined;
+const works = gpu === undefined ? cpuWorks : gpuWorks;
+
 /** How long one contestant works in one pass. */
-const secondsPerPass = 4;
+const secondsPerPass = gpu === undefined ? 4 : 2;
 
 /**
  * `npm run bench`: the same work by eager tfjs, compiled tfjs and PyTorch, on this machine, in one run. The contestants
@@ -29,38 +31,36 @@ const secondsPerPass = 4;
  * with like even where the machine is noisy.
  */
 async function run(): Promise<void> {
-  const { passes, names, withPytorch, withMemory } = parse();
+  const { passes, names, withPytorch, withMemory, python: given } = parse();
   const chosen = works.filter(({ name }) => names.length === 0 || names.includes(name));
   const remarks: string[] = [];
-  const python = withPytorch ? await findPytorch(remarks) : undefined;
+  const python = withPytorch ? (given ?? (await findPytorch(remarks))) : undefined;
   const matrixProductRate = await measureMatrixProduct();
   const results: WorkResult[] = [];
-  for (const work of chosen) results.push(await measureWork(work, passes, python, matrixProductRate, remarks));
+  const versions: Record<string, string> = { node: process.version };
+  for (const work of chosen)
+    results.push(await measureWork(work, passes, python, matrixProductRate, remarks, versions));
   const memory = withMemory ? await measureMemory() : undefined;
   const result: BenchResult = {
     machine: {
       processor: cpus()[0]?.model.trim() ?? 'unknown',
       threads: availableParallelism(),
-      gpu: detectFlavour() === 'cuda',
+      ...(gpu !== undefined && { gpu }),
     },
-    versions: {
-      node: process.version,
-      tensorflow: tensorflowVersion,
-      ...(python !== undefined && { pytorch: pytorchVersion }),
-    },
-    ...{ passes, matrixProductRate, works: results, remarks },
+    ...{ versions, passes, matrixProductRate, works: results, remarks },
     ...(memory && { memory }),
   };
   write(result);
 }
 
-function parse(): { passes: number; names: string[]; withPytorch: boolean; withMemory: boolean } {
+function parse(): { passes: number; names: string[]; withPytorch: boolean; withMemory: boolean; python?: string } {
   const { values } = parseArgs({
     options: {
       passes: { type: 'string', default: '5' },
       work: { type: 'string', multiple: true, default: [] },
       'without-pytorch': { type: 'boolean', default: false },
       'without-memory': { type: 'boolean', default: false },
+      python: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -76,7 +76,11 @@ function parse(): { passes: number; names: string[]; withPytorch: boolean; withM
   if (unknown !== undefined) {
     throw new UserError(`There is no work "${unknown}"; choose one of ${works.map(({ name }) => name).join('; ')}.`);
   }
-  return { passes, names: values.work, withPytorch: !values['without-pytorch'], withMemory: !values['without-memory'] };
+  return {
+    ...{ passes, names: values.work },
+    ...{ withPytorch: !values['without-pytorch'], withMemory: !values['without-memory'] },
+    ...(values.python !== undefined && { python: values.python }),
+  };
 }
 
 /** The Python that has PyTorch. Without it the rest is measured, and the result says why. */
@@ -103,6 +107,7 @@ async function measureWork(
   python: string | undefined,
   matrixProductRate: number,
   remarks: string[],
+  versions: Record<string, string>,
 ): Promise<WorkResult> {
   say(`${work.name}: starting`);
   const running = new Map<string, RunningContestant>();
@@ -110,7 +115,9 @@ async function measureWork(
     for (const contestant of work.contestants) {
       if ('mode' in contestant && python === undefined) continue;
       try {
-        running.set(contestant.name, await RunningContestant.start(contestant, work, python ?? ''));
+        const started = await RunningContestant.start(contestant, work, python ?? '');
+        versions['mode' in contestant ? 'pytorch' : 'tensorflow'] = started.version;
+        running.set(contestant.name, started);
       } catch (error) {
         if (!('mode' in contestant)) throw error;
         remarks.push(explain(error));
@@ -173,7 +180,7 @@ async function measureMemory(): Promise<NonNullable<BenchResult['memory']>> {
 
 function write(result: BenchResult): void {
   const folder = join(projectFolder, 'reports/bench');
-  const name = result.machine.gpu ? 'gpu' : 'cpu';
+  const name = gpu === undefined ? 'cpu' : 'gpu';
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   const text = describeResult(result);

@@ -13,6 +13,8 @@ export interface Pass {
   readonly peakMegabytes: number;
 }
 
+type FirstUnit = Pick<RunningContestant, 'firstUnitSeconds' | 'version'>;
+
 /**
  * A process that does one kind of work on request. It says one line of JSON when it has done the first unit, and one
  * with a Pass for each line with a number of units.
@@ -20,17 +22,20 @@ export interface Pass {
 export class RunningContestant {
   /** Of the first unit, with all that is compiled for it. */
   readonly firstUnitSeconds: number;
+  /** Of TensorFlow or PyTorch. */
+  readonly version: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #answers: AsyncIterator<string>;
   readonly #failure: () => UserError;
 
   private constructor(
-    firstUnitSeconds: number,
+    { firstUnitSeconds, version }: FirstUnit,
     child: ChildProcessByStdio<Writable, Readable, Readable>,
     answers: AsyncIterator<string>,
     failure: () => UserError,
   ) {
     this.firstUnitSeconds = firstUnitSeconds;
+    this.version = version;
     this.#child = child;
     this.#answers = answers;
     this.#failure = failure;
@@ -54,6 +59,7 @@ export class RunningContestant {
             ...size,
             contestant.engine,
             contestant.precision,
+            contestant.xla === true ? 'xla' : 'graph',
           ];
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     let errors = '';
@@ -61,8 +67,7 @@ export class RunningContestant {
     child.on('error', (error) => (errors += error.message));
     const failure = (): UserError => new UserError(`${contestant.name} failed on ${work.name}: ${errors.trim()}`);
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const { firstUnitSeconds } = await answer<{ firstUnitSeconds: number }>(answers, failure);
-    return new RunningContestant(firstUnitSeconds, child, answers, failure);
+    return new RunningContestant(await answer<FirstUnit>(answers, failure), child, answers, failure);
   }
 
   async pass(units: number): Promise<Pass> {

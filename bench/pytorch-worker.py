@@ -3,7 +3,7 @@
 Speaks the line protocol of bench/contestant.ts: a line of JSON after the first unit of work, then one for each line with
 a number of units.
 
-usage: pytorch-worker.py KIND DEPTH WIDTH BATCH MODE   (MODE: channelsLast, compiled, bfloat16)
+usage: pytorch-worker.py KIND DEPTH WIDTH BATCH MODE   (MODE: contiguous, channelsLast, compiled, cudaGraphs, bfloat16)
 """
 
 import json
@@ -69,10 +69,15 @@ def fgsm(network, images, labels, epsilon):
 def main() -> None:
     kind, depth, width, batch, mode = sys.argv[1], *map(int, sys.argv[2:5]), sys.argv[5]
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    layout = torch.channels_last
+    layout = torch.contiguous_format if mode == "contiguous" else torch.channels_last
+    # PyTorch convolves in TF32 unless told otherwise; products of matrices are float32 by default.
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.benchmark = True
     torch.manual_seed(0)
     network = Resnet(depth, width).to(device, memory_format=layout)
-    called = torch.compile(network) if mode == "compiled" else network
+    called = network
+    if mode in ("compiled", "cudaGraphs"):
+        called = torch.compile(network, mode="reduce-overhead" if mode == "cudaGraphs" else "default")
     optimiser = torch.optim.SGD(
         network.parameters(), lr=RATE, momentum=0.9, nesterov=True, weight_decay=5e-4, fused=True
     )
@@ -112,7 +117,8 @@ def main() -> None:
     unit = training_step if kind == "trainingStep" else sweep
     started = time.perf_counter()
     unit()
-    print(json.dumps({"firstUnitSeconds": time.perf_counter() - started}), flush=True)
+    first = {"firstUnitSeconds": time.perf_counter() - started, "version": torch.__version__}
+    print(json.dumps(first), flush=True)
     for _ in range(3):
         unit()
     for line in sys.stdin:

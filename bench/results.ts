@@ -81,7 +81,7 @@ function rowOf({ contestant, unitsPerSecond, peakMegabytes, firstUnitSeconds }: 
 }
 
 export interface BenchResult {
-  readonly machine: { readonly processor: string; readonly threads: number; readonly gpu: boolean };
+  readonly machine: { readonly processor: string; readonly threads: number; readonly gpu?: string };
   readonly versions: Readonly<Record<string, string>>;
   readonly passes: number;
   /** GFLOP/s of a 2048 x 2048 float32 product. */
@@ -107,7 +107,7 @@ export function describeResult({
   const lines = [
     '# Speed',
     '',
-    `${processor}, ${threads} threads, ${gpu ? 'GPU' : 'no GPU'}; ${Object.entries(versions)
+    `${processor}, ${threads} threads, ${gpu ?? 'no GPU'}; ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${passes} passes, contestants in turn. Matrix product: ${matrixProductRate.toFixed(0)} GFLOP/s.`,
     ...works.flatMap((work) => ['', ...describeWork(work)]),
@@ -131,7 +131,7 @@ function describeWork(work: WorkResult): string[] {
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map(
       (row) =>
-        `| ${row.contestant} | ${row.min.toFixed(0)} | ${row.median.toFixed(0)} | ${row.max.toFixed(0)} | ${row.millisecondsPerUnit.toFixed(0)} | ${row.firstUnitSeconds.toFixed(1)} | ${row.peakMegabytes.toFixed(0)} |`,
+        `| ${row.contestant} | ${row.min.toFixed(0)} | ${row.median.toFixed(0)} | ${row.max.toFixed(0)} | ${row.millisecondsPerUnit.toFixed(row.millisecondsPerUnit < 10 ? 2 : 0)} | ${row.firstUnitSeconds.toFixed(1)} | ${row.peakMegabytes.toFixed(0)} |`,
     ),
     '',
     [

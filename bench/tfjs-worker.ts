@@ -11,7 +11,7 @@ import { classify, total } from '../src/evaluation/outcomes.ts';
 import { buildModel } from '../src/models/build-model.ts';
 import { initialParameters } from '../src/models/initialisation.ts';
 import { randomStream } from '../src/random/random-stream.ts';
-import { loadTensorFlow } from '../src/tensors/load.ts';
+import { chosenFlavour, loadTensorFlow } from '../src/tensors/load.ts';
 import type { Precision } from '../src/tensors/native-settings.ts';
 import { release, scoped } from '../src/tensors/scope.ts';
 import type { Recipe } from '../src/training/recipe.ts';
@@ -23,15 +23,16 @@ import { network, sweepPixels, type Work } from './works.ts';
 /**
  * One contestant of the benchmark, in tfjs. Speaks the line protocol of contestant.ts.
  *
- * usage: tfjs-worker.ts KIND DEPTH WIDTH BATCH ENGINE PRECISION
+ * usage: tfjs-worker.ts KIND DEPTH WIDTH BATCH ENGINE PRECISION COMPILER   (COMPILER: graph, xla)
  */
-const [kind, depth, width, batch, engine, precision] = process.argv.slice(2) as [
+const [kind, depth, width, batch, engine, precision, compiler] = process.argv.slice(2) as [
   string,
   string,
   string,
   string,
   Engine,
   Precision,
+  string,
 ];
 
 const storedImages = 2048;
@@ -121,7 +122,7 @@ function say(message: object): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-loadTensorFlow({ flavour: 'cpu', precision });
+const { tensorflow } = loadTensorFlow({ flavour: chosenFlavour(), precision, xla: compiler === 'xla' });
 if (kind === 'matrixProduct') {
   say({ rate: matrixProductRate() });
   process.exit();
@@ -129,7 +130,7 @@ if (kind === 'matrixProduct') {
 const unit = ((kind as Work['kind']) === 'trainingStep' ? trainingStep : fgsmSweep)(randomImages());
 const started = performance.now();
 unit();
-say({ firstUnitSeconds: (performance.now() - started) / 1000 });
+say({ firstUnitSeconds: (performance.now() - started) / 1000, version: tensorflow });
 for (let i = 0; i < 3; i++) unit();
 for await (const line of createInterface({ input: process.stdin })) {
   const began = performance.now();

@@ -13,24 +13,32 @@ export interface Work {
   readonly contestants: readonly Contestant[];
 }
 
-/** One way to do the work. Modes of PyTorch are those of pytorch_worker.py. */
+/** One way to do the work. Modes of PyTorch are those of pytorch-worker.py. */
 export type Contestant =
-  | { readonly name: string; readonly engine: Engine; readonly precision: Precision }
-  | { readonly name: string; readonly mode: 'channelsLast' | 'compiled' | 'bfloat16' };
+  | { readonly name: string; readonly engine: Engine; readonly precision: Precision; readonly xla?: boolean }
+  | { readonly name: string; readonly mode: 'contiguous' | 'channelsLast' | 'compiled' | 'cudaGraphs' | 'bfloat16' };
 
 export const eager: Contestant = { name: 'tfjs eager', engine: 'eager', precision: 'float32' };
 export const compiled: Contestant = { name: 'tfjs compiled', engine: 'compiled', precision: 'float32' };
 const compiledReduced: Contestant = { name: 'tfjs compiled, reduced', engine: 'compiled', precision: 'reduced' };
+const compiledXla: Contestant = { name: 'tfjs compiled, XLA', engine: 'compiled', precision: 'float32', xla: true };
 const pytorchEager: Contestant = { name: 'PyTorch channels_last', mode: 'channelsLast' };
+const pytorchContiguous: Contestant = { name: 'PyTorch contiguous', mode: 'contiguous' };
 const pytorchCompiled: Contestant = { name: 'PyTorch torch.compile', mode: 'compiled' };
+const pytorchCudaGraphs: Contestant = { name: 'PyTorch torch.compile, CUDA graphs', mode: 'cudaGraphs' };
 const pytorchReduced: Contestant = { name: 'PyTorch bfloat16', mode: 'bfloat16' };
 
 /** Those whose ratio to "tfjs compiled" counts: the same precision. */
-export const pytorchFloat32 = [pytorchEager, pytorchCompiled].map(({ name }) => name);
+export const pytorchFloat32 = [pytorchEager, pytorchContiguous, pytorchCompiled, pytorchCudaGraphs].map(
+  ({ name }) => name,
+);
 
 const all = [eager, compiled, pytorchEager, pytorchCompiled, compiledReduced, pytorchReduced];
 
-export const works: readonly Work[] = [
+/** Eager steps and reduced precision are left out: a GPU is rented by the hour. */
+const onGpu = [compiled, compiledXla, pytorchContiguous, pytorchEager, pytorchCompiled, pytorchCudaGraphs];
+
+export const cpuWorks: readonly Work[] = [
   { name: 'ResNet-8', kind: 'trainingStep', depth: 8, width: 16, batch: 128, contestants: all },
   { name: 'ResNet-20', kind: 'trainingStep', depth: 20, width: 16, batch: 128, contestants: all },
   {
@@ -41,6 +49,13 @@ export const works: readonly Work[] = [
     ...{ name: 'FGSM sweep, ResNet-8', kind: 'fgsmSweep', depth: 8, width: 16, batch: 500 },
     contestants: [eager, compiled, pytorchEager, pytorchCompiled],
   },
+];
+
+/** What the profiles of GPUs train, up to the post's network. */
+export const gpuWorks: readonly Work[] = [
+  { name: 'ResNet-20', kind: 'trainingStep', depth: 20, width: 16, batch: 128, contestants: onGpu },
+  { name: 'ResNet-110', kind: 'trainingStep', depth: 110, width: 16, batch: 128, contestants: onGpu },
+  { name: 'FGSM sweep, ResNet-20', kind: 'fgsmSweep', depth: 20, width: 16, batch: 500, contestants: onGpu },
 ];
 
 /** Radii of the sweep, in pixels. */
