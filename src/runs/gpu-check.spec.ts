@@ -36,11 +36,40 @@ test.each([
   ['an operation that is not there', { gpu: { ...gpu, operations: {} } }, ['addition', 'bits']],
   ['TF32', { gpu: { ...gpu, productOf1024: 1024 } }, ['TF32']],
   ['bits that do not repeat', { again: { ...gpu, losses: [2.3, 2.2000001] } }, ['bits']],
+  ['the first loss', { gpu: { ...gpu, losses: [2.3002, 2.2] } }, ['bits', 'steps']],
   ['losses', { gpu: { ...gpu, losses: [2.3, 2.25] } }, ['bits', 'steps']],
   ['losses under XLA', { xla: { ...gpu, losses: [2.3, Infinity] } }, ['steps, XLA']],
   ['a run on the CPU', { gpu: { ...gpu, device: cpu.device } }, ['device']],
 ])('%s: what differs is named', (_, changed, expected) => {
   expect(failing(changed)).toEqual(expected);
+});
+
+/** The losses of this very check on a machine with an H100: its CPU, its GPU, its GPU through XLA. */
+const recorded = {
+  cpu: [
+    3.59204, 3.15293, 2.81265, 2.78836, 2.56989, 2.54713, 2.50949, 2.56126, 2.59913, 2.62817, 2.54303, 2.61448, 2.58281,
+    2.61049, 2.62096, 2.57046, 2.63046, 2.62595, 2.73676, 2.60983,
+  ],
+  gpu: [
+    3.59201, 3.15552, 2.80653, 2.79557, 2.57555, 2.55084, 2.51284, 2.5586, 2.60132, 2.62741, 2.54631, 2.6025, 2.59029,
+    2.60404, 2.61953, 2.5693, 2.63086, 2.61804, 2.72405, 2.5978,
+  ],
+  xla: [
+    3.59204, 3.15392, 2.80688, 2.79318, 2.56908, 2.54835, 2.51346, 2.56348, 2.60631, 2.62435, 2.54597, 2.59588, 2.58316,
+    2.59879, 2.61279, 2.55237, 2.62645, 2.61957, 2.71992, 2.5907,
+  ],
+};
+
+test('the H100 that was checked passes; one that learns nothing does not', () => {
+  const withLosses = (report: ProbeReport, losses: number[]): ProbeReport => ({ ...report, losses });
+  const [onCpu, onGpu] = [withLosses(cpu, recorded.cpu), withLosses(gpu, recorded.gpu)];
+  const h100 = { cpu: onCpu, gpu: onGpu, again: onGpu, xla: withLosses(gpu, recorded.xla) };
+  expect(failing(h100)).toEqual([]);
+  const idle = withLosses(
+    gpu,
+    recorded.gpu.map((_, i) => (recorded.gpu[0] as number) + i * 1e-3),
+  );
+  expect(failing({ ...h100, gpu: idle })).toEqual(['bits', 'steps']);
 });
 
 test('the probe itself computes on a CPU: float32, finite, compiled as eager', async () => {

@@ -18,15 +18,20 @@ export interface GpuCheck {
 /** By execution. `again`: the GPU once more, in another process. */
 export type ProbeReports = Readonly<Record<'cpu' | 'gpu' | 'again' | 'xla', ProbeReport>>;
 
-/** Largest differences that rounding explains: of an operation, by its largest value; of the loss of a step. */
-const tolerance = { operation: 1e-4, loss: 1e-3 };
+/**
+ * Differences that rounding explains: the largest of an operation, by its largest value; that of the first step's loss;
+ * the mean over all steps. FGSM takes signs, so that rounding grows from step to step: two CPU runs, with one thread and
+ * with eight, differ by 3e-6 in the first step and by 0.005 on average. An H100 differed from the CPU by 4e-5 and 0.005,
+ * through XLA by 3e-6 and 0.007. A step that learns nothing or the wrong thing differs by tenths.
+ */
+const tolerance = { operation: 1e-4, firstLoss: 1e-4, meanLoss: 0.02 };
 
 /** Holds what the GPU computed against the CPU, against itself and against float32. */
 export function judgeProbes({ cpu, gpu, again, xla }: ProbeReports): GpuCheck[] {
   return [
     { what: 'device', found: gpu.device.gpu ?? 'no GPU', passed: gpu.device.usesGpu },
     ...Object.entries(cpu.operations).map(([name, expected]) => {
-      const difference = largestDifference(expected, gpu.operations[name] ?? []);
+      const difference = Math.max(...differences(expected, gpu.operations[name] ?? []));
       const scale = Math.max(...expected.map(Math.abs));
       return { ...differs(name, difference / scale, tolerance.operation) };
     }),
@@ -45,13 +50,13 @@ export function judgeProbes({ cpu, gpu, again, xla }: ProbeReports): GpuCheck[] 
 }
 
 function stepsCheck(name: 'gpu' | 'xla', cpu: ProbeReport, own: ProbeReport): GpuCheck {
-  const what = name === 'gpu' ? 'steps' : 'steps, XLA';
-  const { passed, found } = differs(what, largestDifference(cpu.losses, own.losses), tolerance.loss);
+  const [first = NaN, ...later] = differences(cpu.losses, own.losses);
+  const mean = later.reduce((sum, one) => sum + one, first) / own.losses.length;
   const memory = own.usedMegabytes === undefined ? '' : `, ${own.usedMegabytes} MB of memory in use`;
   return {
-    what,
-    passed,
-    found: `${own.losses.length} of them: ${found}; ${own.imagesPerSecond.toFixed(0)} images/s${memory}`,
+    what: name === 'gpu' ? 'steps' : 'steps, XLA',
+    passed: first <= tolerance.firstLoss && mean <= tolerance.meanLoss,
+    found: `${own.losses.length} of them: losses differ from the CPU by ${first.toExponential(1)} at first, allowed ${tolerance.firstLoss}, and by ${mean.toExponential(1)} on average, allowed ${tolerance.meanLoss}; ${own.imagesPerSecond.toFixed(0)} images/s${memory}`,
   };
 }
 
@@ -68,10 +73,10 @@ function differs(what: string, difference: number, most: number): GpuCheck {
 }
 
 /** Infinite where one is no number or their count differs: that is never small. */
-function largestDifference(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) return Infinity;
-  return a.reduce((most, value, i) => {
+function differences(a: readonly number[], b: readonly number[]): number[] {
+  if (a.length !== b.length) return [Infinity];
+  return a.map((value, i) => {
     const difference = Math.abs(value - (b[i] as number));
-    return Number.isFinite(difference) ? Math.max(most, difference) : Infinity;
-  }, 0);
+    return Number.isFinite(difference) ? difference : Infinity;
+  });
 }

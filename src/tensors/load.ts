@@ -8,7 +8,7 @@ import { registerExactDivision } from './exact-division.ts';
 import { registerFusedKernels } from './fused-kernels.ts';
 import { nativeBackend } from './native-backend.ts';
 import { gpuAbsence, visibleDevices } from './gpu-devices.ts';
-import { requireOwnLibraries } from './loaded-libraries.ts';
+import { missingLibraries, requireOwnLibraries } from './loaded-libraries.ts';
 import { nativeSettings, type Precision } from './native-settings.ts';
 import { addonPath, detectFlavour, installationFolder, isInstalled, requireWholeInstallation } from './provision.ts';
 import { type Flavour, flavourNames } from './wheels.ts';
@@ -81,10 +81,14 @@ export function loadTensorFlow({ flavour, precision = 'float32', threads, xla = 
 /** TensorFlow only logs it, and computes on the CPU. */
 function silentCpuRun(): string {
   const hidden = visibleDevices(process.env['CUDA_VISIBLE_DEVICES'])?.[0] === undefined;
-  const reason = hidden
-    ? 'CUDA_VISIBLE_DEVICES hides all GPUs'
-    : (gpuAbsence() ?? 'TensorFlow could not start the GPU that is there');
+  const reason = hidden ? 'CUDA_VISIBLE_DEVICES hides all GPUs' : (gpuAbsence() ?? unstarted());
   return `A GPU was asked for, and TensorFlow uses none: ${reason}. \`npm run doctor -- --gpu\` says more (TF_CPP_MIN_LOG_LEVEL=0 shows what TensorFlow says); a profile for CPUs runs without it.`;
+}
+
+function unstarted(): string {
+  const missing = missingLibraries();
+  if (missing.length === 0) return 'TensorFlow could not start the GPU that is there';
+  return `TensorFlow could not load ${missing.join(', ')}, and so does not start the GPU that is there`;
 }
 
 /** LABEL_LEAKING_FLAVOUR, else what the hardware suggests. */

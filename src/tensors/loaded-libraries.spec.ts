@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { foreignLibraries, mappedFiles, requireOwnLibraries } from './loaded-libraries.ts';
+import { foreignLibraries, mappedFiles, missingLibraries, requireOwnLibraries } from './loaded-libraries.ts';
 
 const line = (path: string): string =>
   `7f3a00000000-7f3a00021000 r-xp 00001000 fd:01 393281                     ${path}`;
@@ -49,4 +49,14 @@ test('a folder that only begins alike is another one', () => {
 test('what this very process has in memory can be read', () => {
   expect(mappedFiles(readFileSync('/proc/self/maps', 'utf8')).some((path) => path.includes('libc'))).toBe(true);
   expect(() => requireOwnLibraries(own)).not.toThrow();
+});
+
+test('the library is named without which TensorFlow starts no GPU', () => {
+  const folders = ['cublas', 'cufft', 'cusparse', 'cudnn'].map((name) =>
+    line(`${own}/nvidia/${name}/lib/lib${name}.so.9`),
+  );
+  // Seen on an H100: all but this one were found. A library whose name only begins alike is another one.
+  const seen = [maps, ...folders, line(`${own}/nvidia/cusolver/lib/libcusolverMg.so.11`)].join('\n');
+  expect(missingLibraries(seen)).toEqual(['libcusolver']);
+  expect(missingLibraries(`${seen}\n${line(`${own}/nvidia/cusolver/lib/libcusolver.so.11`)}`)).toEqual([]);
 });

@@ -20,6 +20,15 @@ export function foreignLibraries(maps: string, installation: string): string[] {
   );
 }
 
+/** What TensorFlow opens when it looks for a GPU; it goes on without one where one of them is missing. */
+const opened = ['libcudart', 'libcublas', 'libcufft', 'libcusolver', 'libcusparse', 'libcudnn'] as const;
+
+/** Those of them that a process has not in memory. They say nothing where there is no driver. */
+export function missingLibraries(maps = readFileSync('/proc/self/maps', 'utf8')): string[] {
+  const names = mappedFiles(maps).map((path) => path.slice(path.lastIndexOf('/') + 1));
+  return opened.filter((library) => names.every((name) => !name.startsWith(`${library}.so`)));
+}
+
 /**
  * Call after loading: LD_LIBRARY_PATH goes before the run path of our libraries, and another CUDA gives other bits or
  * crashes.

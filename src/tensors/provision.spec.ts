@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { installationFolder, keptPattern, provisionTensorFlow, unpack } from './provision.ts';
+import { addonArguments, installationFolder, keptPattern, provisionTensorFlow, unpack } from './provision.ts';
 import { wheels } from './wheels.ts';
 
 let cache: string;
@@ -88,4 +88,15 @@ test('what XLA compiles with is kept of the wheel: ptxas, executable, and libdev
   await unpack(wheel, join(cache, 'unpacked'), keptPattern);
   expect(spawnSync(join(cache, 'unpacked', nvcc('bin/ptxas')), { encoding: 'utf8' }).stdout).toBe('ptxas 12.9\n');
   expect(names.filter((name) => existsSync(join(cache, 'unpacked', name)))).toEqual([names[0], names[2]]);
+});
+
+test('the addon for GPUs brings the one library that TensorFlow does not find by itself', () => {
+  const [cuda, cpu] = [addonArguments('cuda', '/there'), addonArguments('cpu', '/there')];
+  const solver = cuda.indexOf('/there/nvidia/cusolver/lib/libcusolver.so.11');
+  expect(cuda.slice(solver - 1, solver + 2)).toEqual([
+    '-Wl,--no-as-needed',
+    '/there/nvidia/cusolver/lib/libcusolver.so.11',
+    '-Wl,-rpath,$ORIGIN/nvidia/cusolver/lib',
+  ]);
+  expect(cpu.join(' ')).not.toContain('nvidia');
 });

@@ -19,6 +19,12 @@ export type Tell = (line: string) => void;
 export const keptPattern = String.raw`^(tensorflow/libtensorflow_(cc|framework)\.so\.2|nvidia/.*/lib/.*\.so[^/]*|nvidia/cuda_nvcc/(bin/ptxas|nvvm/libdevice/.*))$`;
 const headersPattern = String.raw`^tensorflow/include/`;
 
+/**
+ * Opened by TensorFlow by its name alone, and not in its folders: TensorFlow's run path for it is that of another file
+ * than the one that opens it. Linked to the addon, it is in memory by then. Without it TensorFlow uses no GPU.
+ */
+const solver = 'nvidia/cusolver/lib/libcusolver.so.11';
+
 /** Turns TF32 off in TensorFlow itself; part of the addon that computes on a GPU. */
 export const tf32Source = join(import.meta.dirname, 'tf32.cc');
 
@@ -39,7 +45,7 @@ export function installationFolder(flavour: Flavour): string {
   const key = {
     wheels: wheels[flavour].map(({ sha256 }) => sha256),
     addon: addonVersion(),
-    ...(flavour === 'cuda' && { kept: keptPattern, tf32: readFileSync(tf32Source, 'utf8') }),
+    ...(flavour === 'cuda' && { kept: keptPattern, tf32: readFileSync(tf32Source, 'utf8'), linked: solver }),
   };
   return join(cacheFolder(), `tensorflow-${tensorflowVersion}-${flavour}-${addressOf(key).slice(0, 8)}`);
 }
@@ -214,23 +220,27 @@ function addonVersion(): string {
 
 /** The recipe of the addon's own binding.gyp, as one call. It finds the libraries beside it, wherever the folder moves. */
 async function compileAddon(flavour: Flavour, folder: string): Promise<void> {
+  await runCommand('g++', addonArguments(flavour, folder), { purpose: 'Compiling the addon', remedy: compilerRemedy });
+}
+
+/** What the compiler is told. Exported for a test: the CUDA flavour is too large to be installed for one. */
+export function addonArguments(flavour: Flavour, folder: string): string[] {
   const source = packageFolder('@tensorflow/tfjs-node-gpu');
   const tensorflow = join(folder, 'tensorflow');
-  await runCommand(
-    'g++',
-    [
-      ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
-      ...[join(packageFolder('node-api-headers'), 'include'), source, join(tensorflow, 'include')].map((i) => `-I${i}`),
-      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, 'binding', file)),
-      ...(flavour === 'cuda' ? [tf32Source] : []),
-      ...[`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
-      // The libraries' own NVIDIA dependencies are found at run time by their relative run path, not when linking.
-      '-Wl,--allow-shlib-undefined',
-      '-Wl,-rpath,$ORIGIN/tensorflow',
-      ...['-o', join(folder, 'tfjs_binding.node')],
-    ],
-    { purpose: 'Compiling the addon', remedy: compilerRemedy },
-  );
+  const onGpu = flavour === 'cuda';
+  return [
+    ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
+    ...[join(packageFolder('node-api-headers'), 'include'), source, join(tensorflow, 'include')].map((i) => `-I${i}`),
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, 'binding', file)),
+    ...(onGpu ? [tf32Source] : []),
+    ...[`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
+    // The libraries' own NVIDIA dependencies are found at run time by their relative run path, not when linking.
+    '-Wl,--allow-shlib-undefined',
+    '-Wl,-rpath,$ORIGIN/tensorflow',
+    // The addon calls nothing of it, so that the linker would leave it out.
+    ...(onGpu ? ['-Wl,--no-as-needed', join(folder, solver), `-Wl,-rpath,$ORIGIN/${dirname(solver)}`] : []),
+    ...['-o', join(folder, 'tfjs_binding.node')],
+  ];
 }
 
 async function listFiles(folder: string): Promise<string[]> {
