@@ -4,13 +4,11 @@ import { explain } from '../foundation/user-error.ts';
 import { usableGpus } from '../runs/device.ts';
 import { judgeProbes } from '../runs/gpu-check.ts';
 import { probeEach } from '../runs/gpu-probes.ts';
+import { gpuMegabytesPerTrial } from '../runs/workers.ts';
 import { compatibilityOf } from '../tensors/gpu-compatibility.ts';
 import { gpuAbsence } from '../tensors/gpu-devices.ts';
 import { installationFolder, isInstalled, provisionTensorFlow } from '../tensors/provision.ts';
 import type { Finding } from './finding.ts';
-
-/** What the profiles of GPUs keep free for a trial; an estimate, nothing was measured. */
-const leastFreeMegabytes = 4000;
 
 const steps: readonly (readonly [string, () => Finding[] | Promise<Finding[]>])[] = [
   ['GPU', presence],
@@ -51,11 +49,11 @@ async function cards(): Promise<Finding[]> {
     const { name, capability, driver, freeMegabytes, totalMegabytes } = gpu;
     const slow = compatibilityOf(gpu).kind === 'translated' ? ', translates its kernels at the first start' : '';
     const found = `${name}, capability ${capability}, driver ${driver}, ${freeMegabytes} of ${totalMegabytes} MB free${slow}`;
-    const isFull = freeMegabytes < leastFreeMegabytes;
+    const isFull = freeMegabytes < gpuMegabytesPerTrial;
     return {
       what: 'card',
       found,
-      ...(isFull && { remedy: `end what uses it: a trial needs ${leastFreeMegabytes} MB` }),
+      ...(isFull && { remedy: `end what uses it: a trial needs ${gpuMegabytesPerTrial} MB` }),
     };
   });
 }

@@ -25,7 +25,7 @@ const allOptions = {
   workers: {
     type: 'string',
     value: '2',
-    help: 'Trials side by side. Default: as many as GPUs where the profile needs one, else as cores, as far as memory goes.',
+    help: 'Trials side by side. Default: four on each GPU where the profile needs one, else as many as cores; as far as memory goes.',
   },
   budget: {
     type: 'string',

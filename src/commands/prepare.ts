@@ -2,7 +2,7 @@ import { absenceOf } from '../data/dataset.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { flavourOf, usableGpus } from '../runs/device.ts';
 import type { Trial } from '../runs/trial.ts';
-import { defaultWorkers } from '../runs/workers.ts';
+import { defaultWorkers, workersOnGpus } from '../runs/workers.ts';
 import { provision } from './provision.ts';
 
 /** What a study runs on. */
@@ -20,8 +20,8 @@ export function imagesLacking(trials: readonly Trial[]): string | undefined {
 
 /**
  * Makes available what trials compute with that are to run; nothing where none is. GPUs are asked for first: the wheels
- * for them are large, and do not run on all. `workers`: as many trials side by side as given; else as many as GPUs or,
- * without one, as cores.
+ * for them are large, and do not run on all. `workers`: as many trials side by side as given; else some on each GPU or,
+ * without one, as many as cores.
  *
  * Throws: UserError where images cannot be had.
  */
@@ -29,7 +29,10 @@ export async function prepare(trials: readonly Trial[], workers?: number): Promi
   const absence = imagesLacking(trials);
   if (absence !== undefined) throw new UserError(absence);
   const flavours = [...new Set(trials.map(({ execution }) => flavourOf(execution)))];
-  const gpus = flavours.includes('cuda') ? (await usableGpus()).map(({ uuid }) => uuid) : undefined;
+  const gpus = flavours.includes('cuda') ? await usableGpus() : undefined;
   for (const flavour of flavours) await provision(flavour);
-  return { workers: workers ?? gpus?.length ?? defaultWorkers(), ...(gpus && { gpus }) };
+  return {
+    workers: workers ?? (gpus ? workersOnGpus(gpus) : defaultWorkers()),
+    ...(gpus && { gpus: gpus.map(({ uuid }) => uuid) }),
+  };
 }

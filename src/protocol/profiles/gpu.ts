@@ -15,7 +15,7 @@ function recipeOf(depth: number): Recipe {
   return { ...cleanRecipe, model: { ...(cleanRecipe.model as ResnetSpec), depth }, epochs: 45 };
 }
 
-/** Which arms. Estimates come from one model, in src/protocol/cost.ts: nothing was measured. */
+/** Which arms. What they take comes from one model, in src/protocol/cost.ts. */
 const arms: Record<AttackedArm, number> = {
   ...{ trueLabel: 0, predictedLabel: 0, leastLikely: 0, randomLabel: 0, randomSign: 0 },
   ...{ iterative: 0, permutedLabels: 0 },
