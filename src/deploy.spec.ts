@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { projectFolder } from './foundation/folders.ts';
+import { isTrained } from './protocol/arms.ts';
+import { trialsPerGpu } from './protocol/cost.ts';
+import { gpu } from './protocol/profiles/gpu.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -83,12 +86,23 @@ describe('the merge of a night', () => {
   });
 });
 
-test('only a night that has a page publishes one, and what follows the first look is run in the same store', () => {
+test('only a night that has a page publishes one; a job that is repeated goes on in the store of its night', () => {
   const nightly = textOf('.github/workflows/nightly.yml');
   expect(nightly).toMatch(/publish:\n {4}needs: merge\n {4}if: .*needs\.merge\.outputs\.page == 'true'/);
   const uploading = /- if: (.*)\n {8}uses: actions\/upload-pages-artifact@/.exec(nightly)?.[1];
   expect(uploading).toContain("steps.page.outputs.there == 'true'");
-  const stores = [...nightly.matchAll(/LABEL_LEAKING_STORE: (.*)/g)].map(([, store]) => store);
-  expect(stores).toHaveLength(2);
-  expect(new Set(stores).size).toBe(1);
+  expect(/LABEL_LEAKING_STORE: (.*)/.exec(nightly)?.[1]).toContain('github.run_id');
+});
+
+test('a night ends by itself before its time is up', () => {
+  const nightly = textOf('.github/workflows/nightly.yml');
+  const minutes = (pattern: RegExp): number[] => (pattern.exec(nightly)?.slice(1) ?? []).map(Number);
+  const [paper, night] = minutes(/timeout-minutes: .* && (\d+) \|\| (\d+) \}/) as [number, number];
+  const [paperBudget, budget] = minutes(/BUDGET: .* && '(\d+)m' \|\| '(\d+)m' \}/) as [number, number];
+  expect([paper - paperBudget, night - budget].every((left) => left >= 15)).toBe(true);
+  // The first look fits, by what an H100 was measured to take for it.
+  const seconds = Object.values(gpu.arms)
+    .filter(isTrained)
+    .reduce((sum, { estimatedSeconds }) => sum + (9 * estimatedSeconds) / trialsPerGpu, 0);
+  expect(seconds / 60).toBeLessThan(budget);
 });
