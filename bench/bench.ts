@@ -6,24 +6,33 @@ import { projectFolder } from '../src/foundation/folders.ts';
 import { runCommand } from '../src/foundation/run-command.ts';
 import { explain, UserError } from '../src/foundation/user-error.ts';
 import { formatDuration } from '../src/reporting/format.ts';
-import { queryGpus } from '../src/tensors/gpu-devices.ts';
+import { usableGpus } from '../src/runs/device.ts';
+import type { Gpu } from '../src/tensors/gpu-compatibility.ts';
 import { chosenFlavour } from '../src/tensors/load.ts';
 import { type Pass, RunningContestant } from './contestant.ts';
 import { pythonEnvironment } from './python-environment.ts';
 import { type BenchResult, describeResult, type Measured, resultOf, type WorkResult } from './results.ts';
 import { compiled, cpuWorks, gpuWorks, operations, type Work } from './works.ts';
 
-const help = `npm run bench -- [--passes 5] [--work "ResNet-8"] [--without-pytorch] [--without-memory] [--python python3]
+const help = `npm run bench -- [--passes 5] [--work "ResNet-20"] [--without-pytorch] [--without-memory] [--python python3]
 
-Speed of eager and compiled steps against PyTorch, in one run, on a GPU where there is one. PyTorch is installed into the
-cache (3 GB), or is that of --python.
+Speed of our steps against PyTorch, in one run, on a GPU where there is one. PyTorch is installed into the cache (3 GB), or is
+that of --python.
 `;
 
-const gpu = chosenFlavour() === 'cuda' ? (await queryGpus())[0]?.name : undefined;
-const works = gpu === undefined ? cpuWorks : gpuWorks;
+interface Machine {
+  readonly gpu?: string;
+  readonly works: readonly Work[];
+  /** How long one contestant works in one pass. */
+  readonly secondsPerPass: number;
+}
 
-/** How long one contestant works in one pass. */
-const secondsPerPass = gpu === undefined ? 4 : 2;
+/** The GPU is that which TensorFlow takes. Throws: UserError where there is one that cannot be used. */
+async function findMachine(): Promise<Machine> {
+  if (chosenFlavour() === 'cpu') return { works: cpuWorks, secondsPerPass: 4 };
+  const [gpu] = await usableGpus();
+  return { gpu: (gpu as Gpu).name, works: gpuWorks, secondsPerPass: 2 };
+}
 
 /**
  * `npm run bench`: the same work by eager tfjs, compiled tfjs and PyTorch, on this machine, in one run. The contestants
@@ -32,20 +41,22 @@ const secondsPerPass = gpu === undefined ? 4 : 2;
  */
 async function run(): Promise<void> {
   const { passes, names, withPytorch, withMemory, python: given } = parse();
-  const chosen = works.filter(({ name }) => names.length === 0 || names.includes(name));
+  const machine = await findMachine();
+  const chosen = chosenWorks(machine, names);
   const remarks: string[] = [];
   const python = withPytorch ? (given ?? (await findPytorch(remarks))) : undefined;
   const matrixProductRate = await measureMatrixProduct();
   const results: WorkResult[] = [];
   const versions: Record<string, string> = { node: process.version };
-  for (const work of chosen)
-    results.push(await measureWork(work, passes, python, matrixProductRate, remarks, versions));
+  for (const work of chosen) {
+    results.push(await measureWork(work, { ...machine, passes, python, matrixProductRate, remarks, versions }));
+  }
   const memory = withMemory ? await measureMemory() : undefined;
   const result: BenchResult = {
     machine: {
       processor: cpus()[0]?.model.trim() ?? 'unknown',
       threads: availableParallelism(),
-      ...(gpu !== undefined && { gpu }),
+      ...(machine.gpu !== undefined && { gpu: machine.gpu }),
     },
     ...{ versions, passes, matrixProductRate, works: results, remarks },
     ...(memory && { memory }),
@@ -72,15 +83,19 @@ function parse(): { passes: number; names: string[]; withPytorch: boolean; withM
   if (!Number.isInteger(passes) || passes < 1) {
     throw new UserError(`--passes is a whole number from 1 on, not "${values.passes}".`);
   }
-  const unknown = values.work.find((name) => works.every((work) => work.name !== name));
-  if (unknown !== undefined) {
-    throw new UserError(`There is no work "${unknown}"; choose one of ${works.map(({ name }) => name).join('; ')}.`);
-  }
   return {
     ...{ passes, names: values.work },
     ...{ withPytorch: !values['without-pytorch'], withMemory: !values['without-memory'] },
     ...(values.python !== undefined && { python: values.python }),
   };
+}
+
+function chosenWorks({ works }: Machine, names: readonly string[]): Work[] {
+  const unknown = names.find((name) => works.every((work) => work.name !== name));
+  if (unknown !== undefined) {
+    throw new UserError(`There is no work "${unknown}"; choose one of ${works.map(({ name }) => name).join('; ')}.`);
+  }
+  return works.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
 /** The Python that has PyTorch. Without it the rest is measured, and the result says why. */
@@ -101,14 +116,18 @@ async function measureMatrixProduct(): Promise<number> {
   return (JSON.parse(await runCommand(process.execPath, args, purpose)) as { rate: number }).rate;
 }
 
-async function measureWork(
-  work: Work,
-  passes: number,
-  python: string | undefined,
-  matrixProductRate: number,
-  remarks: string[],
-  versions: Record<string, string>,
-): Promise<WorkResult> {
+interface Measuring extends Machine {
+  readonly passes: number;
+  readonly python: string | undefined;
+  readonly matrixProductRate: number;
+  /** Why something was not measured: added to. */
+  readonly remarks: string[];
+  /** Of what was measured: added to. */
+  readonly versions: Record<string, string>;
+}
+
+async function measureWork(work: Work, measuring: Measuring): Promise<WorkResult> {
+  const { python, matrixProductRate, remarks, versions } = measuring;
   say(`${work.name}: starting`);
   const running = new Map<string, RunningContestant>();
   try {
@@ -123,7 +142,7 @@ async function measureWork(
         remarks.push(explain(error));
       }
     }
-    const taken = await takeTurns(work, running, passes);
+    const taken = await takeTurns(work, running, measuring);
     const measured = [...running].map(([name, { firstUnitSeconds }]): Measured => {
       const own = taken.get(name) as TimedPasses;
       const unitsPerSecond = own.passes.map(({ seconds }) => own.units / seconds);
@@ -144,7 +163,7 @@ interface TimedPasses {
 async function takeTurns(
   work: Work,
   running: ReadonlyMap<string, RunningContestant>,
-  passes: number,
+  { passes, secondsPerPass }: Measuring,
 ): Promise<Map<string, TimedPasses>> {
   const taken = new Map<string, TimedPasses>();
   for (const [name, contestant] of running) {
@@ -180,7 +199,7 @@ async function measureMemory(): Promise<NonNullable<BenchResult['memory']>> {
 
 function write(result: BenchResult): void {
   const folder = join(projectFolder, 'reports/bench');
-  const name = gpu === undefined ? 'cpu' : 'gpu';
+  const name = result.machine.gpu === undefined ? 'cpu' : 'gpu';
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   const text = describeResult(result);

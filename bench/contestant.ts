@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { UserError } from '../src/foundation/user-error.ts';
+import { chosenFlavour } from '../src/tensors/load.ts';
 import type { Contestant, Work } from './works.ts';
 
 /** One pass: how long so many units of work took. Units: seconds, MiB. */
@@ -50,7 +51,7 @@ export class RunningContestant {
     const size = [work.kind, work.depth, work.width, work.batch].map(String);
     const [program = '', ...args] =
       'mode' in contestant
-        ? [python, script('pytorch-worker.py'), ...size, contestant.mode]
+        ? [python, script('pytorch-worker.py'), ...size, contestant.mode, chosenFlavour()]
         : [
             process.execPath,
             '--import',

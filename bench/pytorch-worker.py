@@ -3,7 +3,7 @@
 Speaks the line protocol of bench/contestant.ts: a line of JSON after the first unit of work, then one for each line with
 a number of units.
 
-usage: pytorch-worker.py KIND DEPTH WIDTH BATCH MODE   (MODE: contiguous, channelsLast, compiled, cudaGraphs, bfloat16)
+usage: pytorch-worker.py KIND DEPTH WIDTH BATCH MODE DEVICE   (DEVICE: cpu, cuda; MODE: contiguous, channelsLast, compiled, cudaGraphs, bfloat16)
 """
 
 import json
@@ -68,7 +68,9 @@ def fgsm(network, images, labels, epsilon):
 
 def main() -> None:
     kind, depth, width, batch, mode = sys.argv[1], *map(int, sys.argv[2:5]), sys.argv[5]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = sys.argv[6]
+    if device == "cuda" and not torch.cuda.is_available():
+        sys.exit(f"PyTorch {torch.__version__} finds no GPU, and is not measured on the CPU against one")
     layout = torch.contiguous_format if mode == "contiguous" else torch.channels_last
     # PyTorch convolves in TF32 unless told otherwise; products of matrices are float32 by default.
     torch.backends.cudnn.allow_tf32 = False

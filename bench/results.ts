@@ -84,7 +84,7 @@ export interface BenchResult {
   readonly machine: { readonly processor: string; readonly threads: number; readonly gpu?: string };
   readonly versions: Readonly<Record<string, string>>;
   readonly passes: number;
-  /** GFLOP/s of a 2048 x 2048 float32 product. */
+  /** GFLOP/s of a large float32 product. */
   readonly matrixProductRate: number;
   readonly works: readonly WorkResult[];
   /** Resident memory of compiled training after so many steps, in MiB. */

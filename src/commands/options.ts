@@ -25,7 +25,7 @@ const allOptions = {
   workers: {
     type: 'string',
     value: '2',
-    help: 'Trials side by side. Default: four on each GPU where the profile needs one, else as many as cores; as far as memory goes.',
+    help: 'Trials side by side. Default: three on each GPU where the profile needs one, else as many as cores; as far as memory goes.',
   },
   budget: {
     type: 'string',
@@ -65,7 +65,7 @@ const allOptions = {
     help: 'Write all that is fetched into a folder, for a machine without a network.',
   },
   from: { type: 'string', value: 'FOLDER', help: 'Take what is fetched from such a folder.' },
-  format: { type: 'string', value: 'slurm', help: 'Print a job instead: github, slurm or kubernetes.' },
+  format: { type: 'string', value: 'slurm', help: 'Print a job instead: slurm or kubernetes.' },
   image: {
     type: 'string',
     value: 'NAME',

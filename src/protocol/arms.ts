@@ -15,7 +15,7 @@ export type LabelInformation = 'beyondImage' | 'imageOnly' | 'none';
 export interface Arm {
   readonly recipe: Recipe;
   readonly labelInformation: LabelInformation;
-  /** For the estimate before it starts: what a trial takes on one thread, measurements included; on a GPU its training. */
+  /** For the estimate before it starts: what a trial takes on one thread, measurements included; on a GPU its training, beside two others. */
   readonly estimatedSeconds: number;
   /** A network whose clean accuracy (a fraction) is not above this did not learn, and answers nothing. */
   readonly leastCleanAccuracy: number;

@@ -26,23 +26,23 @@ test('crafting is counted: none, one step, one step with a look at the label, fi
   expect(arms.map((arm) => passesPerImage(armOf(cpu, arm).recipe))).toEqual([3, 3, 4, 4.5, 8]);
 });
 
-test('a step takes an H100 what was measured: 52 ms of ResNet-110, 9.6 ms of ResNet-20', () => {
+test('a step takes an H100 what was measured: 10.6 ms of ResNet-20; of ResNet-110 52 ms, and an eighth between epochs', () => {
   const millisecondsOf = (profile: Profile): number => {
     const { recipe } = armOf(profile, 'trueLabel');
     return (1000 * secondsOn(h100!, { recipe })) / costOf({ recipe }).steps;
   };
-  expect(millisecondsOf(paper)).toBeCloseTo(52, 1);
-  expect(Math.abs(millisecondsOf(gpu) - 9.6)).toBeLessThan(0.2);
+  expect(millisecondsOf(gpu)).toBeCloseTo(10.6, 1);
+  expect(millisecondsOf(paper) / 52).toBeCloseTo(9 / 8, 1);
 });
 
 test('a smaller card takes longer for the paper’s training', () => {
   const trial = { recipe: armOf(paper, 'trueLabel').recipe };
   expect(costOf(trial).steps).toBe(165 * 390);
-  expect(secondsOn(t4!, trial)).toBeGreaterThan(1.5 * secondsOn(h100!, trial));
+  expect(secondsOn(t4!, trial)).toBeGreaterThan(secondsOn(h100!, trial));
 });
 
-test('what an arm on a GPU is said to take is what the dry run says, beside three others', () => {
+test('what an arm on a GPU is said to take is what the dry run says, beside two others', () => {
   const arms = [gpu, gpuResnet32, paper].flatMap((profile) => Object.values(profile.arms)).filter(isTrained);
   expect(arms.length).toBeGreaterThan(20);
-  for (const arm of arms) expect(arm.estimatedSeconds).toBe(Math.ceil(4 * secondsOn(h100!, arm)));
+  for (const arm of arms) expect(arm.estimatedSeconds).toBe(Math.ceil(3 * secondsOn(h100!, arm)));
 });

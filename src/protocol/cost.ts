@@ -19,16 +19,17 @@ export const gpuTypes: readonly GpuType[] = [
   h100,
 ];
 
-/** Trials that share a GPU. On an H100 four did as much in a second as two alone; with four it was busy 99 % of the time. */
-export const trialsPerGpu = 4;
+/** Trials that share a GPU: three keep an H100 busy, a fourth added nothing. */
+export const trialsPerGpu = 3;
 
 /**
- * Measured on an H100 (docs/gpu.md): a ResNet-110 step of FGSM training on half of a batch of 128 takes 52 ms; four trials
- * of ResNet-20 side by side do one every 9.6 ms, 0.48 a layer. Networks that are no ResNet were not measured.
+ * Measured on an H100 (reports/bench/h100.md): three trials of ResNet-20 with FGSM on half of a batch of 128, side by side,
+ * do one step every 10.6 ms, with all that lies between epochs. A ResNet-110 step alone took 52 ms, 0.47 a layer. Networks
+ * that are no ResNet were not measured.
  */
-const millisecondsPerLayer = 52 / 110;
-/** How much of their peak rate convolutions are taken to reach on other cards: an estimate. The H100 reached .05. */
-const reachedShare = 0.3;
+const millisecondsPerLayer = 0.53;
+/** Of its peak rate a card is taken to reach at most this share. The H100 reached .07. */
+const mostShare = 0.3;
 
 export interface TrialCost {
   readonly steps: number;
@@ -54,8 +55,8 @@ export function costOf({ recipe }: Pick<Arm, 'recipe'>): TrialCost {
 }
 
 /**
- * Estimated seconds of training on such a GPU, of its whole time: the H100's, or longer where the card has to compute
- * longer. A trial that shares the GPU takes as many times longer as there are trials.
+ * Seconds of a GPU's whole time that training takes: measured for the H100, at least so long for other cards. A trial that
+ * shares the GPU takes as many times longer as there are trials.
  */
 export function secondsOn(gpu: GpuType, trial: Pick<Arm, 'recipe'>): number {
   const { steps, flops } = costOf(trial);
@@ -63,7 +64,7 @@ export function secondsOn(gpu: GpuType, trial: Pick<Arm, 'recipe'>): number {
   const layers = model.kind === 'resnet' ? model.depth : 4;
   // What was measured is four passes for each image.
   const onH100 = (steps * layers * millisecondsPerLayer * passesPerImage(trial.recipe)) / 4 / 1000;
-  return Math.max(onH100, flops / (gpu.peakTeraflops * 1e12 * reachedShare));
+  return Math.max(onH100, flops / (gpu.peakTeraflops * 1e12 * mostShare));
 }
 
 /** The arms with what training of each is estimated to take on one H100 that it shares: the only source of such estimates. */

@@ -8,8 +8,8 @@ test('on GPUs: trials, steps, operations, time and cost for each type, marked as
   const trials = [201, 202].map((seed) => planTrial(paper, 'trueLabel', seed, []));
   const text = dryRunText(trials, 1);
   expect(text).toContain('| trueLabel | 2 | 64,350 |');
-  expect(text).toMatch(/\| H100 \| 1 h 51 min \| \$13 \|/);
-  expect(text).toMatch(/ESTIMATES, perhaps wrong by a factor of two/);
+  expect(text).toMatch(/\| H100 \| 2 h 05 min \| \$15 \|/);
+  expect(text).toMatch(/ESTIMATES, and other cards take AT LEAST so long/);
 });
 
 test('on a CPU: how long the workers are estimated to take', () => {

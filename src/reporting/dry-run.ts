@@ -32,4 +32,4 @@ export function dryRunText(
 }
 
 const warning =
-  'With four trials side by side. The H100 was measured, with ResNet-20 and ResNet-110. Other networks and cards are ESTIMATES, perhaps wrong by a factor of two: a card takes as long as the H100, or longer where it computes slower. Measuring the networks comes on top, some per cent. Prices are assumed: src/protocol/cost.ts.';
+  'With three trials side by side. The H100 was measured, with ResNet-20 and ResNet-110; other networks are ESTIMATES, and other cards take AT LEAST so long. Measuring the networks comes on top, some per cent. Prices are assumed: src/protocol/cost.ts.';

@@ -24,26 +24,6 @@ test('networks that read one another stand in one task, others apart', () => {
   expect(names).toHaveLength(4);
 });
 
-test('the matrix for GitHub names the trials of each entry', () => {
-  expect(JSON.parse(planFormats.github(tasks, setting))).toEqual({
-    include: [
-      { task: 0, trials: 'paper.trueLabel.201 paper.cleanTraining.201 --xla' },
-      { task: 1, trials: 'paper.iterative.201 --xla' },
-    ],
-  });
-});
-
-test('small tasks on one device share a job of GitHub, up to twenty minutes', () => {
-  const task = (name: string, estimatedSeconds: number, needsGpu = true) => ({
-    ...{ trials: [name], estimatedSeconds, needsGpu },
-  });
-  const small = [task('a', 5, false), task('b', 600), task('c', 600), task('d', 1), task('e', 1300), task('f', 1)];
-  const { include } = JSON.parse(planFormats.github(small, { ...setting, flags: [] })) as {
-    include: { trials: string }[];
-  };
-  expect(include.map(({ trials }) => trials)).toEqual(['a', 'b c', 'd', 'e', 'f']);
-});
-
 /** Runs the script with another `npm`, which prints what it is given and ends with a status. */
 function slurm(task: number, status: number, restarts = 0): { code: number | null; output: string } {
   const script = `npm() { echo "npm $*"; return ${status}; }\n${planFormats.slurm(tasks, setting)}`;

@@ -16,29 +16,12 @@ export interface PlanSetting {
 type Format = (tasks: readonly PlannedTask[], setting: PlanSetting) => string;
 
 /** Job descriptions for engines that exist. Each runs `npm run trial`; a shared store makes running twice harmless. */
-export const planFormats: Readonly<Record<'github' | 'slurm' | 'kubernetes', Format>> = {
-  /** The matrix of a GitHub Actions job: at most 256 entries. */
-  github: (tasks, { flags }) =>
-    `${JSON.stringify({ include: together(tasks).map((trials, task) => ({ task, trials: [...trials, ...flags].join(' ') })) })}\n`,
+export const planFormats: Readonly<Record<'slurm' | 'kubernetes', Format>> = {
   slurm,
   kubernetes,
 };
 
-/** A job of GitHub takes a minute to begin: small tasks that follow one another on one device share one, up to so long. */
-const jobSeconds = 20 * 60;
-
-function together(tasks: readonly PlannedTask[]): string[][] {
-  const jobs: PlannedTask[] = [];
-  for (const task of tasks) {
-    const last = jobs.at(-1);
-    const seconds = (last?.estimatedSeconds ?? 0) + task.estimatedSeconds;
-    if (last === undefined || last.needsGpu !== task.needsGpu || seconds > jobSeconds) jobs.push(task);
-    else jobs.splice(-1, 1, { ...task, trials: [...last.trials, ...task.trials], estimatedSeconds: seconds });
-  }
-  return jobs.map(({ trials }) => [...trials]);
-}
-
-/** Gigabytes of main memory. On a CPU: measured, 1.9 with CIFAR-10. With CUDA's libraries: an estimate, nothing was measured. */
+/** Gigabytes of main memory. On a CPU: measured, 1.9 with CIFAR-10. With CUDA's libraries: 2.3 without the data, measured. */
 function memoryOf(needsGpu: boolean): number {
   return needsGpu ? 12 : 4;
 }

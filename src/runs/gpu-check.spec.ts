@@ -60,16 +60,21 @@ const recorded = {
   ],
 };
 
-test('the H100 that was checked passes; one that learns nothing does not', () => {
+test('the H100 that was checked passes; one whose steps drift does not', () => {
   const withLosses = (report: ProbeReport, losses: number[]): ProbeReport => ({ ...report, losses });
   const [onCpu, onGpu] = [withLosses(cpu, recorded.cpu), withLosses(gpu, recorded.gpu)];
   const h100 = { cpu: onCpu, gpu: onGpu, again: onGpu, xla: withLosses(gpu, recorded.xla) };
   expect(failing(h100)).toEqual([]);
-  const idle = withLosses(
-    gpu,
-    recorded.gpu.map((_, i) => (recorded.gpu[0] as number) + i * 1e-3),
-  );
-  expect(failing({ ...h100, gpu: idle })).toEqual(['bits', 'steps']);
+  const drifting = (each: number): string[] =>
+    failing({
+      ...h100,
+      gpu: withLosses(
+        gpu,
+        recorded.cpu.map((loss, i) => loss + (i === 0 ? 0 : each)),
+      ),
+    });
+  expect(drifting(0.015)).toEqual(['bits']);
+  expect(drifting(0.03)).toEqual(['bits', 'steps']);
 });
 
 test('the probe itself computes on a CPU: float32, finite, compiled as eager', async () => {

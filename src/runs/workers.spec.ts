@@ -4,10 +4,11 @@ import { defaultWorkers, workersOnGpus } from './workers.ts';
 const gpuOf = (freeMegabytes: number) => ({ freeMegabytes });
 
 test.each([
-  ['one large card holds four', [81000], 16, 4],
-  ['two hold eight', [81000, 81000], 16, 8],
+  ['one large card holds three', [81000], 16, 3],
+  ['two hold six', [81000, 81000], 16, 6],
   ['no more than there are cores', [81000, 81000], 5, 5],
-  ['a card of 16 GB holds three', [15800], 16, 3],
+  ['a card of 12 GB holds two', [11800], 16, 2],
+  ['the fullest card decides for all', [11800, 81000], 16, 4],
   ['each card is used, however full it is and however few cores there are', [3000, 81000], 1, 2],
 ])('%s', (_, free, cores, expected) => {
   expect(workersOnGpus(free.map(gpuOf), cores)).toBe(expected);

@@ -10,19 +10,15 @@ export function defaultWorkers(cores = availableParallelism(), freeBytes = proce
   return Math.max(1, Math.min(cores, Math.floor(freeBytes / bytesPerTrial)));
 }
 
-/** Of a GPU, for a trial of ResNet-20. Measured: 4,702 MB. */
+/** Of a GPU, for a trial. Measured with ResNet-20: 4,702 MB. Deeper networks were not measured. */
 export const gpuMegabytesPerTrial = 4800;
 
-/** Several trials on each GPU, as far as its free memory and the cores go: a trial alone leaves it idle half of the time. */
+/**
+ * As many trials on each GPU as on the one with the least free memory, up to `trialsPerGpu`, as far as the cores go; at
+ * least one on each.
+ */
 export function workersOnGpus(gpus: readonly Pick<Gpu, 'freeMegabytes'>[], onCores = defaultWorkers()): number {
-  const fitting = gpus.map(({ freeMegabytes }) =>
-    Math.min(trialsPerGpu, Math.floor(freeMegabytes / gpuMegabytesPerTrial)),
-  );
-  return Math.max(
-    gpus.length,
-    Math.min(
-      onCores,
-      fitting.reduce((sum, count) => sum + count, 0),
-    ),
-  );
+  const least = Math.min(...gpus.map(({ freeMegabytes }) => freeMegabytes));
+  const onEach = Math.min(trialsPerGpu, Math.floor(least / gpuMegabytesPerTrial));
+  return Math.max(gpus.length, Math.min(onCores, gpus.length * onEach));
 }
