@@ -47,12 +47,7 @@ describe('resultOf', () => {
     const result = resultOf(work, all.slice(0, 2), 2e9, 100);
     expect(result).not.toHaveProperty('ratioToBestPyTorch');
     const bench: BenchResult = {
-      ...{
-        machine: { processor: 'abacus', threads: 1 },
-        versions: {},
-        passes: 3,
-        matrixProductRate: 100,
-      },
+      ...{ machine: { processor: 'abacus', threads: 1 }, versions: {}, passes: 3, matrixProductRate: 100 },
       ...{ works: [result], remarks: ['No PyTorch.'], memory: { after500: 200, after5000: 205 } },
     };
     const text = describeResult(bench);

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { projectFolder } from '../foundation/folders.ts';
 import { probeDevice } from '../training/device-probe.ts';
 import '../testing/tensorflow.ts';
 import { judgeProbes, type ProbeReport } from './gpu-check.ts';
@@ -45,20 +48,11 @@ test.each([
 });
 
 /** The losses of this very check on a machine with an H100: its CPU, its GPU, its GPU through XLA. */
-const recorded = {
-  cpu: [
-    3.59204, 3.15293, 2.81265, 2.78836, 2.56989, 2.54713, 2.50949, 2.56126, 2.59913, 2.62817, 2.54303, 2.61448, 2.58281,
-    2.61049, 2.62096, 2.57046, 2.63046, 2.62595, 2.73676, 2.60983,
-  ],
-  gpu: [
-    3.59201, 3.15552, 2.80653, 2.79557, 2.57555, 2.55084, 2.51284, 2.5586, 2.60132, 2.62741, 2.54631, 2.6025, 2.59029,
-    2.60404, 2.61953, 2.5693, 2.63086, 2.61804, 2.72405, 2.5978,
-  ],
-  xla: [
-    3.59204, 3.15392, 2.80688, 2.79318, 2.56908, 2.54835, 2.51346, 2.56348, 2.60631, 2.62435, 2.54597, 2.59588, 2.58316,
-    2.59879, 2.61279, 2.55237, 2.62645, 2.61957, 2.71992, 2.5907,
-  ],
-};
+const record = JSON.parse(readFileSync(join(projectFolder, 'reports/bench/h100/losses.json'), 'utf8')) as Record<
+  'CPU, 1 thread' | 'GPU' | 'GPU, XLA',
+  number[]
+>;
+const recorded = { cpu: record['CPU, 1 thread'], gpu: record['GPU'], xla: record['GPU, XLA'] };
 
 test('the H100 that was checked passes; one whose steps drift does not', () => {
   const withLosses = (report: ProbeReport, losses: number[]): ProbeReport => ({ ...report, losses });

@@ -22,8 +22,8 @@ export type ProbeReports = Readonly<Record<'cpu' | 'gpu' | 'again' | 'xla', Prob
  * Differences that rounding explains: the largest of an operation, by its largest value; that of the first step's loss;
  * the mean over all steps. FGSM takes signs, so that rounding grows from step to step: two CPU runs, with one thread and
  * with eight, differ by 3e-6 in the first step and by 0.005 on average. An H100 differed from the CPU by 4e-5 and 0.005,
- * through XLA by 3e-6 and 0.007; no other card was seen. Without Nesterov or with wrong labels
- * the mean is 0.14 and more. A rate that is wrong by a hundredth, or no weight decay, is within rounding and passes.
+ * through XLA by 3e-6 and 0.007; no other card was seen. Without Nesterov or with wrong labels the mean is 0.14 and
+ * more. A rate that is wrong by a hundredth, or no weight decay, is within rounding and passes.
  */
 const tolerance = { operation: 1e-4, firstLoss: 1e-4, meanLoss: 0.02 };
 

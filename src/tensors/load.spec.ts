@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { chosenFlavour } from './load.ts';
-import { installationFolder, tf32Source } from './provision.ts';
+import { tf32Source } from './addon.ts';
+import { installationFolder } from './provision.ts';
 
 /** Loads TensorFlow in a process of its own and prints what came of it. */
 function load(environment: Record<string, string>): string {

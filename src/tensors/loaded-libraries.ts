@@ -1,4 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
+import { basename } from 'node:path';
 import { UserError } from '../foundation/user-error.ts';
 
 /** Libraries that TensorFlow brings: CUDA's and its own. The driver's (libcuda, libnvidia-*) belong to the machine. */
@@ -15,9 +16,7 @@ export function mappedFiles(maps: string): string[] {
 
 /** Libraries that should come from the installation, given by its real path, and come from elsewhere. */
 export function foreignLibraries(maps: string, installation: string): string[] {
-  return mappedFiles(maps).filter(
-    (path) => ours.test(path.slice(path.lastIndexOf('/') + 1)) && !path.startsWith(`${installation}/`),
-  );
+  return mappedFiles(maps).filter((path) => ours.test(basename(path)) && !path.startsWith(`${installation}/`));
 }
 
 /** What TensorFlow opens when it looks for a GPU; it goes on without one where one of them is missing. */
@@ -25,7 +24,7 @@ const opened = ['libcudart', 'libcublas', 'libcufft', 'libcusolver', 'libcuspars
 
 /** Those of them that a process has not in memory. They say nothing where there is no driver. */
 export function missingLibraries(maps = readFileSync('/proc/self/maps', 'utf8')): string[] {
-  const names = mappedFiles(maps).map((path) => path.slice(path.lastIndexOf('/') + 1));
+  const names = mappedFiles(maps).map((path) => basename(path));
   return opened.filter((library) => names.every((name) => !name.startsWith(`${library}.so`)));
 }
 

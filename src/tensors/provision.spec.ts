@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { addonArguments, installationFolder, keptPattern, provisionTensorFlow, unpack } from './provision.ts';
+import { addonArguments } from './addon.ts';
+import { installationFolder, keptPattern, provisionTensorFlow, unpack } from './provision.ts';
 import { wheels } from './wheels.ts';
 
 let cache: string;

@@ -1,16 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { removeLeftovers, temporaryNeighbour, writeAtomically } from '../foundation/atomic-file.ts';
 import { addressOf, fileDigest } from '../foundation/digest.ts';
 import { describeWait, withLock } from '../foundation/file-lock.ts';
 import { cacheFolder } from '../foundation/folders.ts';
 import { runCommand } from '../foundation/run-command.ts';
 import { UserError } from '../foundation/user-error.ts';
+import { addonFile, addonVersion, compileAddon, compilerRemedy, cudaAddonSources } from './addon.ts';
 import { gpuAbsence } from './gpu-devices.ts';
 import { type Flavour, tensorflowVersion, type Wheel, wheels, wheelTarget } from './wheels.ts';
-
-const require = createRequire(import.meta.url);
 
 /** One line of progress for the user. */
 export type Tell = (line: string) => void;
@@ -18,15 +16,6 @@ export type Tell = (line: string) => void;
 /** What is kept of the wheels: the shared libraries, and what XLA compiles with; headers only while the addon is built. */
 export const keptPattern = String.raw`^(tensorflow/libtensorflow_(cc|framework)\.so\.2|nvidia/.*/lib/.*\.so[^/]*|nvidia/cuda_nvcc/(bin/ptxas|nvvm/libdevice/.*))$`;
 const headersPattern = String.raw`^tensorflow/include/`;
-
-/**
- * Opened by TensorFlow by its name alone, and not in its folders: TensorFlow's run path for it is that of another file
- * than the one that opens it. Linked to the addon, it is in memory by then. Without it TensorFlow uses no GPU.
- */
-const solver = 'nvidia/cusolver/lib/libcusolver.so.11';
-
-/** Turns TF32 off in TensorFlow itself; part of the addon that computes on a GPU. */
-export const tf32Source = join(import.meta.dirname, 'tf32.cc');
 
 interface Installed {
   /** SHA-256 of each installed file, by its path in the installation. */
@@ -45,13 +34,13 @@ export function installationFolder(flavour: Flavour): string {
   const key = {
     wheels: wheels[flavour].map(({ sha256 }) => sha256),
     addon: addonVersion(),
-    ...(flavour === 'cuda' && { kept: keptPattern, tf32: readFileSync(tf32Source, 'utf8'), linked: solver }),
+    ...(flavour === 'cuda' && { kept: keptPattern, ...cudaAddonSources() }),
   };
   return join(cacheFolder(), `tensorflow-${tensorflowVersion}-${flavour}-${addressOf(key).slice(0, 8)}`);
 }
 
 export function addonPath(flavour: Flavour): string {
-  return join(installationFolder(flavour), 'tfjs_binding.node');
+  return join(installationFolder(flavour), addonFile);
 }
 
 /** The manifest is written last: where it is, everything is. */
@@ -101,8 +90,6 @@ async function requireTools(): Promise<void> {
   });
   await runCommand('g++', ['--version'], { purpose: 'Looking for a C++17 compiler', remedy: compilerRemedy });
 }
-
-const compilerRemedy = 'g++ is needed (Debian: apt-get install g++)';
 
 /** Where wheels lie. */
 export function downloadFolder(): string {
@@ -205,42 +192,6 @@ export async function unpack(wheelFile: string, folder: string, pattern: string)
     purpose: `Unpacking ${wheelFile}`,
     remedy: 'Python 3 and 4 GB of free disk are needed (8 GB for the CUDA flavour)',
   });
-}
-
-function packageFolder(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`));
-}
-
-/** Changes whenever the addon must be compiled anew. */
-function addonVersion(): string {
-  const version = (name: string): string =>
-    (JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')) as { version: string }).version;
-  return `${version('@tensorflow/tfjs-node-gpu')} ${version('node-api-headers')} napi8, beside its libraries`;
-}
-
-/** The recipe of the addon's own binding.gyp, as one call. It finds the libraries beside it, wherever the folder moves. */
-async function compileAddon(flavour: Flavour, folder: string): Promise<void> {
-  await runCommand('g++', addonArguments(flavour, folder), { purpose: 'Compiling the addon', remedy: compilerRemedy });
-}
-
-/** What the compiler is told. Exported for a test: the CUDA flavour is too large to be installed for one. */
-export function addonArguments(flavour: Flavour, folder: string): string[] {
-  const source = packageFolder('@tensorflow/tfjs-node-gpu');
-  const tensorflow = join(folder, 'tensorflow');
-  const onGpu = flavour === 'cuda';
-  return [
-    ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
-    ...[join(packageFolder('node-api-headers'), 'include'), source, join(tensorflow, 'include')].map((i) => `-I${i}`),
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, 'binding', file)),
-    ...(onGpu ? [tf32Source] : []),
-    ...[`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
-    // The libraries' own NVIDIA dependencies are found at run time by their relative run path, not when linking.
-    '-Wl,--allow-shlib-undefined',
-    '-Wl,-rpath,$ORIGIN/tensorflow',
-    // The addon calls nothing of it, so that the linker would leave it out.
-    ...(onGpu ? ['-Wl,--no-as-needed', join(folder, solver), `-Wl,-rpath,$ORIGIN/${dirname(solver)}`] : []),
-    ...['-o', join(folder, 'tfjs_binding.node')],
-  ];
 }
 
 async function listFiles(folder: string): Promise<string[]> {
