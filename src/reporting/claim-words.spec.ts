@@ -14,8 +14,8 @@ describe('words of a claim', () => {
     );
     expect(new Set(texts).size).toBe(texts.length);
     const untested = synthesisOf([without(claim)], []).flatMap((one) => one.untested);
-    expect(untested).toEqual([{ text: `whether ${claimWords[claim]?.question}`, label: claim }]);
-    expect(texts[5]).toContain(`Not tested yet: ${untested[0]?.text} (${claim}).`);
+    expect(untested).toEqual([{ answer: `whether ${claimWords[claim]?.question}`, label: claim }]);
+    expect(texts[5]).toContain(`Not tested yet: ${untested[0]?.answer} (${claim}).`);
   });
 
   test('the scale of the leak is named, and beside ReLU what tanh networks gave', () => {
@@ -176,7 +176,7 @@ describe('a claim of which one scale counts', () => {
   const awaits = 'The verdict that counts is that of cpu-long, which is not there yet';
 
   test.each([undefined, 'undecided'] as const)('is told by another as long as that is %s', async (outcome) => {
-    expect(await answerOf(outcome)).toMatch(new RegExp(`So far, yes, at 16 pixels.*${awaits} \\(H07, cpu\\)`));
+    expect(await answerOf(outcome)).toMatch(new RegExp(`So far, yes, at 16 pixels.*${awaits}\\. .*\\(H07, cpu\\)`));
   });
 
   test.each([

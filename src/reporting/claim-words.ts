@@ -13,14 +13,14 @@ import { labelDependence } from '../protocol/quantities/crafting-labels.ts';
 import { moreOnHard, notMoreOnHard } from './difficulty-words.ts';
 import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
 import { plain, settingPhrase } from './glossary.ts';
-import { awaitsText, countText, heldText } from './words.ts';
+import { awaitsText, countText, detailed, heldText, type Wording, wordingOf } from './words.ts';
 
 /** What a claim comes to. Its numbers come from the verdict; nothing but the outcome chooses the words. */
 interface ClaimWords {
   /** After "whether". */
   readonly question: string;
-  readonly supported: (verdict: Verdict) => string;
-  readonly refuted: (verdict: Verdict) => string;
+  readonly supported: (verdict: Verdict) => string | Wording;
+  readonly refuted: (verdict: Verdict) => string | Wording;
 }
 
 /** The median of a statement, by its place in the claim: "22.3 points". */
@@ -70,13 +70,13 @@ function withoutLabel(verdict: Verdict): string {
   return `at the median, on such noise, networks trained with random labels are ${gapText(verdict, 1)}, with random signs ${gapText(verdict, 2)}`;
 }
 
-function towards(verdict: Verdict): string {
-  return [
-    `trained towards the class that the network finds least likely, ${countText(verdict)} leak: at the median they are ${gapText(verdict)} on such images than on clean ones${beyondCleanTraining(verdict, 'leastLikely')}`,
+function towards(verdict: Verdict, yesOrNo: string): Wording {
+  return detailed(
+    `${yesOrNo}, at ${setting(verdict)}: trained towards the class that the network finds least likely, ${countText(verdict)} leak: at the median they are ${gapText(verdict)} on such images than on clean ones${beyondCleanTraining(verdict, 'leastLikely')}`,
     ...collapsedTowards(verdict),
     ...informationTowards(verdict),
     'On ImageNet Kurakin et al. found no such leak, one network each way',
-  ].join('. ');
+  );
 }
 
 /** No network that has not collapsed leaks. Where one step leaves less than collapse takes, it could not show. */
@@ -180,8 +180,8 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   },
   H07: {
     question: 'training towards the class that the network finds least likely leaks too',
-    supported: (verdict) => `No, at ${setting(verdict)}: ${towards(verdict)}`,
-    refuted: (verdict) => `Yes, at ${setting(verdict)}: ${towards(verdict)}`,
+    supported: (verdict) => towards(verdict, 'No'),
+    refuted: (verdict) => towards(verdict, 'Yes'),
   },
   H08: {
     question: 'the leak grows with the difficulty of the task',
@@ -211,37 +211,42 @@ function showing(verdict: Verdict): string {
 }
 
 /** What failed, and that the count says nothing: "The positive control failed: “...” did not hold. So ...". */
-function brokenText(verdict: Verdict): string {
+function brokenWording(verdict: Verdict, open: string): Wording {
   const { controls, reasons, look, counts } = verdict;
   const failed = controls.filter(({ fails }) => fails);
   const told = [
-    ...failed.map(({ kind, description }) => `The ${kind} control failed: “${plain(description)}” did not hold.`),
-    ...(reasons.length > failed.length || failed.length === 0 ? ['A sanity check failed.'] : []),
+    ...failed.map(({ kind, description }) => `The ${kind} control failed: “${plain(description)}” did not hold`),
+    ...(reasons.length > failed.length || failed.length === 0 ? ['A sanity check failed'] : []),
   ];
   const needed = look !== undefined && counts.shows < look.needed ? `, of ${look.needed} that were needed` : '';
-  return `${told.join(' ')} So it counts for nothing that ${showing(verdict)}${needed}`;
+  return detailed(
+    `it could not be tested ${open}. ${told.join('. ')}`,
+    `So it counts for nothing that ${showing(verdict)}${needed}`,
+  );
 }
 
 /** Of a claim that was tried: what it comes to, or why that is open. */
-export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): string {
+export function claimText({ claim, verdict, otherwise, awaits }: ClaimFact): Wording {
   const words = claimWords[claim];
-  if (words === undefined || verdict === undefined) return `${claim} has no words`;
+  if (words === undefined || verdict === undefined) return { answer: `${claim} has no words` };
   const scale = otherwise.length === 0 ? '' : `. It is the other way under ${otherwise.join(', ')}`;
   const open = `whether ${words.question}`;
   switch (verdict.outcome) {
     case 'supported':
-    case 'refuted':
+    case 'refuted': {
+      const { answer, ...more } = wordingOf(words[verdict.outcome](verdict));
       return awaits === undefined
-        ? `${words[verdict.outcome](verdict)}${scale}`
-        : `So far, ${uncapital(words[verdict.outcome](verdict))}${scale}. ${capital(awaitsText(awaits))}`;
+        ? { answer: `${answer}${scale}`, ...more }
+        : { answer: `So far, ${uncapital(answer)}${scale}. ${capital(awaitsText(awaits))}`, ...more };
+    }
     case 'inconclusive': {
       const held = heldText(verdict);
-      return `it stays open ${open}: ${showing(verdict)}${held === '' ? '' : `; ${held}`}`;
+      return { answer: `it stays open ${open}: ${showing(verdict)}${held === '' ? '' : `; ${held}`}` };
     }
     case 'broken':
-      return `it could not be tested ${open}. ${brokenText(verdict)}`;
+      return brokenWording(verdict, open);
     case 'undecided':
     case 'not evaluated':
-      return `it is not decided yet ${open}: ${showing(verdict)}, and more are needed`;
+      return { answer: `it is not decided yet ${open}: ${showing(verdict)}, and more are needed` };
   }
 }

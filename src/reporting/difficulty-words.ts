@@ -7,16 +7,19 @@ import { cleanAccuracy } from '../protocol/quantities/attacked.ts';
 import { balancedRescueLogOdds, easyCleanAccuracy } from '../protocol/quantities/difficulty.ts';
 import { formatMeasured } from './format.ts';
 import { doseName } from './glossary.ts';
-import { countText } from './words.ts';
+import { countText, detailed, type Wording } from './words.ts';
 
 /** H08 where it is supported: how the leak grows, what of that is arithmetic, and which doses leak. */
-export function moreOnHard(verdict: Verdict): string {
-  return `More on hard ones: ${harder(verdict)}. ${beyondArithmetic(verdict)}. ${byDose(verdict)}`;
+export function moreOnHard(verdict: Verdict): Wording {
+  return detailed(`More on hard ones: ${harder(verdict)}. ${beyondArithmetic(verdict)}`, byDose(verdict));
 }
 
 /** H08 where it is refuted. */
-export function notMoreOnHard(verdict: Verdict): string {
-  return `Not only, or not more, on hard ones: ${notHarder(verdict)}. ${beyondArithmetic(verdict)}. ${byDose(verdict)}`;
+export function notMoreOnHard(verdict: Verdict): Wording {
+  return detailed(
+    `Not only, or not more, on hard ones: ${notHarder(verdict)}. ${beyondArithmetic(verdict)}`,
+    byDose(verdict),
+  );
 }
 
 function harder(verdict: Verdict): string {

@@ -1,6 +1,6 @@
 import { perturbationProbeDesign as probe } from '../evaluation/measurement.ts';
 import { countedOf, orNone } from '../foundation/english.ts';
-import type { ClaimFact, Fact, SurveyFact } from '../judgement/facts.ts';
+import type { ClaimFact, Fact, GapFact, SurveyFact } from '../judgement/facts.ts';
 import { collapse } from '../judgement/network-state.ts';
 import type { PublicCount } from '../judgement/public-record.ts';
 import { earlyEpoch } from '../judgement/survey-finding.ts';
@@ -8,9 +8,14 @@ import { leastGap } from '../protocol/controls.ts';
 import { unchanged } from '../protocol/survey.ts';
 import { betterOrWorse, formatMeasured, formatValue } from './format.ts';
 import { armName, dataSetName } from './glossary.ts';
+import { detailed, type Wording, wordingOf } from './words.ts';
 
 /** Of what was found beside the outcomes of claims. */
-export function factText(fact: Exclude<Fact, ClaimFact>): string {
+export function factText(fact: Exclude<Fact, ClaimFact>): Wording {
+  return wordingOf(said(fact));
+}
+
+function said(fact: Exclude<Fact, ClaimFact>): string | Wording {
   switch (fact.kind) {
     case 'predicted label':
       return predictedLabelText(fact);
@@ -21,13 +26,16 @@ export function factText(fact: Exclude<Fact, ClaimFact>): string {
     case 'code':
       return `noise of networks trained with the true label, made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'wrong label':
-      return wrongLabelText(fact);
+      return wrongLabelWording(fact);
     case 'noise alone':
       return noiseAloneText(fact);
     case 'statistics':
-      return `with the statistics of batch norm estimated anew after training, on clean images alone, the leak ${shows(fact.gaps[0])} at ${fact.pixels} pixels: the networks are then ${betterOrWorse(fact.gaps[0])} on attacked images${accuraciesText(fact.accuracies?.[0])}, with those of mixed batches ${betterOrWorse(fact.gaps[1])}${accuraciesText(fact.accuracies?.[1])}`;
+      return detailed(
+        `with the statistics of batch norm estimated anew after training, on clean images alone, the leak ${shows(fact.gaps[0])} at ${fact.pixels} pixels: the networks are then ${betterOrWorse(fact.gaps[0])} on attacked images, with those of mixed batches ${betterOrWorse(fact.gaps[1])}`,
+        ...accuraciesText(fact.accuracies),
+      );
     case 'collapse':
-      return collapseText(fact);
+      return collapseWording(fact);
     case 'survey':
       return surveyText(fact);
     case 'public':
@@ -46,10 +54,15 @@ function shows(gap: number): string {
   return gap > leastGap ? 'shows' : 'does not show';
 }
 
-/** " (30.1 % attacked, 72.3 % clean)" */
-function accuraciesText(both: { readonly clean: number; readonly adversarial: number } | undefined): string {
-  if (both === undefined) return '';
-  return ` (medians: ${formatMeasured(both.adversarial, 'accuracy')} attacked, ${formatMeasured(both.clean, 'accuracy')} clean)`;
+/** "At the median they are 14.6 % right on attacked images and 58.8 % on clean ones, with those of mixed batches 91.5 % and 69.9 %" */
+function accuraciesText(accuracies: GapFact['accuracies'] = []): string[] {
+  const [cleanOnly, mixed] = accuracies.map((both) =>
+    [both.adversarial, both.clean].map((value) => formatMeasured(value, 'accuracy')),
+  );
+  if (cleanOnly === undefined || mixed === undefined) return [];
+  return [
+    `At the median they are ${cleanOnly[0]} right on attacked images and ${cleanOnly[1]} on clean ones, with those of mixed batches ${mixed[0]} and ${mixed[1]}`,
+  ];
 }
 
 function predictedLabelText(fact: Extract<Fact, { kind: 'predicted label' }>): string {
@@ -71,30 +84,37 @@ function informationText({ arms, chance }: Extract<Fact, { kind: 'information' }
   return `a linear model reads the label from the noise, before training and after it (medians; chance ${percent(chance)}; noise of ${probe.pixels} pixels, fitted on ${countedOf(probe.train, 'image')}, so more may be there to read): ${told.join(', ')}${beside}`;
 }
 
-function collapseText(fact: Extract<Fact, { kind: 'collapse' }>): string {
+function collapseWording(fact: Extract<Fact, { kind: 'collapse' }>): Wording {
   const { networks, collapsed, leaking, leakingOthers, begins } = fact;
   const when =
     begins === undefined
-      ? ''
-      : `In training ${begins.networks} are better on attacked images from an epoch on to the end: between epoch ${begins.earliest} and ${begins.latest} of ${begins.epochs}, at the median from epoch ${begins.median}. `;
-  const meaning = `${when}Collapsed means: over ${formatValue(collapse, 'points').replace('.0', '')} points more accuracy under one large step than under many small ones`;
-  if (collapsed === networks)
-    return `all ${networks} networks trained with the true label collapsed, and ${leaking} of them leak${leaking < networks ? ': collapse alone does not tell which' : ''}. ${meaning}`;
-  return `${collapsed} of ${networks} networks trained with the true label collapsed; ${leaking} of these leak, and ${orNone(leakingOthers)} of the others. ${meaning}`;
+      ? []
+      : [
+          `In training ${countedOf(begins.networks, 'network')} ${begins.networks === 1 ? 'is' : 'are'} better on attacked images from an epoch on to the end: between epoch ${begins.earliest} and ${begins.latest} of ${begins.epochs}, at the median from epoch ${begins.median}`,
+        ];
+  const meaning = `Collapsed means: over ${formatValue(collapse, 'points').replace('.0', '')} points more accuracy under one large step than under many small ones`;
+  const counts =
+    collapsed === networks
+      ? `all ${networks} networks trained with the true label collapsed, and ${leaking} of them leak${leaking < networks ? ': collapse alone does not tell which' : ''}`
+      : `${collapsed} of ${networks} networks trained with the true label collapsed; ${leaking} of these leak, and ${orNone(leakingOthers)} of the others`;
+  return detailed(`${counts}. ${meaning}`, ...when);
 }
 
 function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollapse: others }: PublicCount): string {
   return `of ${runs} networks of other people ${collapsed} collapsed. ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last. In ${orNone(others)} of the ${runs - collapsed} others accuracy under FGSM ever exceeds clean accuracy by a point`;
 }
 
-function wrongLabelText(fact: Extract<Fact, { kind: 'wrong label' }>): string {
+function wrongLabelWording(fact: Extract<Fact, { kind: 'wrong label' }>): Wording {
   const [asNoise, asImage, chance, othersAsNoise] = [fact.asNoise, fact.asImage, fact.chance, fact.othersAsNoise].map(
     (share) => formatMeasured(share, 'accuracy'),
   );
   const silent = fact.notLeakingAsNoise.map((share) => formatMeasured(share, 'accuracy'));
   const who = silent.length === 1 ? 'The one that does not leak says it' : 'Those that do not leak say it';
-  const notLeaking = silent.length === 0 ? '' : ` ${who} in ${silent.join(', ')}.`;
-  return `where FGSM noise is made for a wrong label, the ${fact.leaking} networks that leak answer with just that label in ${asNoise} of cases (chance ${chance}), and with that of the image in ${asImage} (medians).${notLeaking} Each of ${fact.others} networks trained on other noise says it in at most ${othersAsNoise}`;
+  return detailed(
+    `where FGSM noise is made for a wrong label, the ${fact.leaking} networks that leak answer with just that label in ${asNoise} of cases at the median (chance ${chance}), and with that of the image in ${asImage}`,
+    ...(silent.length === 0 ? [] : [`${who} in ${silent.join(', ')}`]),
+    `Each of ${fact.others} networks trained on other noise says it in at most ${othersAsNoise}`,
+  );
 }
 
 function noiseAloneText({ clean, adversarial, chance, before, after }: Extract<Fact, { kind: 'noise alone' }>): string {

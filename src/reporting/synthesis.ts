@@ -8,10 +8,10 @@ import { escapeHtml } from './format.ts';
 import type { Run } from './reported.ts';
 import { claimText, claimWords } from './claim-words.ts';
 import { factText } from './fact-words.ts';
+import type { Wording } from './words.ts';
 
 /** A piece of a sentence, and the record that it rests on. */
-export interface Clause {
-  readonly text: string;
+export interface Clause extends Wording {
   /** How readers know the record: "H03", "survey", "public record". */
   readonly label: string;
   /** Of the section of the page that holds the record; absent where there is none yet. */
@@ -59,7 +59,7 @@ function sentenceOf({ question, facts }: Answered, namesScale: boolean): Sentenc
     ...{ question, lead: leads[question], isOpen: main !== undefined && isUntested(main) },
     found: facts.filter((fact) => !isUntested(fact)).map((fact) => clauseOf(fact, namesScale)),
     untested: facts.filter(isUntested).map(({ claim }) => ({
-      ...{ text: `whether ${claimWords[claim]?.question ?? claim}`, label: claim },
+      ...{ answer: `whether ${claimWords[claim]?.question ?? claim}`, label: claim },
     })),
   };
 }
@@ -96,27 +96,37 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
     const label = `${claim}${at(verdict?.profile)}`;
     const anchor = verdict?.statements.length === 1 ? `${claim}-1` : claim;
     const found = { refutes: verdict?.outcome === 'refuted', leavesOpen: !isDecided(verdict) };
-    return { text: claimText(fact), label, anchor, ...found };
+    return { ...claimText(fact), label, anchor, ...found };
   }
   const text = factText(fact);
   if (fact.kind === 'public' || fact.kind === 'public data sets')
-    return { text, label: 'public record', anchor: 'public-record' };
+    return { ...text, label: 'public record', anchor: 'public-record' };
   const scale = at(fact.profile);
-  if (fact.kind === 'survey') return { text, label: `survey${scale}`, anchor: `survey-${fact.survey}` };
+  if (fact.kind === 'survey') return { ...text, label: `survey${scale}`, anchor: `survey-${fact.survey}` };
   const { beside = '', claim, standing } = standings[fact.kind];
-  return { text, label: `${beside}${claim}${scale}, ${standing}`, anchor: claim };
+  return { ...text, label: `${beside}${claim}${scale}, ${standing}`, anchor: claim };
 }
 
 /** How a record is marked up, and what is not tested yet. */
 interface MarkUp {
   readonly link: (clause: Clause) => string;
   readonly openly?: (text: string) => string;
+  readonly escape?: (text: string) => string;
+}
+
+function textOf({ answer, detail }: Clause): string {
+  return detail === undefined ? answer : `${answer}. ${detail}`;
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 /** The answer, then what else the records say, each with its record in brackets. */
-function partsOf({ found, untested, isOpen }: Sentence, { link, openly = (text) => text }: MarkUp): string[] {
+function partsOf({ found, untested, isOpen }: Sentence, markUp: MarkUp): string[] {
+  const { link, openly = asItIs, escape = asItIs } = markUp;
   const told = (clauses: readonly Clause[]): string =>
-    clauses.map((clause) => `${clause.text} (${link(clause)})`).join('; ');
+    clauses.map((clause) => `${escape(textOf(clause))} (${link(clause)})`).join('; ');
   const [main, others] = isOpen ? [untested.slice(0, 1), untested.slice(1)] : [[], untested];
   return [
     ...main.map((clause) => openly(`Not tested yet: ${told([clause])}.`)),
@@ -130,11 +140,8 @@ export function synthesisHtml(sentences: readonly Sentence[]): string {
   const link = ({ label, anchor }: Clause): string =>
     anchor === undefined ? label : `<a href="#${anchor}">${label}</a>`;
   const openly = (text: string): string => `<span class="small">${text}</span>`;
-  const escaped = (clauses: readonly Clause[]): Clause[] =>
-    clauses.map((clause) => ({ ...clause, text: escapeHtml(clause.text) }));
   const items = sentences.map((sentence) => {
-    const safe = { ...sentence, found: escaped(sentence.found), untested: escaped(sentence.untested) };
-    const [answer = '', ...more] = partsOf(safe, { link, openly });
+    const [answer = '', ...more] = partsOf(sentence, { link, openly, escape: escapeHtml });
     const list = more.length === 0 ? '' : `<ul>${more.map((part) => `<li>${part}</li>`).join('')}</ul>`;
     return `<li id="synthesis-${sentence.question}"><strong>${sentence.lead}</strong> ${answer}${list}</li>`;
   });
@@ -151,14 +158,16 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
 }
 
 /**
- * For a first screen: of each question that has an answer its first piece, four more where that leaves it open, one where
- * no claim answers it; what is refuted; and whether its claim is tested.
+ * For a first screen, without details: of each question that has an answer its first piece, four more where that leaves it
+ * open, one where no claim answers it; what is refuted; and whether its claim is tested.
  */
 export function briefly(sentences: readonly Sentence[]): Sentence[] {
   return sentences
     .map((one) => ({
       ...one,
-      found: one.found.filter(({ refutes }, i) => i <= besidesOf(one) || refutes === true),
+      found: one.found
+        .filter(({ refutes }, i) => i <= besidesOf(one) || refutes === true)
+        .map(({ detail: _detail, ...clause }) => clause),
       untested: one.isOpen ? one.untested.slice(0, 1) : [],
     }))
     .filter(({ found }) => found.length > 0);

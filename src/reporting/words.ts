@@ -5,6 +5,22 @@ import { formatMeasured, formatValue } from './format.ts';
 import { plain, valueWord } from './glossary.ts';
 import type { Reported } from './reported.ts';
 
+/** What is said of a record. A first screen leaves the detail out: further sentences, with a point between. */
+export interface Wording {
+  readonly answer: string;
+  readonly detail?: string;
+}
+
+/** A plain text is an answer without detail. */
+export function wordingOf(said: string | Wording): Wording {
+  return typeof said === 'string' ? { answer: said } : said;
+}
+
+/** Sentences of a detail, of which some may be missing. */
+export function detailed(answer: string, ...details: readonly string[]): Wording {
+  return details.length === 0 ? { answer } : { answer, detail: details.join('. ') };
+}
+
 /** "refuted"; "undecided (exploratory)" when fewer seeds ran than the first look has. */
 export function verdictWord({ outcome, look }: Pick<Verdict, 'outcome' | 'look'>): string {
   return outcome === 'not evaluated' || look !== undefined ? outcome : `${outcome} (exploratory)`;
