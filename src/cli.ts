@@ -36,7 +36,7 @@ function fail(error: unknown): never {
   try {
     process.stderr.write(`${explain(error)}\n`);
   } finally {
-    process.exit(error instanceof UserError ? error.exitCode : 2);
+    process.exit(2);
   }
 }
 

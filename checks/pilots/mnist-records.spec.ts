@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { claim as h08 } from '../../hypotheses/h08-only-hard-problems-leak.spec.ts';
+import { claim as h08 } from '../../hypotheses/h08-harder-problems-leak-more.spec.ts';
 import { readSealed } from '../../src/foundation/sealed-record.ts';
 import { armOf } from '../../src/protocol/profile.ts';
 import { profileByName } from '../../src/protocol/profiles.ts';

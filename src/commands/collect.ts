@@ -1,16 +1,15 @@
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
 import type { Inquiry } from '../protocol/claim.ts';
-import { judge } from '../judgement/verdict.ts';
+import { judgeAvailable } from '../judgement/decide.ts';
 import { surveys } from '../protocol/surveys.ts';
 import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 import { keepFinding, whileReporting, writeReports } from '../reporting/report-folder.ts';
 import { evidenceOf, lookupIn, readEvidence } from '../runs/evidence-files.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
-import { gatherEvidence, MissingEvidenceError } from '../runs/evidence.ts';
+import { MissingEvidenceError } from '../runs/evidence.ts';
 import { provenance } from '../runs/provenance.ts';
-import type { EvidenceLookup } from '../runs/records.ts';
-import { type ClaimPlan, planAll, planStudy, planSurveys, stagesOf, type Study, trialsOf } from '../runs/study.ts';
+import { type ClaimPlan, planAll, planStudy, planSurveys, type Study, trialsOf } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
 import { choicesOf, chosenClaims } from './choose.ts';
@@ -38,7 +37,7 @@ export default command({
     const missing: string[] = [];
     const judged = study.claims.flatMap((plan) => {
       try {
-        return [judgeAvailable(plan, study, lookup)];
+        return [judgeAvailable(plan, study, { lookup, origin: () => provenance() })];
       } catch (error) {
         if (!(error instanceof MissingEvidenceError)) throw error;
         missing.push(`No verdict for ${error.message}`);
@@ -49,10 +48,9 @@ export default command({
       for (const { plan, verdict } of judged) keepFinding(folder, verdict, recordsFor(plan, study, records));
       reportSurveys(surveys, planSurveys(surveys, choices), { lookup, records });
       writeReports(folder, known, expected);
-      return Promise.resolve();
     });
-    const reported = judged.map(({ plan: { claim }, seeds, verdict }) => ({
-      ...{ claim, profile: study.profile, verdict, evidence: seeds.slice(0, verdict.answers.length) },
+    const reported = judged.map(({ plan: { claim }, evidence, verdict }) => ({
+      ...{ claim, profile: study.profile, verdict, evidence: evidence.slice(0, verdict.answers.length) },
     }));
     tellVerdicts({ reported, expected, folder, json: given.json === true });
     if (missing.length > 0 && (given.claim !== undefined || judged.length === 0))
@@ -64,21 +62,6 @@ export default command({
     );
   },
 });
-
-/** At the largest look whose seeds are all there. Throws: UserError naming what is missing for the first. */
-export function judgeAvailable(plan: ClaimPlan, { profile }: Study, lookup: EvidenceLookup) {
-  const [first = 0, ...later] = stagesOf(plan);
-  let seeds = gatherEvidence(plan, first, profile, lookup);
-  for (const count of later) {
-    try {
-      seeds = gatherEvidence(plan, count, profile, lookup);
-    } catch (error) {
-      if (error instanceof MissingEvidenceError) break;
-      throw error;
-    }
-  }
-  return { plan, seeds, verdict: judge(plan, profile, seeds, provenance()) };
-}
 
 function recordsFor(plan: ClaimPlan, study: Study, records: readonly EvidenceRecord[]): EvidenceRecord[] {
   const ids = new Set(trialsOf(plan, plan.seeds.length, study).map(({ id }) => id));

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claim as h01 } from '../../hypotheses/h01-noise-predicts-labels.spec.ts';
 import { claim as h03 } from '../../hypotheses/h03-cifar10-leaks.spec.ts';
 import type { Claim } from '../protocol/claim.ts';
+import { whileReporting } from '../reporting/report-folder.ts';
 import { planStudy, type Study } from '../runs/study.ts';
 import { planTrial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
@@ -49,6 +51,22 @@ describe('a claim that cannot be judged does not take the others with it', () =>
     expect(failures).toEqual([{ claim: 'H02', reason: expect.stringContaining('SyntaxError') as string }]);
   }, 120_000);
 });
+
+test('evidence is kept while no other process writes the reports', async () => {
+  const reports = join(folder, 'shared');
+  const study = planStudy([h01], { profile: 'smoke' });
+  await conduct(study);
+  const verdicts = join(reports, 'verdicts');
+  let running: Promise<unknown> | undefined;
+  await whileReporting(reports, async () => {
+    running = conduct(study, { reports });
+    // Nothing is left to train: it would have written within a moment.
+    await sleep(2000);
+    expect(existsSync(verdicts)).toBe(false);
+  });
+  await running;
+  expect(existsSync(verdicts)).toBe(true);
+}, 120_000);
 
 test('a signal that comes before anything starts lets nothing start, and every claim says so', async () => {
   const store = new TrialStore(join(folder, 'unused'));

@@ -3,7 +3,7 @@ import { decideClaim } from '../judgement/decide.ts';
 import { judge, type Verdict } from '../judgement/verdict.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
-import { keepFinding } from '../reporting/report-folder.ts';
+import { keepFinding, whileReporting } from '../reporting/report-folder.ts';
 import type { Reported } from '../reporting/reported.ts';
 import { lookupIn, readEvidence, recordsOf } from '../runs/evidence-files.ts';
 import { gatherEvidence, type SeedEvidence } from '../runs/evidence.ts';
@@ -13,7 +13,7 @@ import { provenance } from '../runs/provenance.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import { Scheduler } from '../runs/scheduler.ts';
 import { type ClaimPlan, stagesOf, type Study, trialsOf } from '../runs/study.ts';
-import type { Trial } from '../runs/trial.ts';
+import { type Trial, unmeasured } from '../runs/trial.ts';
 import type { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 
@@ -113,9 +113,11 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
   const { records, progress, scheduler, lookup } = startStudy(study, conduct);
   const plans = study.claims.toSorted((a, b) => firstLookSeconds(a, study) - firstLookSeconds(b, study));
   const reports = new Map<string, Reported>();
-  const report = (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): void => {
+  const report = async (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): Promise<void> => {
     const count = verdict.answers.length;
-    keepFinding(folder, verdict, recordsOf(trialsOf(plan, count, study), records, store));
+    await whileReporting(folder, () => {
+      keepFinding(folder, verdict, recordsOf(trialsOf(plan, count, study), records, store));
+    });
     const made = { claim: plan.claim, profile: study.profile, verdict, evidence: evidence.slice(0, count) };
     reports.set(plan.claim.id, made);
     onReport?.(made, (line) => progress.say(line));
@@ -141,10 +143,8 @@ function isCompatible({ trainingAddress, training }: EvidenceRecord, store: Tria
   return own === undefined || own.networkSha256 === training.networkSha256;
 }
 
-function isGiven({ trainingAddress, measurements }: Trial, { training, measurement }: EvidenceLookup): boolean {
-  const record = training(trainingAddress);
-  if (record === undefined) return false;
-  return record.diverged !== undefined || measurements.every(({ address }) => measurement(address) !== undefined);
+function isGiven(trial: Trial, lookup: EvidenceLookup): boolean {
+  return lookup.training(trial.trainingAddress) !== undefined && unmeasured(trial, lookup).length === 0;
 }
 
 /** What a claim's first look is estimated to take. */

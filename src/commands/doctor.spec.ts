@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cifar10Folder } from '../data/cifar10.ts';
 import { projectFolder } from '../foundation/folders.ts';
+import { isSupportedNode } from './doctor.ts';
 import { makeReadOnly, unmount } from '../testing/mount.ts';
 import { gpuAbsence } from '../tensors/gpu-devices.ts';
 import { chosenFlavour } from '../tensors/load.ts';
@@ -44,6 +45,19 @@ function doctor(environment: Record<string, string> = {}): { code: number | null
 function fillCache(): void {
   for (const path of [provisioned, cifar10Folder()]) symlinkSync(path, join(cache, basename(path)));
 }
+
+test.each([
+  ['v20.19.0', true],
+  ['v20.18.3', false],
+  ['v21.7.3', false],
+  ['v22.11.0', false],
+  ['v22.12.0', true],
+  ['v24.0.0', true],
+  ['v25.1.0', true],
+  ['not found', false],
+])('Node %s is supported: %s', (version, supported) => {
+  expect(isSupportedNode(version)).toBe(supported);
+});
 
 test('a complete cache that is only read serves, and nothing is left behind', ({ skip }) => {
   fillCache();

@@ -35,7 +35,7 @@ async function diagnose(given: Given<'record-bits'>): Promise<number> {
   const isComplete = !missing && existsSync(cifar10Folder());
   const findings = [
     platform(),
-    await tool('Node', 'node', ['--version'], 'install Node 20.19, 22.12 or 24'),
+    await node(),
     await tool('g++', 'g++', ['--version'], missing ? 'Debian: apt-get install g++' : undefined),
     await tool('pip', 'python3', ['-m', 'pip', '--version'], missing ? 'install Python 3 with pip' : undefined),
     hardware(),
@@ -54,6 +54,19 @@ function platform(): Finding {
   const found = `${process.platform} ${process.arch}`;
   const supported = found === 'linux x64';
   return { what: 'platform', found, ...(!supported && { remedy: 'use Linux on x64 (glibc)' }) };
+}
+
+/** The one on the path: it is what npm starts. */
+async function node(): Promise<Finding> {
+  const remedy = 'install Node 20.19, 22.12 or 24';
+  const finding = await tool('Node', 'node', ['--version'], remedy);
+  return isSupportedNode(finding.found) ? finding : { ...finding, remedy };
+}
+
+/** By the `engines` of package.json. */
+export function isSupportedNode(version: string): boolean {
+  const [, major = 0, minor = 0] = (/^v(\d+)\.(\d+)\./.exec(version) ?? []).map(Number);
+  return major >= 24 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
 }
 
 /** Without a remedy the tool is not needed: it would make what is here already. */

@@ -55,6 +55,7 @@ test.each([
   [{ positionals: ['a.csv'], epsilon: '0' }, '--epsilon is a number of pixels'],
   [{ positionals: [], model: 'folder' }, 'To attack a model, name --model, --images, --labels and --epsilon.'],
   [{ positionals: ['a.csv'], model: 'folder' }, 'a table or a model, not both'],
+  [{ positionals: [], model: 'folder', classes: '10' }, '--classes is for a table'],
   [{ positionals: ['a.csv'], classes: '1.5' }, '--classes is a whole number, not "1.5".'],
 ])('wrong arguments are answered with a sentence (%j)', async (given, message) => {
   await expect(leakCheck.run(given)).rejects.toThrow(message);

@@ -22,6 +22,8 @@ export default command({
       'a whole number',
     );
     const crafted = Object.keys(files).length > 0;
+    if (crafted && classCount !== undefined)
+      throw new UserError('--classes is for a table: a model says itself how many classes it has.');
     const [path, ...more] = crafted ? [files.model, ...positionals] : positionals;
     if (path === undefined || more.length > 0) {
       throw new UserError(

@@ -159,10 +159,16 @@ function joinNegativeValues(args: readonly string[]): string[] {
   }, []);
 }
 
-/** Without "--", npm keeps options to itself: it sets variables, and hands on only what looks like a positional. */
+/**
+ * Without "--", npm keeps options to itself: it sets variables, and hands on only what looks like a positional. The same
+ * variables hold what stands in the user's .npmrc: an option that is given is none that npm kept.
+ */
 function swallowedByNpm(name: string, options: readonly OptionName[], args: readonly string[]): string | undefined {
   if (process.env['npm_lifecycle_event'] !== name) return undefined;
-  const taken = options.filter((option) => process.env[`npm_config_${option.replaceAll('-', '_')}`] !== undefined);
+  const isGiven = (option: string): boolean => args.some((arg) => arg.split('=')[0] === `--${option}`);
+  const taken = options.filter(
+    (option) => process.env[`npm_config_${option.replaceAll('-', '_')}`] !== undefined && !isGiven(option),
+  );
   if (taken.length === 0) return undefined;
   const spelled = taken.map((option) => {
     const value = process.env[`npm_config_${option.replaceAll('-', '_')}`];

@@ -63,7 +63,6 @@ export default command({
       if (readVerdicts(reportsFolder()).length > 0) writeReports(reportsFolder(), claims, readExpectedVerdicts());
       else writeSurveys(reportsFolder(), readSurveys(reportsFolder()));
       for (const { title, rows } of findings) process.stdout.write(`${title}\n\n${surveyTable(rows)}\n\n`);
-      return Promise.resolve();
     });
     const interrupted = code();
     if (interrupted !== undefined) return interrupted;

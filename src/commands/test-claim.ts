@@ -28,7 +28,6 @@ async function runClaim(claim: Claim, context: TestContext): Promise<void> {
   const [known, expected] = [await allClaims(), readExpectedVerdicts()];
   await whileReporting(folder, () => {
     writeReports(folder, known, expected);
-    return Promise.resolve();
   });
   await tellAllure(allureTestOf(report, expected));
   settle(report.verdict, context);

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { describeEvent } from '../reporting/progress.ts';
+import { whileReporting } from '../reporting/report-folder.ts';
 import { surveys } from '../protocol/surveys.ts';
 import { profiles } from '../protocol/profiles.ts';
 import { loadDevice } from '../runs/device.ts';
@@ -46,7 +47,10 @@ export default command({
       const device = await loadDevice(trial.execution);
       await runTrial(trial, { store, device, tell });
       const record = evidenceOf(trial, store);
-      if (record !== undefined) saveEvidence(join(reportsFolder(), 'evidence'), record);
+      const folder = reportsFolder();
+      if (record !== undefined) {
+        await whileReporting(folder, () => saveEvidence(join(folder, 'evidence'), record));
+      }
     }
     return 0;
   },

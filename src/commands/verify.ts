@@ -59,7 +59,6 @@ export default command({
     if (!signal.aborted) {
       await whileReporting(reports, () => {
         writeReports(reports, known, expected);
-        return Promise.resolve();
       });
     }
     // A signal that came while reports were written is heard now.

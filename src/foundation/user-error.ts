@@ -2,16 +2,10 @@ import { explainSystemError } from './system-error.ts';
 
 /**
  * A failure that the user can act on. Its message is a sentence: what failed, on what, what to do.
- * The command line prints the message without a stack and exits with {@link exitCode}.
+ * The command line prints the message without a stack and exits with 2.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
-  readonly exitCode: number;
-
-  constructor(message: string, exitCode = 2) {
-    super(message);
-    this.exitCode = exitCode;
-  }
 }
 
 /**

@@ -21,7 +21,7 @@ interface AtScale {
   readonly profile: string;
 }
 
-/** Gaps of the leaking networks with one thing changed: medians, fractions of 1. */
+/** Gaps of the networks with the true label, with one thing changed: medians, fractions of 1. */
 export interface GapFact extends AtScale {
   readonly kind: 'random label' | 'statistics';
   readonly gaps: readonly [number, ...number[]];

@@ -28,7 +28,7 @@ function gapFact(kind: GapFact['kind'], names: readonly string[], records: Recor
   return [{ kind, profile, gaps: [first, ...others], pixels: evaluationPixels('trueLabel', profileByName(profile)) }];
 }
 
-/** Of the networks that leak, under noise made for another label than that of the image. */
+/** Where networks leak: of all with the true label, under noise made for another label than that of the image. */
 export function randomLabel(records: Records): GapFact[] {
   return gapFact('random label', [labelLeakingGap({ ...ownAttack, attack: fgsmRandomLabel }).name], records);
 }
@@ -51,7 +51,7 @@ export function information(records: Records): InformationFact[] {
   return arms.length === 0 ? [] : [{ kind: 'information', profile: found.verdict.profile, arms, chance }];
 }
 
-/** Whether the noise of the networks that leak is one code for a class. */
+/** Where networks leak: whether the noise of all with the true label is one code for a class. */
 export function code(records: Records): CodeFact[] {
   const found = leak(records);
   const share = found && summaryIn(found.verdict, classCodeShare('trueLabel', 'grey', pixels).name)?.median;
@@ -115,7 +115,7 @@ export function noiseAlone(records: Records): NoiseAloneFact[] {
   return [{ kind: 'noise alone', profile: found.verdict.profile, ...accuracies, ...information }];
 }
 
-/** Of the networks that leak, with their batch-norm statistics estimated anew. */
+/** Where networks leak: of all with the true label, with their batch-norm statistics estimated anew. */
 export function statistics(records: Records): GapFact[] {
   const gaps = (['clean images', 'mixed batches'] as const).map((on) => reestimatedGap(ownAttack, on));
   const names = gaps.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { claim as h08 } from '../../hypotheses/h08-only-hard-problems-leak.spec.ts';
+import { claim as h08 } from '../../hypotheses/h08-harder-problems-leak-more.spec.ts';
 import type { AccuracyUnderAttack } from '../evaluation/accuracy-under-attack.ts';
 import type { ArmName } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';

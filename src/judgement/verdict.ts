@@ -2,7 +2,7 @@ import type { Claim } from '../protocol/claim.ts';
 import type { Cell, Control, MeasurementRequest, Quantity, Statement, Unit } from '../protocol/quantity.ts';
 import { isAtPostRadius, type Profile } from '../protocol/profile.ts';
 import { protocolHash } from '../protocol/protocol-hash.ts';
-import { adversarialArms, boundedOf } from '../protocol/requests.ts';
+import { adversarialArms, boundedOf, reportedUnder } from '../protocol/requests.ts';
 import { type SeedEvidence, valueOf } from '../runs/evidence.ts';
 import type { Provenance } from '../runs/provenance.ts';
 import type { ClaimPlan } from '../runs/study.ts';
@@ -152,11 +152,12 @@ export function votingRequests(claim: Claim, profile: Profile): MeasurementReque
 }
 
 function judgeWith(
-  { statements, controls, reported }: Claim,
+  claim: Claim,
   profile: Profile,
   { voting, answering }: Readonly<Record<'voting' | 'answering', readonly SeedEvidence[]>>,
   look: Look | undefined,
 ): Pick<Verdict, 'statements' | 'controls' | 'reported'> {
+  const { statements, controls } = claim;
   return {
     statements: statements.map((statement) => {
       const { description, side, bound } = statement;
@@ -173,7 +174,7 @@ function judgeWith(
       const fails = look !== undefined && isBroken;
       return { ...whole, kind, description, side, bound, brokenBy, fails };
     }),
-    reported: reported.map((quantity) => summary(quantity, voting, profile)),
+    reported: reportedUnder(claim, profile).map((quantity) => summary(quantity, voting, profile)),
   };
 }
 

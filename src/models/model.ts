@@ -36,10 +36,3 @@ export interface Model {
   readonly separateStatistics?: boolean;
   forward(parameters: NamedTensors, images: tf.Tensor4D, batchNorm: BatchNormMode): Forward;
 }
-
-/** Number of trainable values, as papers count them. */
-export function parameterCount(model: Model): number {
-  return model.parameters
-    .filter(({ trainable }) => trainable)
-    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-}

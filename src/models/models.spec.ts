@@ -7,7 +7,7 @@ import '../testing/tensorflow.ts';
 import { buildModel, type ModelSpec } from './build-model.ts';
 import { initialParameters } from './initialisation.ts';
 import { normalisedConvolution, normContext } from './layers.ts';
-import { parameterCount } from './model.ts';
+import { parameterCount } from '../testing/parameter-count.ts';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2] };
 const cifarResnet = (depth: number): ModelSpec => ({

@@ -5,7 +5,7 @@ import { tinyImages, largestDifference, tinyNetwork, tinyResnet } from '../testi
 import '../testing/tensorflow.ts';
 import { toBatch } from '../data/labelled-images.ts';
 import { normalisedConvolution, normContext } from './layers.ts';
-import { parameterCount } from './model.ts';
+import { parameterCount } from '../testing/parameter-count.ts';
 
 const wide = { ...tinyResnet, width: 8 } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { claim as h04 } from '../../hypotheses/h04-mnist-does-not-leak.spec.ts';
-import { claim as h08 } from '../../hypotheses/h08-only-hard-problems-leak.spec.ts';
+import { claim as h08 } from '../../hypotheses/h08-harder-problems-leak-more.spec.ts';
 import { epochsFor, stepsPerEpoch } from '../training/recipe.ts';
 import { fgsmTrueLabel } from './evaluation-attacks.ts';
 import { armOf } from './profile.ts';

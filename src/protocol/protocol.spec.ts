@@ -4,7 +4,7 @@ import { claim as h03 } from '../../hypotheses/h03-cifar10-leaks.spec.ts';
 import { exampleClaim, exampleEvidence, ownAttack } from '../testing/example-claim.ts';
 import { isTrained } from './arms.ts';
 import { chosenProfile } from './choices.ts';
-import { isTested, protocolOf } from './requests.ts';
+import { armsOf, isTested, protocolOf } from './requests.ts';
 import {
   accuracyUnder,
   labelLeakingGap,
@@ -17,6 +17,7 @@ import { lossFall } from './quantities/loss-curve.ts';
 import { wrongLabelShares } from './quantities/noise.ts';
 import { iterativeTrueLabel, longIterativeTrueLabel } from './evaluation-attacks.ts';
 import { armOf } from './profile.ts';
+import { allClaims } from '../commands/all-claims.ts';
 import { profileByName, profiles } from './profiles.ts';
 import { protocolHash } from './protocol-hash.ts';
 
@@ -41,6 +42,19 @@ describe('profiles', () => {
     const { trueLabel: _, ...without } = cpu.arms;
     expect(isTested(h03, { ...cpu, arms: without })).toBe(false);
     expect(isTested(h03, { ...cpu, claims: ['H01'] })).toBe(false);
+  });
+
+  test('test all that they name, and leave out what is only reported of arms that they lack', async () => {
+    const claims = await allClaims();
+    for (const profile of profiles) {
+      const named = claims.filter(({ id }) => profile.claims?.includes(id));
+      expect(named.filter((claim) => !isTested(claim, profile)).map(({ id }) => id)).toEqual([]);
+    }
+    const armsIn = (name: string): string[] =>
+      claims.filter(({ id }) => id === 'T01').flatMap((t01) => armsOf(t01, profileByName(name)));
+    expect(armsIn('cpu')).toContain('predictedLabel');
+    expect(armsIn('paper')).not.toContain('predictedLabel');
+    expect(armsIn('paper')).toContain('iterative');
   });
 
   test('give trained and untrained claims their own seeds and looks', () => {

@@ -4,18 +4,18 @@ import type { Inquiry } from './claim.ts';
 import { strongerThan } from './evaluation-attacks.ts';
 import { armOf, firstSeed, type Profile } from './profile.ts';
 import { stateRequests } from './quantities/states.ts';
-import type { Condition, MeasurementRequest, Statement } from './quantity.ts';
+import type { Condition, MeasurementRequest, Quantity, Statement } from './quantity.ts';
 
 /** Seeds of an arm, from the first, on which its iterative attack is held against a stronger one; and the images. */
 const convergence = { firstSeeds: 2, images: 500 };
 
 /** All that a claim wants measured, each once: also the state of each attacked arm, and the health of each attack. */
 export function requestsOf(claim: Inquiry, profile: Profile): MeasurementRequest[] {
-  const { reported, trends = [], illustrations } = claim;
+  const { trends = [], illustrations } = claim;
   const quantities = boundedOf(claim)
     .map(({ quantity }) => quantity)
     .concat(
-      reported,
+      reportedUnder(claim, profile),
       trends.flatMap((trend) => trend.quantities),
     );
   const own = [...quantities.flatMap((quantity) => quantity.requests(profile)), ...(illustrations?.(profile) ?? [])];
@@ -24,6 +24,13 @@ export function requestsOf(claim: Inquiry, profile: Profile): MeasurementRequest
   );
   const all = [...own, ...states];
   return uniqueRequests([...all, ...all.flatMap((request) => healthRequests(request, profile))]);
+}
+
+/** Of what a claim reports, that for which the profile has the arms: a claim does not go untested for what is only reported. */
+export function reportedUnder({ reported }: Inquiry, profile: Profile): Quantity[] {
+  return reported.filter((quantity) =>
+    quantity.requests(profile).every((request) => networksOf(request).every((arm) => profile.arms[arm] !== undefined)),
+  );
 }
 
 /** What a verdict rests on: the condition, the statements and the controls. */
@@ -86,7 +93,7 @@ function armsIn(requests: readonly MeasurementRequest[]): ArmName[] {
   return [...new Set(requests.flatMap(networksOf))];
 }
 
-/** Whether a profile tests a claim: it has the arms, and does not leave the claim out. */
+/** Whether a profile tests a claim: it has the arms that decide it, and does not leave the claim out. */
 export function isTested(claim: Inquiry, profile: Profile): boolean {
   if (profile.claims?.some((id) => id === claim.id) === false) return false;
   return armsOf(claim, profile).every((arm) => profile.arms[arm] !== undefined);

@@ -125,6 +125,26 @@ function cosine(verdict: Verdict): string {
   return `mean cosine ${of(verdict)} (of different labels ${formatMeasured(between, 'cosine')}), where above ${formatMeasured(verdict.statements[0]?.bound, 'cosine')} is what we call almost constant${beside}`;
 }
 
+/** The weak form, which the post's words allow too. */
+function alike(verdict: Verdict): string {
+  const weak = summaryIn(verdict, 'weak form: within minus between labels, randomMlp')?.median;
+  return weak !== undefined && weak > weaklyAlike ? ', though alike' : '';
+}
+
+/** The bound of the weak form, as the claim names it. */
+const weaklyAlike = 0.2;
+
+/** Whether the label does it, or that images of a class are alike. */
+function labelOrClass(verdict: Verdict): string[] {
+  const [same, other] = ['same', 'different'].map(
+    (which) => summaryIn(verdict, `same label, ${which} class, randomMlp`)?.median,
+  );
+  if (same === undefined || other === undefined) return [];
+  return [
+    `Of gradients made for one label it is ${formatMeasured(same, 'cosine')} between images of one class, and ${formatMeasured(other, 'cosine')} between images of two`,
+  ];
+}
+
 /** Net rescue of a statement by its place: "turns 2.26 more images wrong than right". */
 function net({ statements }: Verdict, place: number): string {
   const median = statements[place]?.median;
@@ -151,9 +171,15 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
   H02: {
     question: 'input gradients are almost constant within a label',
     supported: (verdict) =>
-      `as the post says, the input gradients of untrained ReLU networks are almost constant within a label: ${cosine(verdict)}`,
+      detailed(
+        `as the post says, the input gradients of untrained ReLU networks are almost constant within a label: ${cosine(verdict)}`,
+        ...labelOrClass(verdict),
+      ),
     refuted: (verdict) =>
-      `contrary to the post, the input gradients of untrained ReLU networks are not almost constant within a label: ${cosine(verdict)}`,
+      detailed(
+        `contrary to the post, the input gradients of untrained ReLU networks are not almost constant within a label${alike(verdict)}: ${cosine(verdict)}`,
+        ...labelOrClass(verdict),
+      ),
   },
   H03: {
     question: 'networks trained on one-step examples are better on such examples than on clean images',

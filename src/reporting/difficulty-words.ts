@@ -9,21 +9,35 @@ import { formatMeasured } from './format.ts';
 import { doseName } from './glossary.ts';
 import { countText, detailed, type Wording } from './words.ts';
 
-/** H08 where it is supported: how the leak grows, what of that is arithmetic, and which doses leak. */
+/** H08 where it is supported: how the leak grows, and whether easy images leak; what of that is arithmetic, and which doses leak. */
 export function moreOnHard(verdict: Verdict): Wording {
-  return detailed(`More on hard ones: ${harder(verdict)}. ${beyondArithmetic(verdict)}`, byDose(verdict));
+  return detailed(`More on hard ones: ${harder(verdict)}. ${between(verdict)}`, ...besides(verdict));
 }
 
 /** H08 where it is refuted. */
 export function notMoreOnHard(verdict: Verdict): Wording {
   return detailed(
-    `Not only, or not more, on hard ones: ${notHarder(verdict)}. ${beyondArithmetic(verdict)}`,
-    byDose(verdict),
+    `Not only, or not more, on hard ones: ${notHarder(verdict)}. ${between(verdict)}`,
+    ...besides(verdict),
   );
 }
 
+/** What the statements do not look at: the doses between the ends, and how few images are easy. */
+function between({ trends = [], ...verdict }: Verdict): string {
+  const [classes, digits] = trends.map(({ inOrder, seeds }) => ({ inOrder, series: seeds.length }));
+  const order =
+    classes === undefined || digits === undefined
+      ? ''
+      : `All three doses are in order in ${classes.inOrder} of ${classes.series} series for the classes and in ${digits.inOrder} of ${digits.series} for the digits. `;
+  return `${order}${easyDoses(verdict)}`;
+}
+
+function besides(verdict: Verdict): string[] {
+  return [...beyondArithmetic(verdict), byDose(verdict)];
+}
+
 function harder(verdict: Verdict): string {
-  return `in ${countText(verdict)} series of networks the attack turns more answers right, for each that it turns wrong, on 10 classes of CIFAR-10 than on 2 and on occluded digits than on plain ones`;
+  return `in ${countText(verdict)} series of networks, one on each dose, the attack turns more answers right, for each that it turns wrong, on 10 classes of CIFAR-10 than on 2 and on occluded digits than on plain ones`;
 }
 
 /** Statement by statement: any of them may be what refutes it. */
@@ -33,7 +47,7 @@ function notHarder({ statements }: Verdict): string {
 }
 
 /** In how many series that answer the rise is more than harder images bring by themselves. */
-function beyondArithmetic(verdict: Verdict): string {
+function beyondArithmetic(verdict: Verdict): string[] {
   const seeds = verdict.answers.filter(({ answer }) => answer !== 'neither').map(({ seed }) => seed);
   const risesIn = (easiest: ArmName, hardest: ArmName): number => {
     const at = (seed: number, arm: ArmName): number => {
@@ -46,13 +60,18 @@ function beyondArithmetic(verdict: Verdict): string {
     risesIn('cifar2Classes', 'cifar10Classes'),
     risesIn('mnistLargeEpsilon', 'mnistOccluded'),
   ];
-  return `Harder images have more errors that can turn right. With that taken out it still holds in ${onClasses} of ${seeds.length} for the classes and ${onDigits} for the digits`;
+  const share = (count: number): string =>
+    `${count} of ${seeds.length}${count < (verdict.look?.needed ?? 0) && 2 * count > seeds.length ? ', too few to decide,' : ''}`;
+  return [
+    'Harder images have more errors that can turn right',
+    `With that taken out it holds in ${share(onClasses)} for the classes and in ${share(onDigits)} for the digits`,
+  ];
 }
 
 /** Below this share of networks on easy images little is said of these. */
 const fewEasy = 0.1;
 
-/** How many networks of each dose leak, and how many are easy by the measure of the claim. */
+/** How many networks of each dose leak. */
 function byDose(verdict: Verdict): string {
   const doses = verdict.states.filter(({ states }) => states.length > 0);
   const leaking = doses.map(({ arm, states }) => {
@@ -60,10 +79,15 @@ function byDose(verdict: Verdict): string {
     const unable = states.some(hasCollapsed) ? '' : ' (none of these collapsed)';
     return `${count} of ${states.length} with ${doseName(arm)}${unable}`;
   });
-  const clean = doses.flatMap(
+  return `Networks that leak: ${leaking.join(', ')}`;
+}
+
+/** How many networks are easy by the measure of the claim. */
+function easyDoses(verdict: Omit<Verdict, 'trends'>): string {
+  const clean = verdict.states.flatMap(
     ({ arm }) => summaryIn(verdict, cleanAccuracy({ arm, attack: fgsmTrueLabel }).name)?.values ?? [],
   );
   const easy = clean.filter((accuracy) => accuracy >= easyCleanAccuracy).length;
   const tested = easy < fewEasy * clean.length ? 'was hardly tested' : 'was tested';
-  return `Networks that leak: ${leaking.join(', ')}. Whether only hard images leak ${tested}: ${easy} of ${clean.length} networks ${easy === 1 ? 'is' : 'are'} right on at least ${formatMeasured(easyCleanAccuracy, 'accuracy')} of clean images, which the claim calls easy`;
+  return `Whether only hard images leak ${tested}: ${easy} of ${clean.length} networks ${easy === 1 ? 'is' : 'are'} right on at least ${formatMeasured(easyCleanAccuracy, 'accuracy')} of clean images, which the claim calls easy`;
 }

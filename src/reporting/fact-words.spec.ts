@@ -26,12 +26,12 @@ describe('words of a fact', () => {
       'statistics of batch norm estimated anew after training, on clean images alone, the leak does not show at 16 pixels',
     );
     expect(lost).toMatch(
-      /42\.0 points worse on attacked images, with those of mixed batches .*\. At the median they are \d+\.\d % right on attacked images and \d+\.\d % on clean ones, with those of mixed batches \d+\.\d % and \d+\.\d % \(H03, /,
+      /42\.0 points worse on attacked images, with those of mixed batches .*\. By medians of their own they are \d+\.\d % right on attacked images and \d+\.\d % on clean ones, with those of mixed batches \d+\.\d % and \d+\.\d % \(H03, /,
     );
     const kept = with_('H03', medians(/statistics of clean images/, 0.02));
     expect(told('carrier', [kept])).toContain('clean images alone, the leak shows at 16 pixels');
     const bare = { ...run, reported: run.reported.map((one) => ({ ...one, evidence: [] })) };
-    expect(told('carrier', [bare])).not.toContain('At the median they are');
+    expect(told('carrier', [bare])).not.toContain('By medians of their own');
   });
 
   test('what is said of leaking networks goes when the leak does', () => {

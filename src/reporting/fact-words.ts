@@ -54,14 +54,14 @@ function shows(gap: number): string {
   return gap > leastGap ? 'shows' : 'does not show';
 }
 
-/** "At the median they are 14.6 % right on attacked images and 58.8 % on clean ones, with those of mixed batches 91.5 % and 69.9 %" */
+/** "By medians of their own they are 14.6 % right on attacked images and 58.8 % on clean ones, with those of mixed batches 91.5 % and 69.9 %" */
 function accuraciesText(accuracies: GapFact['accuracies'] = []): string[] {
   const [cleanOnly, mixed] = accuracies.map((both) =>
     [both.adversarial, both.clean].map((value) => formatMeasured(value, 'accuracy')),
   );
   if (cleanOnly === undefined || mixed === undefined) return [];
   return [
-    `At the median they are ${cleanOnly[0]} right on attacked images and ${cleanOnly[1]} on clean ones, with those of mixed batches ${mixed[0]} and ${mixed[1]}`,
+    `By medians of their own they are ${cleanOnly[0]} right on attacked images and ${cleanOnly[1]} on clean ones, with those of mixed batches ${mixed[0]} and ${mixed[1]}`,
   ];
 }
 

@@ -57,7 +57,7 @@ function statementTable({ statements }: Verdict): Table {
   return {
     header: ['A network shows it when', 'Median [interval]', 'Bound', 'Holds in'],
     rows: statements.map(({ description, median, unit, interval, side, bound, holdsIn, values }) => [
-      ...[description, formatMeasured(median, unit, interval), formatBound(side, bound, unit)],
+      ...[plain(description), formatMeasured(median, unit, interval), formatBound(side, bound, unit)],
       `${holdsIn} of ${values.length}`,
     ]),
   };

@@ -40,7 +40,7 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   return [
     thesisMarkdown(reported),
     markdownTable(matrixTable(claims, reported)),
-    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
+    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Gap: accuracy on attacked images minus accuracy on the same images clean. Net rescue: answers that the attack turns right, minus those that it turns wrong, for each clean error. T01 and K01 are claims that the post cites. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     ...[...pictureOfSynthesis(runs), ...pictures].slice(0, 2),
   ].join('\n\n');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allClaims } from '../commands/all-claims.ts';
 import { chosenClaims } from '../commands/choose.ts';
-import { judgeAvailable } from '../commands/collect.ts';
+import { judgeAvailable } from '../judgement/decide.ts';
 import { findSurveys } from '../commands/survey.ts';
 import { canonicalJson } from '../foundation/digest.ts';
 import { projectFolder } from '../foundation/folders.ts';
@@ -11,6 +11,7 @@ import type { SurveyFinding } from '../judgement/survey-finding.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { surveys } from '../protocol/surveys.ts';
 import { lookupIn, readEvidence } from '../runs/evidence-files.ts';
+import { provenance } from '../runs/provenance.ts';
 import { planStudy, planSurveys } from '../runs/study.ts';
 import { readLog } from '../runs/trainings-log.ts';
 import { committedRuns } from '../testing/committed-runs.ts';
@@ -39,7 +40,7 @@ function judgedAgain(run: string): Verdict[] {
   return committed(run).flatMap(({ claim, profile }) => {
     const choices = { profile, claims: [claim] };
     const study = planStudy(chosenClaims(choices, claims), choices);
-    return study.claims.map((plan) => judgeAvailable(plan, study, lookup).verdict);
+    return study.claims.map((plan) => judgeAvailable(plan, study, { lookup, origin: () => provenance() }).verdict);
   });
 }
 

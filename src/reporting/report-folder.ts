@@ -25,8 +25,8 @@ import { readSurveys, writeSurveys } from './survey-report.ts';
 import { tidyCsv } from './tidy-csv.ts';
 
 /** Runs `work` while no other process writes the reports of this folder. */
-export function whileReporting<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  return withLock(join(folder, '.lock'), work);
+export function whileReporting<T>(folder: string, work: () => T | Promise<T>): Promise<T> {
+  return withLock(join(folder, '.lock'), async () => await work());
 }
 
 /** Keeps what a claim found: its evidence and its verdict, all that reports are made from. */

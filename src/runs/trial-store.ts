@@ -11,7 +11,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.ts';
 import type { Snapshot } from '../training/trainer.ts';
 import type { EvidenceLookup, MeasurementRecord, TrainingRecord } from './records.ts';
 import { appendToLog, logNetwork } from './trainings-log.ts';
-import type { PlannedMeasurement, Trial } from './trial.ts';
+import { type PlannedMeasurement, type Trial, unmeasured } from './trial.ts';
 
 const markFile = 'label-leaking-store';
 
@@ -49,15 +49,9 @@ export class TrialStore {
     return withLock(join(this.folder, 'locks', `${address}.lock`), cleaned, onWait);
   }
 
-  /** What of a trial is not measured yet; nothing that reads a network whose training diverged. */
-  missingMeasurements({ measurements, trainingAddress }: Trial): PlannedMeasurement[] {
-    const diverged = (address: string | undefined): boolean =>
-      address !== undefined && this.training(address)?.diverged !== undefined;
-    return measurements.filter(
-      ({ address, radiusFrom, craftedOn }) =>
-        this.measurement(address) === undefined &&
-        ![trainingAddress, radiusFrom?.trainingAddress, craftedOn?.trainingAddress].some(diverged),
-    );
+  /** What of a trial is not measured yet. */
+  missingMeasurements(trial: Trial): PlannedMeasurement[] {
+    return unmeasured(trial, this.lookup());
   }
 
   /** Whether network and measurements are here. */

@@ -8,6 +8,7 @@ import { armOf, executionOf, type Profile } from '../protocol/profile.ts';
 import { tensorflowVersion } from '../tensors/wheels.ts';
 import type { Execution } from '../training/execution.ts';
 import { type Recipe, trainingVersion } from '../training/recipe.ts';
+import type { EvidenceLookup } from './records.ts';
 
 /** The unit of work: train one network (or find it trained) and measure it. Plain data: a child process gets it whole. */
 export interface Trial {
@@ -111,4 +112,18 @@ export function trialId(profile: Profile, arm: ArmName, seed: number): string {
 export function sourcesOf({ id, measurements }: Trial): string[] {
   const named = measurements.flatMap(({ radiusFrom, craftedOn }) => [radiusFrom?.trial, craftedOn?.trial]);
   return [...new Set(named.filter((trial) => trial !== undefined && trial !== id))] as string[];
+}
+
+/** What of a trial is not measured yet; nothing that reads a network whose training diverged. */
+export function unmeasured(
+  { measurements, trainingAddress }: Trial,
+  { training, measurement }: EvidenceLookup,
+): PlannedMeasurement[] {
+  const diverged = (address: string | undefined): boolean =>
+    address !== undefined && training(address)?.diverged !== undefined;
+  return measurements.filter(
+    ({ address, radiusFrom, craftedOn }) =>
+      measurement(address) === undefined &&
+      ![trainingAddress, radiusFrom?.trainingAddress, craftedOn?.trainingAddress].some(diverged),
+  );
 }

@@ -56,11 +56,8 @@ export interface Snapshot {
 
 /** A loss or gradient that is not finite: the recipe diverges for this seed, and will each time. */
 export class DivergedError extends UserError {
-  readonly step: number;
-
   constructor(seed: number, step: number, loss: number, gradientNorm: number) {
     super(`Training with seed ${seed} diverged at step ${step}: loss ${loss}, gradient norm ${gradientNorm}.`);
-    this.step = step;
   }
 }
 

@@ -11,7 +11,7 @@ const arms = attackedArms(longRecipe, attacked, { trueLabel: 3000, leastLikely: 
 export const cpuLong: Profile = {
   name: 'cpu-long',
   description:
-    "CIFAR-10 whole, ResNet-8, 45 epochs, the post's training radii (half-normal, 12 pixels) and its 6 pixels in evaluation: reduced depth, a night on two cores.",
+    "CIFAR-10 whole, ResNet-8, 45 epochs, the post's training radii (half-normal, 12 pixels) and its 6 pixels in evaluation: reduced depth, 15 hours on two cores to the first look.",
   claims: ['H03', 'H05', 'H06', 'H07'],
   evaluationEpsilonPixels: postEvaluationPixels,
   curveEpsilonsPixels: curveGrid,

@@ -20,7 +20,7 @@ export function sureSection(columns: readonly Column[]): Section {
     'Rescued: right with the noise, wrong without. Killed: the reverse.',
   ];
   const limits = [
-    'A verdict speaks of new training runs like these, on this test set, at this scale. None is a verdict on the ResNet-110 of the post.',
+    `A verdict speaks of new training runs like these, on this test set, at this scale.${isOfThePost(columns) ? '' : ' None is a verdict on the ResNet-110 of the post.'}`,
     'Networks that could not answer (they did not learn, or their training diverged) are named, count for no side, and are never replaced.',
     ...scales,
   ];
@@ -29,6 +29,12 @@ export function sureSection(columns: readonly Column[]): Section {
     title: 'How sure is that?',
     body: `<p>${escapeHtml(ruleNote)}</p><h3>What it does not say</h3>${listHtml([...new Set(limits)])}<h3>Words</h3>${listHtml(words)}`,
   };
+}
+
+/** Whether a network of the depth of the post's is among those shown. */
+function isOfThePost(columns: readonly Column[]): boolean {
+  const models = columns.flatMap(({ reported }) => reported.map(({ profile }) => profile.arms.trueLabel?.recipe.model));
+  return models.some((model) => model?.kind === 'resnet' && model.depth === 110);
 }
 
 /** Where the numbers come from, how to have them, and how to cite them. */

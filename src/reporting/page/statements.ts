@@ -17,7 +17,7 @@ export function statementsHtml(id: string, columns: readonly Column[]): string {
   });
   const count = Math.max(0, ...found.map(({ reported }) => reported.verdict.statements.length));
   return Array.from({ length: count }, (_, i) => {
-    const description = found[0]?.reported.verdict.statements[i]?.description ?? '';
+    const description = plain(found[0]?.reported.verdict.statements[i]?.description ?? '');
     const rows = found.map(({ column, reported }) => rowHtml(`${id}-${i + 1}-${column.key}`, column, reported, i));
     return `<div class="statement" id="${id}-${i + 1}">${anchored(`<h3>${escapeHtml(capital(description))}</h3>`, `${id}-${i + 1}`, `statement ${i + 1} of ${id}`)}${rows.join('')}</div>`;
   })

@@ -11,7 +11,7 @@ const doses = [...cifar10, ...mnist];
 
 export const claim: Claim = {
   id: 'H08',
-  title: 'Only hard problems leak',
+  title: 'Harder problems leak more',
   statement:
     'Adversarial examples are classified better than clean images only where clean images are hard to classify: make the same problem harder, all else equal, and the leak appears or grows.',
   kind: 'explanation',
