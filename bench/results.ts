@@ -127,7 +127,7 @@ function describeWork(work: WorkResult): string[] {
   return [
     `## ${name} (width ${width}, batch ${batch})`,
     '',
-    '| | images/s: min | median | max | ms a unit | first unit, s | peak MiB |',
+    '| | images/s: min | median | max | ms a batch | first batch, s | peak MiB |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map(
       (row) =>
@@ -141,7 +141,7 @@ function describeWork(work: WorkResult): string[] {
         : [
             `Compiled to the best float32 PyTorch (${bestPytorch}): ${ratioToBestPyTorch.toFixed(2)} (passes: ${pairedRatios.map((ratio) => ratio.toFixed(2)).join(', ')}).`,
           ]),
-      `Convolutions run at ${percent(work.fractionOfMatrixProduct)} of the matrix product's rate.`,
+      `The whole step reaches ${percent(work.fractionOfMatrixProduct)} of the matrix product's rate.`,
     ].join(' '),
   ];
 }

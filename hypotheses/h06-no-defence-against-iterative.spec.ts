@@ -31,7 +31,7 @@ export const claim: Claim = {
       bound: 0.05,
     },
     {
-      description: 'the one-step attack leaves more than 50 points of accuracy more than the iterative one',
+      description: 'accuracy under the one-step attack is over 50 points above that under the iterative one',
       quantity: accuracyDifference(oneStep, iterative),
       side: 'above',
       bound: 0.5,

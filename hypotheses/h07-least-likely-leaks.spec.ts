@@ -44,7 +44,7 @@ export const claim: Claim = {
   ],
   decisiveProfile: 'cpu-long',
   remarks: [
-    'A seed whose true-label network does not leak answers nothing: there the leak may only have lacked the time.',
+    'Where the network with the true label does not leak, a seed answers nothing: there the leak may only have lacked the time.',
     'The verdict that counts is that of cpu-long, with the training radii and the 6 pixels of the post: an arm that had no time to leak proves nothing.',
     'It may lack the time there too. The first four true-label networks of cpu-long leak for good from epoch 26, 42, 38 and 32 of 45 on. So the survey more-time trains twice as long.',
     'That none collapsed under cpu says little by itself: it needs 20 points more under FGSM with the true label than under many small steps, and FGSM leaves networks of this arm 9 to 20 % (seeds 201 to 216).',

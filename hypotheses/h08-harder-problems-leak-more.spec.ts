@@ -13,7 +13,7 @@ export const claim: Claim = {
   id: 'H08',
   title: 'Harder problems leak more',
   statement:
-    'Adversarial examples are classified better than clean images only where clean images are hard to classify: make the same problem harder, all else equal, and the leak appears or grows.',
+    'Make the same problem harder, all else equal, and the leak appears or grows; where clean images are easy, there is none.',
   kind: 'explanation',
   source: { section: 'Conclusion', reported: 'an argument, no measurement' },
   condition: {

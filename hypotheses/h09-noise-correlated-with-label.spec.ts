@@ -50,7 +50,7 @@ export const claim: Claim = {
     ...arms.flatMap((arm) => [lossPeakPixels(arm), lossRise(arm), ...classCodes(arm)].map((q) => onFirstSeeds(3, q))),
   ],
   remarks: [
-    'A seed whose true-label network does not leak answers nothing: there is no leak to take away.',
+    'Where the network with the true label does not leak, a seed answers nothing: there is no leak to take away.',
     'This could show that correlation is necessary, never that it suffices: where an arm with the predicted label, the least likely class or a random label does not leak, the noise must carry more than image and network do.',
     'Published class-wide code at 16 pixels: 44.5 % (± 27.4) from a grey image, 11.1 % from noise, at 8 pixels 10.5 % and 9.9 %; chance is 10 %. Ours stand among the reported values.',
   ],

@@ -30,7 +30,7 @@ const isStronger = (attack: typeof transfer | typeof randFgsm, name: string): [S
     bound: 0,
   },
   {
-    description: `${name} leaves less accuracy than random-sign noise`,
+    description: `random-sign noise leaves more accuracy than ${name}`,
     quantity: accuracyDifference(noise, attack),
     side: 'above',
     bound: 0,

@@ -130,7 +130,7 @@ test('doctor says what is here', async () => {
 
 test('doctor tells what to do about what is missing', async () => {
   const { code, output } = await cli(['doctor'], { LABEL_LEAKING_CACHE: join(folder, 'empty') });
-  expect(output).toMatch(/MISS TensorFlow .* -- npm run provision/);
+  expect(output).toMatch(/FAIL TensorFlow .* -- npm run provision/);
   expect(code).toBe(2);
 });
 
@@ -151,7 +151,7 @@ describe('smoke verification', () => {
   test('trains, attacks, judges and reports for real, and gives no verdict', () => {
     expect(first.code, first.errors).toBe(0);
     for (const id of ids) expect(first.output).toMatch(new RegExp(`^${id} +– not evaluated .*no expectation$`, 'm'));
-    expect(first.errors).toContain(`${trialIds.length} trials to the first look, `);
+    expect(first.errors).toContain(`${trialIds.length} networks to the first verdicts, `);
     expect(first.errors).toMatch(/smoke\.trueLabel\.201 +done: trained for/);
     expect(first.errors).not.toContain('\u001b');
   });
@@ -182,7 +182,7 @@ describe('smoke verification', () => {
 
   test('verifying one claim again finds everything in the store, and leaves the others in the reports', async () => {
     const second = await cli(['verify', '--profile', 'smoke', '--claim', 'h01']);
-    expect(second.errors).toContain('All trials of the first look are in the store.');
+    expect(second.errors).toContain('All networks of the first verdicts are in the store.');
     expect(table(second.output).map(cells)).toEqual(table(first.output).slice(0, 1).map(cells));
     expect(readFileSync(join(folder, 'reports/summary.html'), 'utf8')).toContain('<section id="H06"');
     const results = readdirSync(join(folder, 'reports/allure-results')).filter((name) => name.endsWith('-result.json'));

@@ -41,10 +41,10 @@ export function chosenClaims({ profile: name, claims: ids }: Choices, claims: re
   return claims.filter((claim) => (ids === undefined ? isTested(claim, profile) : ids.includes(claim.id)));
 }
 
-/** Throws: UserError unless the text is a whole number from 1 on. */
+/** Throws: UserError unless the text is a whole number from 1 to 1000. */
 export function wholeNumber(option: string, text: string, meaning: string): number {
   if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 1000) return Number(text);
-  throw new UserError(`${option} is ${meaning}: a whole number from 1 on, not "${text}".`);
+  throw new UserError(`${option} is ${meaning}: a whole number from 1 to 1000, not "${text}".`);
 }
 
 /** "90s", "60m", "8h" in seconds. Throws: UserError for anything else. */

@@ -80,6 +80,6 @@ async function computing(): Promise<Finding[]> {
   const reports = await probeEach((await usableGpus()).map(({ uuid }) => uuid));
   return reports.flatMap(judgeProbes).map(({ what, found, passed }) => ({
     ...{ what, found },
-    ...(!passed && { remedy: 'results of this GPU cannot be trusted' }),
+    ...(!passed && { remedy: 'do not train on this GPU: take another, or the profile cpu' }),
   }));
 }

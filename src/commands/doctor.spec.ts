@@ -68,7 +68,7 @@ test('a complete cache that is only read serves, and nothing is left behind', ({
   );
   expect(output).toContain('ok   g++          not found, nor needed');
   expect(output).toContain(`ok   store        ${join(folder, 'new/store')}\n`);
-  expect(output.match(/^MISS .*$/gm)).toEqual([expect.stringMatching('^MISS Node ')]);
+  expect(output.match(/^FAIL .*$/gm)).toEqual([expect.stringMatching('^FAIL Node ')]);
   expect(code).toBe(2);
   expect(output).toMatch(/^(ok {3}|NOTE )bits {9}this machine (repeats|has) /m);
   expect(doctor().code).toBe(0);
@@ -101,7 +101,7 @@ test('an empty cache that is only read is missing, and so are a store and report
     ['reports', 'LABEL_LEAKING_REPORTS'],
   ]) {
     expect(output).toMatch(
-      new RegExp(`^MISS ${what} .* cannot be written .* -- make it writable or set ${variable}$`, 'm'),
+      new RegExp(`^FAIL ${what} .* cannot be written .* -- make it writable or set ${variable}$`, 'm'),
     );
   }
   expect(code).toBe(2);
@@ -115,9 +115,9 @@ test('what is here but damaged is missing, and named', () => {
   rmSync(join(cache, 'cifar-10'));
   mkdirSync(join(cache, 'cifar-10'));
   const { code, output } = doctor();
-  expect(output).toMatch(/^MISS TensorFlow {3}unusable -- .*libtensorflow_cc.so.2 is missing. Delete the folder/m);
+  expect(output).toMatch(/^FAIL TensorFlow {3}unusable -- .*libtensorflow_cc.so.2 is missing. Delete the folder/m);
   expect(output).toMatch(/^NOTE bits {9}not compared: .*libtensorflow_cc.so.2 is missing/m);
-  expect(output).toMatch(/^MISS CIFAR-10 {5}unusable -- .*data_batch_1.bin is missing. Delete the folder/m);
+  expect(output).toMatch(/^FAIL CIFAR-10 {5}unusable -- .*data_batch_1.bin is missing. Delete the folder/m);
   expect(code).toBe(2);
 });
 
@@ -136,7 +136,7 @@ test.skipIf(gpuAbsence() === undefined)('without a GPU, --gpu says so and fails'
     encoding: 'utf8',
   });
   expect(stdout).toMatch(
-    /^MISS GPU {10}(there is no NVIDIA GPU|an NVIDIA driver is loaded, but no GPU|a GPU is there, but).* -- the profiles gpu/,
+    /^FAIL GPU {10}(there is no NVIDIA GPU|an NVIDIA driver is loaded, but no GPU|a GPU is there, but).* -- the profiles gpu/,
   );
   expect(status).toBe(2);
 });

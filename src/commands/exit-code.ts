@@ -1,4 +1,5 @@
 import { UserError } from '../foundation/user-error.ts';
+import { plain } from '../reporting/glossary.ts';
 import { type Comparable, compareVerdict, type ExpectedVerdicts } from '../reporting/expected-verdicts.ts';
 
 /** Exit codes: 0, 2 and 3; 1 is what Node gives by itself, and never a verdict. */
@@ -16,7 +17,12 @@ export function exitCodeOf(verdicts: readonly Comparable[], expected: ExpectedVe
   );
   if (broken.length > 0) {
     throw new UserError(
-      `The experiment is broken for ${broken.map(({ claim, reasons }) => `${claim}: ${reasons.join(' ')}`).join('\n')}`,
+      broken
+        .map(
+          ({ claim, reasons }) =>
+            `The experiment is broken for ${claim}: ${plain(reasons.join(' '))} Its section in summary.html has the numbers.`,
+        )
+        .join('\n'),
     );
   }
   if (strict) return verdicts.every(({ outcome }) => outcome === 'supported') ? 0 : changed;

@@ -11,7 +11,7 @@ export interface Finding {
 /** Prints findings. Gives the exit code: 2 when something is wrong. */
 export function printFindings(findings: readonly Finding[]): number {
   for (const { what, found, remedy, note } of findings) {
-    const mark = remedy !== undefined ? 'MISS' : note === true ? 'NOTE' : 'ok  ';
+    const mark = remedy !== undefined ? 'FAIL' : note === true ? 'NOTE' : 'ok  ';
     process.stdout.write(`${mark} ${what.padEnd(12)} ${found}${remedy === undefined ? '' : ` -- ${remedy}`}\n`);
   }
   return findings.every(({ remedy }) => remedy === undefined) ? 0 : 2;

@@ -51,12 +51,12 @@ test.each([
   [{ positionals: [] }, 'leak-check takes one table of predictions'],
   [{ positionals: ['a.csv', 'b.csv'] }, 'leak-check takes one table of predictions'],
   [{ positionals: ['nowhere.csv'] }, 'There is no table nowhere.csv'],
-  [{ positionals: ['a.csv'], epsilon: '8px' }, '--epsilon is a number of pixels, not "8px".'],
+  [{ positionals: ['a.csv'], epsilon: '8px' }, '--epsilon is a number of pixels above 0, to 255, not "8px".'],
   [{ positionals: ['a.csv'], epsilon: '0' }, '--epsilon is a number of pixels'],
   [{ positionals: [], model: 'folder' }, 'To attack a model, name --model, --images, --labels and --epsilon.'],
   [{ positionals: ['a.csv'], model: 'folder' }, 'a table or a model, not both'],
   [{ positionals: [], model: 'folder', classes: '10' }, '--classes is for a table'],
-  [{ positionals: ['a.csv'], classes: '1.5' }, '--classes is a whole number, not "1.5".'],
+  [{ positionals: ['a.csv'], classes: '1.5' }, '--classes is a whole number from 2 on, not "1.5".'],
 ])('wrong arguments are answered with a sentence (%j)', async (given, message) => {
   await expect(leakCheck.run(given)).rejects.toThrow(message);
 });

@@ -14,12 +14,17 @@ export default command({
   positionals: 'predictions.csv',
   options: ['epsilon', 'classes', 'html', 'json', 'model', 'images', 'labels'],
   async run({ positionals, epsilon, classes, html, json, ...files }) {
-    const epsilonPixels = numberOf('--epsilon', epsilon, (pixels) => pixels > 0 && pixels <= 255, 'a number of pixels');
+    const epsilonPixels = numberOf(
+      '--epsilon',
+      epsilon,
+      (pixels) => pixels > 0 && pixels <= 255,
+      'a number of pixels above 0, to 255',
+    );
     const classCount = numberOf(
       '--classes',
       classes,
       (count) => Number.isInteger(count) && count > 1,
-      'a whole number',
+      'a whole number from 2 on',
     );
     const crafted = Object.keys(files).length > 0;
     if (crafted && classCount !== undefined)

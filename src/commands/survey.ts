@@ -45,7 +45,10 @@ export default command({
         ? surveys.filter(isPossible)
         : positionals.map((id) => withArms(surveyById(id), profile));
     const study = planSurveys(chosen, choices);
-    const asked = given.workers === undefined ? undefined : wholeNumber('--workers', given.workers, 'trials');
+    const asked =
+      given.workers === undefined
+        ? undefined
+        : wholeNumber('--workers', given.workers, 'how many trials run side by side');
     const trials = [...study.trials.values()];
     const prepared = await prepare(trials.filter(available.isMissing), asked);
     const { signal, code } = interruption();

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { countedOf } from '../foundation/english.ts';
 import { reportsFolder, storeFolder } from '../foundation/folders.ts';
 import { UserError } from '../foundation/user-error.ts';
 import { readExpectedVerdicts } from '../reporting/expected-verdicts.ts';
@@ -42,7 +43,7 @@ export default command({
     const study = planStudy(claims, choices);
     if (given['dry-run']) {
       const missing = missingOfFirstLook(study, available);
-      process.stdout.write(`${study.profile.name}: ${missing.length} trials to the first look\n\n`);
+      process.stdout.write(`${study.profile.name}: ${countedOf(missing.length, 'network')} to the first verdicts\n\n`);
       process.stdout.write(dryRunText(missing, asked ?? defaultWorkers(), (trial) => isTrainedIn(store, trial)));
       return 0;
     }
@@ -92,8 +93,8 @@ function announce(
   const seconds = secondsToRun(missing, workers, (trial) => isTrainedIn(store, trial));
   const work =
     missing.length === 0
-      ? 'All trials of the first look are in the store.'
-      : `${missing.length} trials to the first look, ${workers} side by side: about ${formatDuration(seconds)}. Ctrl-C loses at most an epoch of each.`;
+      ? 'All networks of the first verdicts are in the store.'
+      : `${countedOf(missing.length, 'network')} to the first verdicts, ${workers} side by side: about ${formatDuration(seconds)}. Ctrl-C loses at most an epoch of each.`;
   const ids = study.claims.map(({ claim }) => claim.id).join(', ');
   process.stderr.write(`Profile ${name}: ${description}\nClaims ${ids}. ${work}\n`);
 }

@@ -34,7 +34,7 @@ describe('sentences say what the counts say', () => {
     expect(found(eleven, { states })).toEqual([
       'Eleven of twelve networks show it.',
       'Between 61.5 % and 99.8 % of such networks do (95 % interval of Clopper and Pearson, not adjusted for looks).',
-      'Network 204 does not: it had not made the transition when training ended.',
+      'Network 204 does not: it had not collapsed when training ended.',
       'trueLabel: one network, which did not collapse.',
     ]);
     const other = { arm: 'iterative', states: [{ seed: 204, state: 'leaking' }] } as const;

@@ -70,7 +70,7 @@ function isUnable({ answer }: SeedAnswer): boolean {
 function becauseOf(seed: number, states: readonly ArmStates[]): string {
   const own = states.flatMap((arm) => arm.states).filter((one) => one.seed === seed);
   const resisting = own.length > 0 && !own.some(hasCollapsed);
-  return resisting ? ': it had not made the transition when training ended' : '';
+  return resisting ? ': it had not collapsed when training ended' : '';
 }
 
 function stateSentence({ arm, states }: ArmStates): string {
@@ -99,5 +99,5 @@ function trendSentence({ description, seeds, statistic, pValue, inOrder, network
     collapsed === networks
       ? ''
       : ` Of these ${networks} networks ${collapsed} collapsed; the others count as not leaking, whatever their gap.`;
-  return `Page's test of "${description}" over the ${inWords(seeds.length)} series that ${seeds.length === 1 ? 'answers' : 'answer'}: ${page}. In the whole order: ${inWords(inOrder)}.${resisting}`;
+  return `Page's test of "${description}" over the ${inWords(seeds.length)} series that ${seeds.length === 1 ? 'answers' : 'answer'}: ${page}. All in this order: ${inWords(inOrder)}.${resisting}`;
 }

@@ -94,7 +94,7 @@ describe("Page's test beside a verdict", () => {
     const evidence = Array.from({ length: 10 }, (_, i) => evidenceOf(201 + i, family(growing, growing)));
     const sentences = stateSentences(judge(plan, cpu, evidence, origin));
     expect(sentences).toContain(
-      'Page\'s test of "r grows with the classes of CIFAR-10" over the ten series that answer: L = 140, p < 0.0001 (exact, one-sided, against random order; no verdict uses it). In the whole order: ten. Of these 30 networks 20 collapsed; the others count as not leaking, whatever their gap.',
+      'Page\'s test of "r grows with the classes of CIFAR-10" over the ten series that answer: L = 140, p < 0.0001 (exact, one-sided, against random order; no verdict uses it). All in this order: ten. Of these 30 networks 20 collapsed; the others count as not leaking, whatever their gap.',
     );
   });
 

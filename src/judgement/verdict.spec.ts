@@ -155,7 +155,10 @@ describe('a broken experiment gives no verdict and says why', () => {
     expect(most.controls[0]?.fails).toBe(true);
     const broken = verdictOf(times(10, noisy));
     expect(broken).toMatchObject({
-      ...{ outcome: 'broken', reasons: ['The negative control failed in 10 of 10 seeds: noise opens no gap.'] },
+      ...{
+        outcome: 'broken',
+        reasons: ['In 10 of 10 seeds the negative control does not hold: “noise opens no gap”.'],
+      },
     });
   });
 });
@@ -170,7 +173,7 @@ describe('a control of the first seed only', () => {
       ...{ outcome: 'supported', controls: [{ seeds: [201], brokenBy: [], fails: false }] },
     });
     expect(verdictOf([noisy, ...times(9, leaks)], once)).toMatchObject({
-      ...{ outcome: 'broken', reasons: ['The negative control failed in 1 of 1 seeds: noise opens no gap.'] },
+      ...{ outcome: 'broken', reasons: ['In 1 of 1 seeds the negative control does not hold: “noise opens no gap”.'] },
     });
   });
 
@@ -180,7 +183,7 @@ describe('a control of the first seed only', () => {
     const measurements = first.measurements.filter(({ request }) => !JSON.stringify(request).includes('randomSign'));
     const verdict = judge(examplePlan(once, cpu), cpu, [{ ...first, measurements }, ...evidence.slice(1)], origin);
     expect(verdict).toMatchObject({
-      ...{ outcome: 'broken', reasons: ['The negative control has no value: noise opens no gap.'] },
+      ...{ outcome: 'broken', reasons: ['The negative control has no value: “noise opens no gap”.'] },
     });
   });
 });

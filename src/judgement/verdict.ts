@@ -124,8 +124,8 @@ export function judge(
       .filter(({ fails }) => fails)
       .map(({ kind, description, brokenBy, seeds }) =>
         seeds.length === 0
-          ? `The ${kind} control has no value: ${description}.`
-          : `The ${kind} control failed in ${brokenBy.length} of ${seeds.length} seeds: ${description}.`,
+          ? `The ${kind} control has no value: “${description}”.`
+          : `In ${brokenBy.length} of ${seeds.length} seeds the ${kind} control does not hold: “${description}”.`,
       ),
   ];
   return {

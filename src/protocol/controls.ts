@@ -27,7 +27,7 @@ export const leastNetRescue = 0.2;
 
 /** The condition that there is a leak to speak of: the network of the same seed that was trained with the true label leaks. */
 export const trueLabelLeaks = {
-  unmet: 'its network that was trained with the true label does not leak',
+  unmet: 'trained with the true label, it does not leak',
   quantity: labelLeakingGap(underOwnAttack('trueLabel')),
   side: 'above',
   bound: leastGap,
@@ -54,20 +54,20 @@ export function rescuesNothing(attacked: Attacked, description: string): Control
 const farAbove = 0.2;
 
 /**
- * The control in which the effect must appear: labels are dealt out anew among the images, in data, loss and crafting. One
+ * The control in which the effect must appear: labels are shuffled among the images, in data, loss and crafting. One
  * seed, judged by the intervals that its test images leave.
  */
 export const permutedLabelsLeak = [
   {
     kind: 'negative',
-    description: 'with labels dealt out anew among the images, clean images are classified at chance',
+    description: 'with shuffled labels, clean images are classified at chance',
     quantity: onFirstSeeds(1, leastAboveChance(underOwnAttack('permutedLabels'))),
     side: 'below',
     bound: 0.01,
   },
   {
     kind: 'positive',
-    description: 'with labels dealt out anew, FGSM examples are far above clean images, by more than 20 points',
+    description: 'with shuffled labels, accuracy under FGSM is over 20 points above clean accuracy',
     quantity: onFirstSeeds(1, leastGapOfRun(underOwnAttack('permutedLabels'))),
     side: 'above',
     bound: farAbove,

@@ -64,7 +64,7 @@ describe('words of a claim', () => {
     expect(answer).toContain('0 of 3 with noisy digits (none of these collapsed), 3 of 3 with occluded digits (H08)');
     expect(answer).toContain('it holds in 1 of 3 for the classes and in 2 of 3, too few to decide, for the digits. ');
     expect(answer).toContain(
-      'All three doses are in order in 2 of 3 series for the classes and in 1 of 3 for the digits. ',
+      'All three degrees are in order in 2 of 3 series for the classes and in 1 of 3 for the digits. ',
     );
     expect(answer).toContain('was hardly tested: 1 of 16 networks is right on at least 98.0 % of clean images');
     expect(answerFor(0.98)).toContain('was tested: 16 of 16 networks are right on');
@@ -109,7 +109,7 @@ describe('words of a claim', () => {
     expect(controls.map(({ kind }) => kind)).toEqual(['negative', 'positive']);
     const failing = (kind: string) => controls.map((one) => ({ ...one, fails: one.kind === kind }));
     expect(broken(failing('positive'))).toContain(
-      'not correlated with the label. The positive control failed: “with shuffled labels, FGSM examples are far above clean images, by more than 20 points” did not hold. So it counts for nothing that 14 of 14 networks show the claim (H09)',
+      'not correlated with the label. The positive control failed: “with shuffled labels, accuracy under FGSM is over 20 points above clean accuracy” did not hold. So it counts for nothing that 14 of 14 networks show the claim (H09)',
     );
     expect(broken(failing('negative'))).toMatch(/The negative control failed: [^.]* did not hold\. So/);
     expect(broken(failing('neither'))).toContain('A sanity check failed. So');

@@ -40,7 +40,7 @@ function gapText({ statements }: Verdict, place = 0): string {
 }
 
 function leak(verdict: Verdict): string {
-  return `${countText(verdict)} networks trained on one-step examples with the true label are better on such examples than on clean images`;
+  return `${countText(verdict)} networks trained on FGSM examples with the true label are better on such examples than on clean images`;
 }
 
 /** A gap may come from a loss of clean accuracy: so what it is beside networks that lost none. Nothing without a gap. */
@@ -62,8 +62,8 @@ function countOf({ states }: Verdict, arms: readonly ArmName[]) {
 }
 
 function arms(verdict: Verdict): string {
-  const { networks, collapsed } = countOf(verdict, ['leastLikely', 'iterative']);
-  return `on attacked images networks are, at the median, ${gapText(verdict)} with the true label, ${gapText(verdict, 1)} with the least likely class, ${gapText(verdict, 2)} with many small steps; of the latter two ${collapsed} of ${networks} networks collapsed, without which none leaks`;
+  const { networks, collapsed } = countOf(verdict, ['iterative']);
+  return `on attacked images networks are, at the median, ${gapText(verdict)} with the true label, ${gapText(verdict, 1)} with the least likely class, ${gapText(verdict, 2)} with many small steps; with these ${collapsed} of ${networks} collapsed, without which none leaks`;
 }
 
 function withoutLabel(verdict: Verdict): string {
@@ -103,7 +103,7 @@ function informationTowards(verdict: Verdict): string[] {
 }
 
 function underIteration(verdict: Verdict): string {
-  return `under many small steps one-step training gains ${of(verdict)} over clean training at the median, at the radius of the loss peak ${of(verdict, 1)}${mostOf(verdict, 1)}; one large step leaves it ${of(verdict, 2)} more than these`;
+  return `under many small steps one-step training gains ${of(verdict)} over clean training at the median, at the radius of the loss peak ${of(verdict, 1)}${mostOf(verdict, 1)}; under FGSM it is ${of(verdict, 2)} more accurate than under these`;
 }
 
 /** Statement by statement: any of them may be what refutes it. */
@@ -182,7 +182,7 @@ export const claimWords: Readonly<Record<string, ClaimWords>> = {
       ),
   },
   H03: {
-    question: 'networks trained on one-step examples are better on such examples than on clean images',
+    question: 'networks trained on FGSM examples are better on such examples than on clean images',
     supported: (verdict) =>
       `Yes, at ${setting(verdict)}: ${leak(verdict)}; the median gap is ${of(verdict)}${beyondCleanTraining(verdict, 'trueLabel')}`,
     refuted: (verdict) => `No, at ${setting(verdict)}: ${leak(verdict)}; the median gap is ${of(verdict)}`,

@@ -28,7 +28,7 @@ function between({ trends = [], ...verdict }: Verdict): string {
   const order =
     classes === undefined || digits === undefined
       ? ''
-      : `All three doses are in order in ${classes.inOrder} of ${classes.series} series for the classes and in ${digits.inOrder} of ${digits.series} for the digits. `;
+      : `All three degrees are in order in ${classes.inOrder} of ${classes.series} series for the classes and in ${digits.inOrder} of ${digits.series} for the digits. `;
   return `${order}${easyDoses(verdict)}`;
 }
 
@@ -37,7 +37,7 @@ function besides(verdict: Verdict): string[] {
 }
 
 function harder(verdict: Verdict): string {
-  return `in ${countText(verdict)} series of networks, one on each dose, the attack turns more answers right, for each that it turns wrong, on 10 classes of CIFAR-10 than on 2 and on occluded digits than on plain ones`;
+  return `in ${countText(verdict)} series of networks, one for each degree of difficulty, the attack turns more answers right, for each that it turns wrong, on 10 classes of CIFAR-10 than on 2 and on occluded digits than on plain ones`;
 }
 
 /** Statement by statement: any of them may be what refutes it. */

@@ -24,14 +24,14 @@ function said(fact: Exclude<Fact, ClaimFact>): string | Wording {
     case 'information':
       return informationText(fact);
     case 'code':
-      return `noise of networks trained with the true label, made for a class on a grey image, of ${fact.pixels} pixels, and added to others: ${formatMeasured(fact.share, 'accuracy')} are then classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
+      return `${fact.pixels}-pixel noise, made for a class on a grey image by networks trained with the true label and added to test images: ${formatMeasured(fact.share, 'accuracy')} are classified as that class (chance ${formatMeasured(fact.chance, 'accuracy')})`;
     case 'wrong label':
       return wrongLabelWording(fact);
     case 'noise alone':
       return noiseAloneText(fact);
     case 'statistics':
       return detailed(
-        `with the statistics of batch norm estimated anew after training, on clean images alone, the leak ${shows(fact.gaps[0])} at ${fact.pixels} pixels: the networks are then ${betterOrWorse(fact.gaps[0])} on attacked images, with those of mixed batches ${betterOrWorse(fact.gaps[1])}`,
+        `if the statistics of batch norm are estimated anew after training, on clean images alone, the leak ${shows(fact.gaps[0])} at ${fact.pixels} pixels: networks are ${betterOrWorse(fact.gaps[0])} on attacked images. Estimated on mixed batches: ${betterOrWorse(fact.gaps[1])}`,
         ...accuraciesText(fact.accuracies),
       );
     case 'collapse':
@@ -54,14 +54,14 @@ function shows(gap: number): string {
   return gap > leastGap ? 'shows' : 'does not show';
 }
 
-/** "By medians of their own they are 14.6 % right on attacked images and 58.8 % on clean ones, with those of mixed batches 91.5 % and 69.9 %" */
+/** "Median accuracy, attacked and clean: 14.6 % and 58.8 %; on mixed batches 91.5 % and 69.9 %" */
 function accuraciesText(accuracies: GapFact['accuracies'] = []): string[] {
   const [cleanOnly, mixed] = accuracies.map((both) =>
     [both.adversarial, both.clean].map((value) => formatMeasured(value, 'accuracy')),
   );
   if (cleanOnly === undefined || mixed === undefined) return [];
   return [
-    `By medians of their own they are ${cleanOnly[0]} right on attacked images and ${cleanOnly[1]} on clean ones, with those of mixed batches ${mixed[0]} and ${mixed[1]}`,
+    `Median accuracy, attacked and clean: ${cleanOnly[0]} and ${cleanOnly[1]}; on mixed batches ${mixed[0]} and ${mixed[1]}`,
   ];
 }
 
@@ -92,7 +92,7 @@ function collapseWording(fact: Extract<Fact, { kind: 'collapse' }>): Wording {
       : [
           `In training ${countedOf(begins.networks, 'network')} ${begins.networks === 1 ? 'is' : 'are'} better on attacked images from an epoch on to the end: between epoch ${begins.earliest} and ${begins.latest} of ${begins.epochs}, at the median from epoch ${begins.median}`,
         ];
-  const meaning = `Collapsed means: over ${formatValue(collapse, 'points').replace('.0', '')} points more accuracy under one large step than under many small ones`;
+  const meaning = `Collapsed: accuracy under FGSM is over ${formatValue(collapse, 'points').replace('.0', '')} points above that under many small steps (BIM and PGD)`;
   const counts =
     collapsed === networks
       ? `all ${networks} networks trained with the true label collapsed, and ${leaking} of them leak${leaking < networks ? ': collapse alone does not tell which' : ''}`
@@ -101,7 +101,7 @@ function collapseWording(fact: Extract<Fact, { kind: 'collapse' }>): Wording {
 }
 
 function publicText({ runs, collapsed, leaking, leakingAtEnd, aboveWithoutCollapse: others }: PublicCount): string {
-  return `of ${runs} networks of other people ${collapsed} collapsed. ${leaking} of these leak at some epoch, ${leakingAtEnd} still at the last. In ${orNone(others)} of the ${runs - collapsed} others accuracy under FGSM ever exceeds clean accuracy by a point`;
+  return `of ${runs} networks of other people ${collapsed} collapsed. ${leaking === collapsed && leaking > 1 ? `All ${leaking}` : `${leaking} of these`} leak at some epoch, ${leakingAtEnd} still at the last. In ${orNone(others)} of the ${runs - collapsed} others accuracy under FGSM ever exceeds clean accuracy by a point`;
 }
 
 function wrongLabelWording(fact: Extract<Fact, { kind: 'wrong label' }>): Wording {
@@ -109,11 +109,14 @@ function wrongLabelWording(fact: Extract<Fact, { kind: 'wrong label' }>): Wordin
     (share) => formatMeasured(share, 'accuracy'),
   );
   const silent = fact.notLeakingAsNoise.map((share) => formatMeasured(share, 'accuracy'));
-  const who = silent.length === 1 ? 'The one that does not leak says it' : 'Those that do not leak say it';
+  const who =
+    silent.length === 1
+      ? 'The one that does not leak answers with that of the noise'
+      : 'Those that do not leak answer with that of the noise';
   return detailed(
     `where FGSM noise is made for a wrong label, the ${fact.leaking} networks that leak answer with just that label in ${asNoise} of cases at the median (chance ${chance}), and with that of the image in ${asImage}`,
     ...(silent.length === 0 ? [] : [`${who} in ${silent.join(', ')}`]),
-    `Each of ${fact.others} networks trained on other noise says it in at most ${othersAsNoise}`,
+    `Each of ${fact.others} networks trained on other noise does so in at most ${othersAsNoise}`,
   );
 }
 

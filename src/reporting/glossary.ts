@@ -60,7 +60,6 @@ const quantities: readonly (readonly [RegExp, string])[] = [
   [/mutual information of leastLikely/g, 'mutual information of the least likely class'],
   [/netRescue/g, 'net rescue (rescued minus killed, per clean error)'],
   [/\br grows\b/g, 'the log odds of rescue grow'],
-  [/labels dealt out anew/g, 'shuffled labels'],
 ];
 
 const words: readonly (readonly [RegExp, string])[] = [

@@ -1,8 +1,8 @@
 import type { Verdict } from '../judgement/verdict.ts';
-import { armsOf, isTested } from '../protocol/requests.ts';
+import { isTested } from '../protocol/requests.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
-import { armName, plain } from './glossary.ts';
+import { plain } from './glossary.ts';
 import { countsText, failedText, verdictWord } from './words.ts';
 
 /** A claim, and the name of its file in `hypotheses/`. */
@@ -11,7 +11,7 @@ export interface ClaimFile {
   readonly claim: Claim;
 }
 
-const header = ['Claim', 'In the post', 'A network shows it when', 'Arms', 'Profiles', 'Committed verdict'];
+const header = ['Claim', 'In the post', 'A network shows it when', 'Profiles', 'Committed verdict'];
 
 /** `hypotheses/README.md`: a row for each claim. `verdicts` are those of the committed runs. */
 export function hypothesesTable(
@@ -21,12 +21,10 @@ export function hypothesesTable(
 ): string {
   const rows = files.map(({ file, claim }) => {
     const testing = profiles.filter((profile) => isTested(claim, profile));
-    const arms = new Set(testing.flatMap((profile) => armsOf(claim, profile)));
     return [
       `[${claim.id}](${file}) ${claim.title}`,
       `"${claim.source.section}"; reported: ${claim.source.reported}`,
-      claim.statements.map(({ description }) => plain(description)).join('; and '),
-      [...arms].map(armName).join(', '),
+      claim.statements.map(({ description }) => plain(description).replaceAll(inBrackets, '')).join('; and '),
       testing.map(({ name }) => name).join(', '),
       verdictsText(verdicts.filter((verdict) => verdict.claim === claim.id)),
     ];
@@ -52,7 +50,11 @@ One file is one claim. It says what the post claims, in our words; what is measu
 fixed before the networks that vote were judged: the [changelog](../docs/reproducibility.md#protocol-changelog) says when.
 
 A network is one training run. The verdict counts the networks that show the claim. Label leaking gap: accuracy on attacked
-images minus accuracy on clean ones. Epsilon: the radius of the attack.`;
+images minus accuracy on clean ones. Epsilon: the radius of the attack. Net rescue: answers that the attack turns right (rescued)
+minus those that it turns wrong (killed), per clean error.`;
+
+/** What the introduction says once. */
+const inBrackets = ' (rescued minus killed, per clean error)';
 
 const ending = `The arms stand in \`src/protocol/arms.ts\`, the profiles in \`src/protocol/profiles/\`. The profile \`smoke\` never gives a verdict.
 

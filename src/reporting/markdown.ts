@@ -71,7 +71,11 @@ export function figurePath({ claim, profile }: Reported, figure: Figure): string
 /** `summary.md`: what GitHub shows of a run. Its headings do not hold the verdict, so that links to them last. */
 export function summaryMarkdown(claims: readonly Claim[], run: Run, publicRuns: readonly PublicRun[]): string {
   const { reported } = run;
-  const sentences = synthesisOf([run], publicRuns);
+  // What surveys found stands in `surveys.md`, word for word.
+  const sentences = synthesisOf([run], publicRuns).map((one) => ({
+    ...one,
+    found: one.found.filter(({ anchor = '' }) => !anchor.startsWith('survey-')),
+  }));
   const parts = [
     `# Verdicts`,
     thesisMarkdown(reported),

@@ -54,7 +54,7 @@ describe('progress', () => {
     progress.event({ kind: 'started', trial: 'b' });
     await Promise.resolve();
     const last = written().trimEnd().split('\n').at(-1);
-    expect(last).toContain(`1 trials done, 1 running, 0 waiting; about ${formatDuration(3000 + 1000)} to the end`);
+    expect(last).toContain(`1 trials done, 1 running, 0 waiting; about ${formatDuration(3000 + 1000)} left`);
   });
 
   test('on a terminal the running lines are overwritten, and lasting ones stay above them', async () => {

@@ -90,7 +90,7 @@ export class Progress {
     const failed = this.#failed === 0 ? '' : `, ${this.#failed} failed`;
     return [
       ...[...this.#running].map(([trial, what]) => `  ${trial.padEnd(24)} ${what}`),
-      `  ${done} trials done, ${this.#running.size} running, ${waiting} waiting${failed}; about ${left} to the end of this look`,
+      `  ${done} trials done, ${this.#running.size} running, ${waiting} waiting${failed}; about ${left} left`,
     ];
   }
 }

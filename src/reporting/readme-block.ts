@@ -40,7 +40,7 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   return [
     thesisMarkdown(reported),
     markdownTable(matrixTable(claims, reported)),
-    `Counted are networks that show the claim, of those that answer; the value is the median of the statement that decides. Gap: accuracy on attacked images minus accuracy on the same images clean. Net rescue: answers that the attack turns right, minus those that it turns wrong, for each clean error. T01 and K01 are claims that the post cites. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
+    `Counts: networks that show the claim, of those that answer. Values: medians of the statement that decides. Gap: accuracy on attacked images minus that on the same images clean. Net rescue: answers turned right minus answers turned wrong, for each clean error. H05: the fall of the loss. H06: accuracy gained under many small steps. T01: accuracy under random signs minus that under transfer. The post only cites K01 and T01. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     ...[...pictureOfSynthesis(runs), ...pictures].slice(0, 2),
   ].join('\n\n');

@@ -17,7 +17,7 @@ export function surveyRows(rows: readonly SurveyRowFinding[]): Table {
   const header = [
     ...['Changed', 'To', 'Leak [share in %, 95 % interval]', 'Collapsed [FGSM minus BIM and PGD]'],
     ...['Clean [range]', 'FGSM [range]', 'BIM and PGD [range]', 'Gap in points [range]', 'Net rescue [range]'],
-    'First above clean in epoch (to the end from)',
+    'First epoch above clean (stays from; – fell back)',
   ];
   return { header, rows: rows.map(cellsOf) };
 }

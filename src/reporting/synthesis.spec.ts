@@ -50,16 +50,16 @@ describe('the sentences', () => {
     ],
     ['carrier', 'H01', /from noise, crafted with trueLabel/, '45.6 % right'],
     ['carrier', 'H02', /^mean cosine within a label, randomMlp$/, 'mean cosine 0.456'],
-    ['carrier', 'H03', /statistics of mixed batches/, 'with those of mixed batches 45.6 points better'],
+    ['carrier', 'H03', /statistics of mixed batches/, 'Estimated on mixed batches: 45.6 points better'],
     ['leastLikely', 'H07', /^labelLeakingGap, leastLikely/, 'at the median they are 45.6 points better'],
     ['leastLikely', 'H07', /^mutual information .*leastLikely$/, '0.456 nat of mutual information'],
     ['when', 'H06', /at the evaluation epsilon/, 'one-step training gains 45.6 points'],
-    ['when', 'H06', /^adversarialAccuracy, trueLabel under fgsm/, 'one large step leaves it 45.6 points more'],
+    ['when', 'H06', /^adversarialAccuracy, trueLabel under fgsm/, 'under FGSM it is 45.6 points more accurate'],
     [
       'carrier',
       'H03',
       /crafted on grey, 16 pixels$/,
-      'of 16 pixels, and added to others: 45.6 % are then classified as that class (chance 10.0 %)',
+      'and added to test images: 45.6 % are classified as that class (chance 10.0 %)',
     ],
     [
       'difficulty',
@@ -81,8 +81,8 @@ describe('the sentences', () => {
       sentences.map(({ found, untested }) => [...found, ...untested].map(({ label }) => label));
     expect(labelsOf(brief)).toEqual([['H03'], ['H09', 'H02'], ['H03, reported, not judged', 'H06'], ['H08', 'H04']]);
     // A detail stands in the whole text alone.
-    expect(synthesisMarkdown(synthesisOf([run], []))).toContain(' many small ones. In training ');
-    expect(synthesisMarkdown(brief)).toMatch(/ many small ones \(H03, /);
+    expect(synthesisMarkdown(synthesisOf([run], []))).toContain(' (BIM and PGD). In training ');
+    expect(synthesisMarkdown(brief)).toMatch(/ \(BIM and PGD\) \(H03, /);
     expect(synthesisMarkdown(brief)).not.toContain('In training ');
     // What stays open has beside it what is known.
     const [, carrier] = briefly(synthesisOf([with_('H09', { outcome: 'broken' })], []));

@@ -31,7 +31,9 @@ export async function loadDevice({ device: kind, precision, threads, xla }: Exec
     ...(used && { gpu: used.uuid }),
   });
   if (device.usesGpu === (kind === 'gpu')) return { ...device, ...(used && { gpu: describeGpu(used) }) };
-  throw new UserError(`The trial is to run on a ${kind}, and TensorFlow found ${device.usesGpu ? 'a' : 'no'} GPU.`);
+  throw new UserError(
+    `The trial is to run on a ${kind}, and TensorFlow found ${device.usesGpu ? 'a' : 'no'} GPU. \`npm run doctor -- --gpu\` says more.`,
+  );
 }
 
 function chosenGpu(usable: readonly Gpu[], uuid: string | undefined): Gpu {

@@ -72,11 +72,13 @@ export function readEvidence(folders: readonly string[]): EvidenceRecord[] {
 
 /** The records of a folder, or of the folder `evidence` in it, as a run leaves them. */
 function recordPaths(folder: string): string[] {
-  if (!existsSync(folder)) throw new UserError(`There is no folder of evidence ${folder}.`);
+  if (!existsSync(folder))
+    throw new UserError(`There is no folder of evidence ${folder}. Name one that verify or store --export wrote.`);
   const within = join(folder, 'evidence');
   const where = existsSync(within) ? within : folder;
   const names = readdirSync(where).filter((name) => name.endsWith('.json'));
-  if (names.length === 0) throw new UserError(`The folder ${folder} holds no evidence.`);
+  if (names.length === 0)
+    throw new UserError(`The folder ${folder} holds no evidence. Name one that verify or store --export wrote.`);
   return names.sort().map((name) => join(where, name));
 }
 
@@ -95,7 +97,9 @@ function readRecord(path: string): EvidenceRecord {
   const { success, data, error } = parseRecord(path);
   if (success) return data;
   const [issue] = error.issues;
-  throw new UserError(`${path} is no evidence of this project: ${issue?.path.join('.') || 'it'} ${issue?.message}.`);
+  throw new UserError(
+    `${path} cannot be read at this revision: ${issue?.path.join('.') || 'it'} ${issue?.message}. Judge it at its own revision, or measure anew.`,
+  );
 }
 
 interface Found {

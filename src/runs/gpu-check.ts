@@ -29,6 +29,7 @@ const tolerance = { operation: 1e-4, firstLoss: 1e-4, meanLoss: 0.02 };
 
 /** Holds what the GPU computed against the CPU, against itself and against float32. */
 export function judgeProbes({ cpu, gpu, again, xla }: ProbeReports): GpuCheck[] {
+  const repeats = JSON.stringify(bitsOf(gpu)) === JSON.stringify(bitsOf(again));
   return [
     { what: 'device', found: gpu.device.gpu ?? 'no GPU', passed: gpu.device.usesGpu },
     ...Object.entries(cpu.operations).map(([name, expected]) => {
@@ -43,8 +44,8 @@ export function judgeProbes({ cpu, gpu, again, xla }: ProbeReports): GpuCheck[] 
     },
     {
       what: 'bits',
-      found: 'two runs on the GPU',
-      passed: JSON.stringify(bitsOf(gpu)) === JSON.stringify(bitsOf(again)),
+      found: `two runs on the GPU ${repeats ? 'are equal' : 'differ'}`,
+      passed: repeats,
     },
     ...(['gpu', 'xla'] as const).map((name) => stepsCheck(name, cpu, name === 'gpu' ? gpu : xla)),
   ];

@@ -82,7 +82,7 @@ export class TrialStore {
   networkBytes(address: string): Uint8Array {
     const path = this.#trainingFile(address, 'network.safetensors');
     const record = this.training(address);
-    if (record?.diverged !== undefined) throw new UserError(`There is no network: ${record.diverged}`);
+    if (record?.diverged !== undefined) throw new UserError(`${path} has no network: ${record.diverged}`);
     if (record === undefined || !existsSync(path)) throw new UserError(`There is no trained network ${path}.`);
     const bytes = readFileSync(path);
     if (sha256(bytes) !== record.networkSha256) throw corrupt(path);

@@ -9,7 +9,7 @@ import type { ClaimPlan } from '../runs/study.ts';
 
 /**
  * Made-up evidence of the shape that runs leave, for specs of reports: networks with the true label leak, the third seed
- * had not made the transition, the sixth did not learn. The same arm and seed give the same numbers to every claim.
+ * did not collapse, the sixth did not learn. The same arm and seed give the same numbers to every claim.
  */
 export function plausibleEvidence({ claim, seeds }: ClaimPlan, profile: Profile): SeedEvidence[] {
   const requests = requestsOf(claim, profile);

@@ -5,7 +5,7 @@ export const noiseAlone: Survey = {
   id: 'noise-alone',
   title: 'Does noise alone make a network leak?',
   question:
-    'Labels are dealt out anew among the images, in data, loss and crafting: only the noise tells them. Does a network learn to read it?',
+    'Labels are shuffled among the images, in data, loss and crafting: only the noise tells them. Does a network learn to read it?',
   beside: ['H09'],
   rows: [
     row(unchanged, '', 'permutedLabels'),
@@ -15,7 +15,7 @@ export const noiseAlone: Survey = {
   remarks: [
     'The first network of the first row is the positive control of H09. It failed there, and this survey was written afterwards. It changes no verdict.',
     'Unchanged: the 50,000 images and 8 epochs of the true-label arm. So few images as 2,000 a network might learn by heart; its path says that it did not: in its last epoch it was wrong on most of them.',
-    'Test images have labels dealt out anew too: clean ones can only be right by chance.',
+    'Test images have shuffled labels too: clean ones can only be right by chance.',
     'A network that stays at chance on both has learned nothing. It says that training so does not lead to a leak, not whether noise alone would suffice for a network that has learned.',
   ],
 };

@@ -34,5 +34,5 @@ export function countsHtml(reported: readonly Reported[]): string {
     ...(untrained === 0 ? [] : [`${untrained} untrained`]),
   ];
   const networks = counted.length === 0 ? '' : `${counted.join(' and ')} networks, `;
-  return `<p class="small">${networks}${scales} ${scales === 1 ? 'scale' : 'scales'}. Chance makes any claim of a scale wrongly supported in at most 5 studies of 100, wrongly refuted in as many. <a href="#rule">How sure is that?</a> <a href="#post">Which post?</a></p>`;
+  return `<p class="small">${networks}${scales} ${scales === 1 ? 'scale' : 'scales'}. At one scale at most 5 studies of 100 support some claim wrongly by chance; as many refute some. <a href="#rule">How sure is that?</a> <a href="#post">Which post?</a></p>`;
 }

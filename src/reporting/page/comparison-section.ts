@@ -1,6 +1,7 @@
 import { type Change, medianChange } from '../comparison.ts';
 import { dot, segment, text } from '../figures/svg.ts';
 import { escapeHtml, formatMeasured } from '../format.ts';
+import { plain } from '../glossary.ts';
 import { chip } from './chip.ts';
 import { placeAround } from './forest.ts';
 import type { Section } from './html.ts';
@@ -22,7 +23,7 @@ function changeHtml({ before, after, differs, statements }: Change, section: str
   const scales = [...new Set([before.profile, after.profile])].join(', then ');
   const rows = statements.map((statement, i) => {
     const id = `${section}-${before.claim}-${before.profile}-${i + 1}`;
-    return `<div class="row"><div><p>${escapeHtml(statement.before.description)}</p><p class="small">${escapeHtml(medianChange(statement))}; holds in ${statement.before.holdsIn} of ${statement.before.values.length}, then ${statement.after.holdsIn} of ${statement.after.values.length}</p></div><div>${pairedDots(statement, id)}</div></div>`;
+    return `<div class="row"><div><p>${escapeHtml(plain(statement.before.description))}</p><p class="small">${escapeHtml(medianChange(statement))}; holds in ${statement.before.holdsIn} of ${statement.before.values.length}, then ${statement.after.holdsIn} of ${statement.after.values.length}</p></div><div>${pairedDots(statement, id)}</div></div>`;
   });
   return `<div class="change${differs ? '' : ' same'}"><h3>${before.claim} ${escapeHtml(before.title)} <span class="small">${escapeHtml(scales)}</span></h3><p>${verdicts}</p>${rows.join('')}</div>`;
 }

@@ -18,7 +18,7 @@ export function matrixHtml(claims: readonly Claim[], columns: readonly Column[],
     const cells = columns.map((column) => {
       const found = inColumn(column, id);
       const named = `<span class="in-column">${escapeHtml(column.name)}: </span>`;
-      return `<td role="cell">${named}${found === undefined ? '<span class="absent">not part of it</span>' : cellHtml(found, expected)}</td>`;
+      return `<td role="cell">${named}${found === undefined ? '<span class="absent">not tested</span>' : cellHtml(found, expected)}</td>`;
     });
     const [own] = columns.flatMap((column) => inColumn(column, id) ?? []);
     const scale = own && untrainedScaleOf(own.claim, own.profile);
@@ -46,7 +46,7 @@ function cellHtml({ verdict }: Reported, expected: ExpectedVerdicts): string {
   const record = expected[verdict.profile]?.[verdict.claim];
   const flag =
     compareVerdict(verdict, expected) === 'changed'
-      ? ` <span class="flag">⚑ committed: ${escapeHtml(record?.outcome ?? '')}</span>`
+      ? ` <span class="flag">⚑ expected: ${escapeHtml(record?.outcome ?? '')}</span>`
       : '';
   const failed = failedText(verdict);
   const counts = failed === undefined ? ` <span class="counts">${countText(verdict)}</span>` : '';
@@ -56,7 +56,7 @@ function cellHtml({ verdict }: Reported, expected: ExpectedVerdicts): string {
 const legend = [
   [
     { outcome: 'supported', look: { seeds: 1, needed: 1 } },
-    'more than half of such networks show it (error at most 0.5 % a side)',
+    'more than half of such networks show it (wrong by chance in under 0.5 % of studies)',
   ],
   [{ outcome: 'refuted', look: { seeds: 1, needed: 1 } }, 'more than half do not'],
   [{ outcome: 'inconclusive', look: { seeds: 1, needed: 1 } }, 'neither could be shown: no evidence of no effect'],

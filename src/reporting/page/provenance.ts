@@ -10,7 +10,8 @@ export function sureSection(columns: readonly Column[]): Section {
   const scales = columns.map(({ name, reported }) => `${name}: ${reported[0]?.profile.description ?? ''}`);
   const words = [
     'Network: one training run, with first weights and order of batches of its own. Arms of one number begin alike.',
-    'Gap: accuracy on adversarial images minus accuracy on the same images clean, in points (hundredths). Above 1 point counts as a leak.',
+    'Gap: accuracy on adversarial images minus accuracy on the same images clean, in points (hundredths).',
+    'Leak: a gap above 1 point. A network that counts as leaking has also collapsed. On easy images (H04, H08): net rescue above 0.2.',
     'FGSM: every pixel moves by epsilon, up or down, as the gradient of the loss says. Pixels run from 0 to 255. BIM and PGD: many small steps; an image counts as right only if it survives both. PGD takes 20 steps of a sixth of the radius from two random starts; where 40 are named, from four.',
     'Collapsed: FGSM leaves over 20 points more accuracy than BIM and PGD, all made with the true label. Such a network only looks robust. One that did not collapse need not be robust either.',
     'Arm: one way to get networks, such as training on clean images or on one-step examples.',

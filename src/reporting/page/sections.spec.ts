@@ -81,7 +81,7 @@ test('how networks were trained: the attack, its radius, what its noise tells of
   expect(rows).toContainEqual(['trained on random-sign noise', 'random-sign noise, 16 pixels', 'nothing']);
   expect(rowsOf('H07', 'cpu-long')).toContainEqual([
     'one-step trained (least likely class)',
-    'a step towards the least likely class, half-normal radii of 12 pixels',
+    'a step towards the least likely class, half-normal radii, scale 12 pixels',
     'what image and network tell, no more',
   ]);
   expect(rowsOf('H01', 'cpu')).toEqual([]);

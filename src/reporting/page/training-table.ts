@@ -25,5 +25,5 @@ export function trainingTable({ claim, profile }: Reported): Table {
 
 function radiusText(radius: RadiusDistribution): string {
   if (radius.kind === 'fixed') return `${radius.pixels} pixels`;
-  return `${radius.kind === 'halfNormal' ? 'half-normal' : 'normal'} radii of ${radius.deviationPixels} pixels`;
+  return `${radius.kind === 'halfNormal' ? 'half-normal' : 'normal'} radii, scale ${radius.deviationPixels} pixels`;
 }
