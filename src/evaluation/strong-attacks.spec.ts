@@ -1,10 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { fgsm, pgd, randomSign } from '../attacks/attack.ts';
+import { fgsm, pgd, randomSign, stepLeastLikely } from '../attacks/attack.ts';
+import { fromPixels } from '../attacks/epsilon.ts';
+import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { whiteBox } from '../attacks/white-box.ts';
-import { tinyImages, tinyNetwork } from '../testing/tiny-network.ts';
+import { toBatch } from '../data/labelled-images.ts';
+import { tinyImages, tinyNetwork, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { accuracyUnderAttack } from './accuracy-under-attack.ts';
+import { evaluationBatch } from './outcomes.ts';
 import { attackConvergence } from './attack-convergence.ts';
 
 const network = whiteBox(tinyNetwork());
@@ -28,6 +32,45 @@ describe('several attacks', () => {
     expect([both.adversarialCrossEntropy, both.lossFalls]).toEqual([one.adversarialCrossEntropy, one.lossFalls]);
   });
 
+  test('of more images than one batch holds, those survive that are right under each attack by itself', async () => {
+    const mlp = whiteBox(
+      tinyNetwork({
+        ...{ kind: 'mlp', inputShape: [8, 8, 3], hidden: [16], classes: 4, activation: 'relu' },
+        initialisation: 'he',
+      }),
+    );
+    const unlabelled = tinyImages(1200);
+    const answers = (images: tf.Tensor4D): Int32Array =>
+      tf.tidy(() => tf.argMax(mlp.logits(images, 'evaluation'), 1).dataSync<'int32'>());
+    const clean = toBatch(unlabelled);
+    // All are right at first, so that survivors fill more than one batch.
+    const labelled = { ...unlabelled, labels: Uint8Array.from(answers(clean.images)) };
+    const batch = toBatch(labelled);
+    const epsilonPixels = 3;
+    const { start } = trueLabel;
+    const attacks = [stepLeastLikely(), trueLabel, { ...strong, start }];
+    const rightUnder = attacks.map((attack) => {
+      const adversarial = tf.tidy(() =>
+        craftAdversarial(attack, {
+          ...{ network: mlp, images: batch.images, trueLabels: batch.labels, seed: tf.tensor1d([1, 2], 'int32') },
+          epsilon: fromPixels(epsilonPixels),
+        }),
+      );
+      return answers(adversarial).map((answer, i) => (answer === labelled.labels[i] ? 1 : 0));
+    });
+    const expected = attacks.map((_, last) =>
+      labelled.labels.reduce(
+        (sum, _label, image) => sum + (rightUnder.slice(0, last + 1).every((right) => right[image] === 1) ? 1 : 0),
+        0,
+      ),
+    );
+    const { survivors } = await accuracyUnderAttack(mlp, labelled, { epsilonPixels, seed: 1, attacks });
+    expect(survivors).toEqual(expected);
+    // Each attack finds some that those before it left, and the first leaves more than one batch.
+    expect(new Set(survivors).size).toBe(attacks.length);
+    expect(survivors[0]).toBeGreaterThan(evaluationBatch);
+  });
+
   test('the same attack twice starts at two random points', async () => {
     const once = await accuracyUnderAttack(network, data, { ...design, attacks: [strong] });
     const many = await accuracyUnderAttack(network, data, {
@@ -37,6 +80,32 @@ describe('several attacks', () => {
     expect(many.survivors[0]).toBe(once.adversarialCorrect);
     expect(many.survivors.length).toBe(8);
     expect([...many.survivors].sort((a, b) => b - a)).toEqual(many.survivors);
+  });
+
+  test('noise is drawn anew for the second of two like attacks', async () => {
+    const seen: number[][] = [];
+    const watched: typeof network = {
+      ...network,
+      logits: (images, batchNorm) => {
+        seen.push(values(images));
+        return network.logits(images, batchNorm);
+      },
+    };
+    // So small that all survive: both attacks meet the same images in the same order.
+    const right = {
+      ...data,
+      labels: Uint8Array.from(
+        tf.tidy(() => tf.argMax(network.logits(toBatch(data).images, 'evaluation'), 1).dataSync<'int32'>()),
+      ),
+    };
+    const { survivors } = await accuracyUnderAttack(watched, right, {
+      epsilonPixels: 1e-4,
+      seed: 1,
+      attacks: [randomSign(), randomSign()],
+    });
+    expect(survivors).toEqual([24, 24]);
+    const [, first, second] = seen;
+    expect(second).not.toEqual(first);
   });
 
   test('leave no tensors behind, and are refused when there is none', async () => {
