@@ -134,6 +134,30 @@ describe('a seed that cannot answer counts for no side and is named', () => {
     expect(verdict.counts).toMatchObject({ shows: 9, showsNot: 0, neither: 1 });
     expect(verdict.counts.share.lower).toBeCloseTo(0.025 ** (1 / 9), 12);
   });
+
+  test('because the network that its condition reads did not learn, or diverged', () => {
+    const beside = { ...ownAttack, arm: 'leastLikely' } as const;
+    const conditional: Claim = {
+      ...exampleClaim,
+      condition: { unmet: 'no leak', quantity: labelLeakingGap(beside), side: 'above', bound: 0.01 },
+    };
+    const evidence = exampleEvidence(conditional, cpu, 201, leaks);
+    expect(answerOf(conditional, evidence, cpu)).toEqual({ seed: 201, answer: 'shows' });
+    const low = evidence.measurements.map((measured) =>
+      measured.request.arm === 'leastLikely'
+        ? { ...measured, result: { ...measured.result, cleanCorrect: 100 } as typeof measured.result }
+        : measured,
+    );
+    expect(answerOf(conditional, { ...evidence, measurements: low }, cpu)).toMatchObject({
+      ...{ answer: 'neither', reason: expect.stringContaining('the network of leastLikely did not learn') as string },
+    });
+    const training = { key: {}, epochs: [], networkSha256: '', provenance: origin, diverged: 'at step 3' };
+    const without = evidence.measurements.filter(({ request }) => request.arm !== 'leastLikely');
+    const diverged = { seed: 201, trainings: [{ arm: 'leastLikely', ...training }], measurements: without } as const;
+    expect(answerOf(conditional, diverged, cpu)).toMatchObject({
+      ...{ answer: 'neither', reason: 'the training of leastLikely diverged' },
+    });
+  });
 });
 
 describe('a broken experiment gives no verdict and says why', () => {
@@ -151,6 +175,8 @@ describe('a broken experiment gives no verdict and says why', () => {
     const flagged = verdictOf([noisy, ...times(9, leaks)]);
     expect(flagged.outcome).toBe('supported');
     expect(flagged.controls[0]).toMatchObject({ brokenBy: [201], fails: false });
+    const half = verdictOf([...times(5, noisy), ...times(5, leaks)]);
+    expect(half.controls[0]?.fails).toBe(false);
     const most = verdictOf([...times(6, noisy), ...times(4, leaks)]);
     expect(most.controls[0]?.fails).toBe(true);
     const broken = verdictOf(times(10, noisy));
