@@ -16,7 +16,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allClaims } from './commands/all-claims.ts';
 import { chosenClaims } from './commands/choose.ts';
 import { cacheFolder, projectFolder } from './foundation/folders.ts';
+import { thisProcessor } from './foundation/processor.ts';
 import { profiles } from './protocol/profiles.ts';
+import { readEvidence } from './runs/evidence-files.ts';
+import type { EvidenceRecord } from './runs/evidence-record.ts';
+import { groupOf, readRecordedBits } from './runs/recorded-bits.ts';
 import { planStudy } from './runs/study.ts';
 
 const claims = await allClaims();
@@ -64,9 +68,9 @@ describe('wrong arguments are answered with a sentence naming the valid values, 
   test.each([
     [['verify', '--claim', 'h3'], `There is no claim "h3"; choose one of ${claims.map(({ id }) => id).join(', ')}.`],
     [['verify', '--profile', 'nonsense'], `There is no profile "nonsense"; choose one of ${names}.`],
-    [['verify', '--seeds', '-1'], 'a whole number from 1 on, not "-1"'],
-    [['verify', '--seeds', '0'], 'a whole number from 1 on, not "0"'],
-    [['verify', '--workers', '0'], '--workers is how many trials run side by side: a whole number from 1 on, not "0"'],
+    [['verify', '--seeds', '-1'], 'a whole number from 1 to 1000, not "-1"'],
+    [['verify', '--seeds', '0'], 'a whole number from 1 to 1000, not "0"'],
+    [['verify', '--workers', '0'], '--workers is how many trials run side by side: a whole number from 1 to 1000, not "0"'],
     [['verify', '--budget', '60'], '--budget is a time such as 90s, 60m or 8h, not "60"'],
     [['verify', '--evidence', 'nowhere'], 'There is no folder of evidence'],
     [
@@ -173,6 +177,23 @@ describe('smoke verification', () => {
     expect(JSON.stringify(h05)).toContain('image/svg+xml');
     expect(h05?.parameters.every(({ excluded }) => excluded)).toBe(true);
     expect(h05?.statusDetails.message).toContain('too small to say anything');
+  });
+
+  test('finds what the committed run found, to the bit, on its processor', ({ skip }) => {
+    const [own, committed] = [join(folder, 'reports'), join(projectFolder, 'reports/reference/smoke')].map((run) =>
+      readEvidence([run]).toSorted((a, b) => a.trial.localeCompare(b.trial)),
+    ) as [EvidenceRecord[], EvidenceRecord[]];
+    const processors = committed.map(({ training }) => training.provenance.device?.processor);
+    const known = groupOf(readRecordedBits(), thisProcessor());
+    if (known === undefined || !processors.every((name) => name === thisProcessor().name)) skip();
+    const found = ({ trial, training, measurements }: EvidenceRecord) => ({
+      ...{ trial, network: training.networkSha256 },
+      losses: training.epochs.map(({ loss, cleanAccuracy, adversarialAccuracy, observed }) => [
+        ...[loss, cleanAccuracy, adversarialAccuracy, observed],
+      ]),
+      results: Object.fromEntries(measurements.map(({ address, result }) => [address, result])),
+    });
+    expect(own.map(found)).toEqual(committed.map(found));
   });
 
   const table = (text: string): string[] => text.split('\n').filter((line) => /^[A-Z]\d\d /.test(line));

@@ -99,7 +99,8 @@ export async function fitLinear({ inputs, targets }: ProbeData, classes: number,
     oneHot: tf.oneHot(targets, classes, 1, 0, 'float32') as tf.Tensor2D,
   }));
   let weights: LinearWeights = { kernel: tf.zeros([flat.shape[1], classes]), bias: tf.zeros([classes]) };
-  const { learningRate, batchSize, epochs } = probeTraining;
+  const { learningRate, epochs } = probeTraining;
+  const batchSize = Math.min(probeTraining.batchSize, images);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = Int32Array.from(permutation(images, randomStream(seed, 'order', epoch)));
     for (let from = 0; from + batchSize <= images; from += batchSize) {

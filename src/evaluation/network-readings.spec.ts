@@ -97,6 +97,9 @@ describe('label information of a perturbation', () => {
   test('is found where the perturbation carries the label, and is at chance where it does not', async () => {
     const told = await perturbationProbe(reader, dataset, fgsm({ labelSource: 'trueLabel' }), 1);
     expect(told).toBeGreaterThan(0.95);
+    // From fewer images than a batch of the probe has, too.
+    const few = { ...dataset, train: tinyImages(60) };
+    expect(await perturbationProbe(reader, few, fgsm({ labelSource: 'trueLabel' }), 1)).toBeGreaterThan(0.9);
     // Chance is 1/4; five binomial standard errors of 200 images are 0.153.
     const noise = await perturbationProbe(reader, dataset, randomSign(), 1);
     expect(Math.abs(noise - 0.25)).toBeLessThan(0.153);
@@ -125,6 +128,9 @@ describe('re-estimated statistics', () => {
 
   test('one batch of all images is one step towards their own statistics, by hand', async () => {
     const whole = { batches: 1, batchSize: 24 };
+    await expect(reestimateStatistics(tiny, data, { ...whole, batches: whole.batches + 1 }, 3)).rejects.toThrow(
+      'are more than',
+    );
     const { network } = await reestimateStatistics(tiny, data, whole, 3);
     const { runningStatistics } = buildModel(tinyResnet).forward(tiny.parameters, toBatch(data).images, 'training');
     for (const [name, tensor] of Object.entries(runningStatistics)) {

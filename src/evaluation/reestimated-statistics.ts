@@ -26,6 +26,8 @@ export interface Reestimation {
 /**
  * The network with the running statistics of batch norm estimated anew on training images; its weights stay. The new
  * tensors belong to the caller, the others to the network.
+ *
+ * Throws: RangeError for more batches than there are images.
  */
 export async function reestimateStatistics(
   { model, parameters }: Network,
@@ -33,6 +35,8 @@ export async function reestimateStatistics(
   { batches, batchSize, adversarial }: Reestimation,
   seed: number,
 ): Promise<{ readonly network: Network; readonly statistics: NamedTensors }> {
+  if (batches * batchSize > data.labels.length)
+    throw new RangeError(`${batches} batches of ${batchSize} are more than ${data.labels.length} images.`);
   const order = permutation(data.labels.length, randomStream(seed, 're-estimation'));
   const stream = randomStream(seed, 're-estimation, radii');
   let statistics: NamedTensors = {};

@@ -1,7 +1,7 @@
 /** A learning rate for each step, as data. */
 export type Schedule =
   | { readonly kind: 'constant'; readonly rate: number }
-  /** Linear from 0 to `peak` over the first `warmUp` of training, then linear down to 0. */
+  /** Linear from 0 to `peak` over the first `warmUp` of training, then linear down to 0. Where `warmUp` of the steps is no whole number, one rate exceeds the peak by less than one step's rise. */
   | { readonly kind: 'oneCycle'; readonly peak: number; readonly warmUp: number }
   /** `rates[i]` holds until step `boundaries[i]`; the last rate holds to the end. */
   | { readonly kind: 'piecewise'; readonly boundaries: readonly number[]; readonly rates: readonly number[] };

@@ -41,7 +41,7 @@ export function gatherEvidence(
 ): SeedEvidence[] {
   return gather({ ...plan, seeds: plan.seeds.slice(0, count) }, profile, lookup, (what, arm, seed) => {
     throw new MissingEvidenceError(
-      `${plan.claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet: \`npm run verify\` trains it.`,
+      `${plan.claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`,
     );
   });
 }

@@ -10,6 +10,15 @@ const transfer = { ...own, craftedOn: 'cleanTraining' } as const;
 const trial = planTrial(smoke, 'trueLabel', 201, [own, transfer]);
 const source = planTrial(smoke, 'cleanTraining', 201, []);
 
+test('the loss peak of a network on other images is refused', () => {
+  const asked = (radiusFrom: 'trueLabel' | 'mnist') => () =>
+    planTrial(smoke, 'cleanTraining', 201, [
+      { arm: 'cleanTraining', radiusFrom, measurement: { kind: 'lossCurve', epsilonsPixels: [0] } },
+    ]);
+  expect(asked('trueLabel')).not.toThrow();
+  expect(asked('mnist')).toThrow('on the images of cleanTraining, which are others');
+});
+
 test('what reads a network that diverged is not missing: it cannot be measured', () => {
   const missing = (diverged: readonly string[]) =>
     unmeasured(trial, {

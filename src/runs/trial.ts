@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { datasetIdentity } from '../data/dataset.ts';
 import { type Measurement, measurementVersion } from '../evaluation/measurement.ts';
 import { addressOf } from '../foundation/digest.ts';
@@ -78,12 +79,14 @@ export function planTrial(
   };
 }
 
+/** Throws: RangeError where the loss peak of a network on other images is asked for. */
 export function planMeasurement(profile: Profile, request: MeasurementRequest, seed: number): PlannedMeasurement {
   const sources = {
     ...(request.radiusFrom && { radiusFrom: sourceNetwork(profile, request.radiusFrom, seed) }),
     ...(request.craftedOn && { craftedOn: sourceNetwork(profile, request.craftedOn, seed) }),
   };
   const { radiusFrom, craftedOn } = sources;
+  requireSameImages(profile, request);
   const networks = {
     network: sourceNetwork(profile, request.arm, seed).trainingAddress,
     ...(radiusFrom && { radiusFrom: radiusFrom.trainingAddress }),
@@ -91,6 +94,14 @@ export function planMeasurement(profile: Profile, request: MeasurementRequest, s
   };
   const key = measurementKey(networks, request.measurement);
   return { request, key, address: addressOf(key), ...sources };
+}
+
+/** The loss curve of the other network is measured on the images of this one, and kept as its own. */
+function requireSameImages(profile: Profile, { arm, radiusFrom }: MeasurementRequest): void {
+  if (radiusFrom === undefined) return;
+  const [own, other] = [arm, radiusFrom].map((name) => armOf(profile, name).recipe.dataset);
+  if (!isDeepStrictEqual(own, other))
+    throw new RangeError(`The loss peak of ${radiusFrom} would be found on the images of ${arm}, which are others.`);
 }
 
 function sourceNetwork(profile: Profile, arm: ArmName, seed: number): SourceNetwork {
