@@ -70,7 +70,10 @@ describe('wrong arguments are answered with a sentence naming the valid values, 
     [['verify', '--profile', 'nonsense'], `There is no profile "nonsense"; choose one of ${names}.`],
     [['verify', '--seeds', '-1'], 'a whole number from 1 to 1000, not "-1"'],
     [['verify', '--seeds', '0'], 'a whole number from 1 to 1000, not "0"'],
-    [['verify', '--workers', '0'], '--workers is how many trials run side by side: a whole number from 1 to 1000, not "0"'],
+    [
+      ['verify', '--workers', '0'],
+      '--workers is how many trials run side by side: a whole number from 1 to 1000, not "0"',
+    ],
     [['verify', '--budget', '60'], '--budget is a time such as 90s, 60m or 8h, not "60"'],
     [['verify', '--evidence', 'nowhere'], 'There is no folder of evidence'],
     [

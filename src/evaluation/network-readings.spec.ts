@@ -52,6 +52,34 @@ describe('class-wide code', () => {
   );
 });
 
+test('the code is crafted on grey, on the mean image, on the first, or on noise by the seed', async () => {
+  const craftedOn = async (base: 'grey' | 'mean' | 'image' | 'noise', seed = 1): Promise<number[]> => {
+    const seen: number[][] = [];
+    const watched: WhiteBox = {
+      ...reader,
+      inputGradient: (images, labels, batchNorm) => {
+        seen.push(values(tf.slice(images, 0, 1)));
+        return reader.inputGradient(images, labels, batchNorm);
+      },
+    };
+    await classCode(watched, data, { base, epsilonsPixels: [8], seed });
+    return seen[0] ?? [];
+  };
+  const size = 8 * 8 * 3;
+  const pixel = (image: number, i: number): number => (data.pixels[image * size + i] as number) / 255;
+  const closeTo = (expected: (i: number) => number) =>
+    Array.from({ length: size }, (_, i) => expect.closeTo(expected(i), 5) as number);
+  expect(await craftedOn('grey')).toEqual(closeTo(() => 0.5));
+  expect(await craftedOn('image')).toEqual(closeTo((i) => pixel(0, i)));
+  const mean = (i: number): number => data.labels.reduce((sum, _, image) => sum + pixel(image, i), 0) / 24;
+  expect(await craftedOn('mean')).toEqual(closeTo(mean));
+  const noise = await craftedOn('noise');
+  expect(new Set(noise).size).toBeGreaterThan(size / 2);
+  expect([Math.min(...noise) >= 0, Math.max(...noise) <= 1]).toEqual([true, true]);
+  expect(await craftedOn('noise')).toEqual(noise);
+  expect(await craftedOn('noise', 2)).not.toEqual(noise);
+});
+
 describe('noise made for a wrong label', () => {
   const dark = { ...data, pixels: data.pixels.map((value) => Math.round(100 + value / 100)) };
 

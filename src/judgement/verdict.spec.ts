@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Claim } from '../protocol/claim.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { onFirstSeeds } from '../protocol/quantity.ts';
-import { labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
+import { accuracyUnder, labelLeakingGap, reestimatedGap } from '../protocol/quantities/attacked.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
 import { type ExampleCounts, exampleClaim, exampleEvidence, examplePlan, ownAttack } from '../testing/example-claim.ts';
 import { answerOf } from './seed-answer.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -13,6 +14,10 @@ const origin = { revision: 'r', dirty: false, node: 'v', finishedAt: 't' };
 function verdictOf(seeds: readonly ExampleCounts[], claim: Claim = exampleClaim, profile = cpu): Verdict {
   const evidence = seeds.map((counts, i) => exampleEvidence(claim, profile, 201 + i, counts));
   return judge(examplePlan(claim, profile), profile, evidence, origin);
+}
+
+function reversed(seed: SeedEvidence): SeedEvidence {
+  return { ...seed, measurements: seed.measurements.toReversed() };
 }
 
 const leaks: ExampleCounts = { gap: 20 };
@@ -83,6 +88,26 @@ describe('a seed that cannot answer counts for no side and is named', () => {
     });
     expect(verdict.statements[0]?.values.length).toBe(9);
     expect(verdict.statements[0]?.interval).toBeUndefined();
+  });
+
+  test('which its accuracy on the most images says, not that on a sample', () => {
+    const both = { ...exampleClaim, reported: [accuracyUnder({ ...ownAttack, sample: true })] };
+    const evidence = exampleEvidence(both, cpu, 201, leaks);
+    const measuredAs = (onAll: number, onSample: number) => ({
+      ...evidence,
+      measurements: evidence.measurements.map((measured) => {
+        const { result } = measured;
+        if (result.kind !== 'accuracyUnderAttack') return measured;
+        const { measurement } = measured.request;
+        const isSample = measurement.kind === 'accuracyUnderAttack' && measurement.images !== undefined;
+        const images = isSample ? 2000 : 10_000;
+        return { ...measured, result: { ...result, images, cleanCorrect: images * (isSample ? onSample : onAll) } };
+      }),
+    });
+    for (const inOrder of [(one: SeedEvidence) => one, reversed]) {
+      expect(answerOf(both, inOrder(measuredAs(0.51, 0.49)), cpu).answer).toBe('shows');
+      expect(answerOf(both, inOrder(measuredAs(0.49, 0.51)), cpu).reason).toContain('did not learn: 49.0 % clean');
+    }
   });
 
   test('but not because of what is only reported: statistics of batch norm estimated anew', () => {

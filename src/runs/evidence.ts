@@ -40,9 +40,7 @@ export function gatherEvidence(
   lookup: EvidenceLookup,
 ): SeedEvidence[] {
   return gather({ ...plan, seeds: plan.seeds.slice(0, count) }, profile, lookup, (what, arm, seed) => {
-    throw new MissingEvidenceError(
-      `${plan.claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`,
-    );
+    throw new MissingEvidenceError(`${plan.claim.id}: ${what} of ${arm}, seed ${seed}, is not there yet.`);
   });
 }
 
