@@ -115,12 +115,13 @@ export async function conductStudy(study: Study, conduct: Conduct): Promise<Cond
   const reports = new Map<string, Reported>();
   const report = async (plan: ClaimPlan, verdict: Verdict, evidence: readonly SeedEvidence[]): Promise<void> => {
     const count = verdict.answers.length;
+    const made = { claim: plan.claim, profile: study.profile, verdict, evidence: evidence.slice(0, count) };
+    // Told at once: another process may be at the reports for a while.
+    onReport?.(made, (line) => progress.say(line));
     await whileReporting(folder, () => {
       keepFinding(folder, verdict, recordsOf(trialsOf(plan, count, study), records, store));
     });
-    const made = { claim: plan.claim, profile: study.profile, verdict, evidence: evidence.slice(0, count) };
     reports.set(plan.claim.id, made);
-    onReport?.(made, (line) => progress.say(line));
   };
   const decide = (plan: ClaimPlan, rank: number): Promise<void> =>
     decideClaim(plan, study, {
