@@ -47,6 +47,11 @@ export function wholeNumber(option: string, text: string, meaning: string): numb
   throw new UserError(`${option} is ${meaning}: a whole number from 1 to 1000, not "${text}".`);
 }
 
+/** Of `--workers`; undefined where it is not given. Throws: as `wholeNumber`. */
+export function workersOf({ workers }: { readonly workers?: string }): number | undefined {
+  return workers === undefined ? undefined : wholeNumber('--workers', workers, 'how many trials run side by side');
+}
+
 /** "90s", "60m", "8h" in seconds. Throws: UserError for anything else. */
 export function duration(option: string, text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];

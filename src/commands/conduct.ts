@@ -1,12 +1,12 @@
 import type { Inquiry } from '../protocol/claim.ts';
-import { decideClaim } from '../judgement/decide.ts';
-import { judge, type Verdict } from '../judgement/verdict.ts';
+import { decideClaim, judgeAt } from '../judgement/decide.ts';
+import type { Verdict } from '../judgement/verdict.ts';
 import { formatDuration } from '../reporting/format.ts';
 import { Progress } from '../reporting/progress.ts';
 import { keepFinding, whileReporting } from '../reporting/report-folder.ts';
 import type { Reported } from '../reporting/reported.ts';
 import { lookupIn, readEvidence, recordsOf } from '../runs/evidence-files.ts';
-import { gatherEvidence, type SeedEvidence } from '../runs/evidence.ts';
+import type { SeedEvidence } from '../runs/evidence.ts';
 import { reasonOf } from '../runs/failure-reason.ts';
 import type { EvidenceRecord } from '../runs/evidence-record.ts';
 import { provenance } from '../runs/provenance.ts';
@@ -100,8 +100,8 @@ export function nextTrials(study: Study, { isMissing, lookup }: Available): Tria
     for (const count of stagesOf(plan)) {
       const missing = trialsOf(plan, count, study).filter(isMissing);
       if (missing.length > 0) return missing;
-      const evidence = gatherEvidence(plan, count, study.profile, lookup);
-      if (judge(plan, study.profile, evidence, provenance()).outcome !== 'undecided') return [];
+      if (judgeAt(count, plan, study, { lookup, origin: () => provenance() }).verdict.outcome !== 'undecided')
+        return [];
     }
     return [];
   });

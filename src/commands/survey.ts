@@ -18,7 +18,7 @@ import type { EvidenceLookup } from '../runs/records.ts';
 import { planSurveys, type Study } from '../runs/study.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { allClaims } from './all-claims.ts';
-import { choicesOf, duration, wholeNumber } from './choose.ts';
+import { choicesOf, duration, workersOf } from './choose.ts';
 import { availableIn, startStudy } from './conduct.ts';
 import { interruption } from './interruption.ts';
 import { command } from './options.ts';
@@ -45,12 +45,8 @@ export default command({
         ? surveys.filter(isPossible)
         : positionals.map((id) => withArms(surveyById(id), profile));
     const study = planSurveys(chosen, choices);
-    const asked =
-      given.workers === undefined
-        ? undefined
-        : wholeNumber('--workers', given.workers, 'how many trials run side by side');
     const trials = [...study.trials.values()];
-    const prepared = await prepare(trials.filter(available.isMissing), asked);
+    const prepared = await prepare(trials.filter(available.isMissing), workersOf(given));
     const { signal, code } = interruption();
     const { records, progress, scheduler, lookup } = startStudy(study, {
       ...{ store, reports: reportsFolder(), available, signal },

@@ -14,7 +14,7 @@ import type { Trial } from '../runs/trial.ts';
 import { TrialStore } from '../runs/trial-store.ts';
 import { defaultWorkers } from '../runs/workers.ts';
 import { allClaims } from './all-claims.ts';
-import { choicesOf, chosenClaims, duration, wholeNumber } from './choose.ts';
+import { choicesOf, chosenClaims, duration, workersOf } from './choose.ts';
 import { conductStudy, isTrainedIn, type Available, availableIn, nextTrials } from './conduct.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruption } from './interruption.ts';
@@ -33,7 +33,7 @@ export default command({
     const known = await allClaims();
     const choices = choicesOf(given, known);
     const claims = chosenClaims(choices, known);
-    const asked = given.workers === undefined ? undefined : parseWorkers(given.workers);
+    const asked = workersOf(given);
     const budgetSeconds = given.budget === undefined ? Infinity : duration('--budget', given.budget);
     const expected = readExpectedVerdicts();
     const store = new TrialStore(storeFolder());
@@ -74,10 +74,6 @@ export default command({
     return exitCodeOf(verdicts, expected, given.strict === true);
   },
 });
-
-function parseWorkers(text: string): number {
-  return wholeNumber('--workers', text, 'how many trials run side by side');
-}
 
 function missingOfFirstLook(study: Study, { isMissing }: Available): Trial[] {
   const first = new Set(study.claims.flatMap((plan) => trialsOf(plan, stagesOf(plan)[0] as number, study)));

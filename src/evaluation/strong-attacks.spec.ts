@@ -5,7 +5,7 @@ import { fromPixels } from '../attacks/epsilon.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { whiteBox } from '../attacks/white-box.ts';
 import { toBatch } from '../data/labelled-images.ts';
-import { tinyImages, tinyNetwork, values } from '../testing/tiny-network.ts';
+import { asAnswered, tinyImages, tinyNetwork, values } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { accuracyUnderAttack } from './accuracy-under-attack.ts';
 import { evaluationBatch } from './outcomes.ts';
@@ -39,12 +39,10 @@ describe('several attacks', () => {
         initialisation: 'he',
       }),
     );
-    const unlabelled = tinyImages(1200);
+    // All are right at first, so that survivors fill more than one batch.
+    const labelled = asAnswered(mlp, tinyImages(1200));
     const answers = (images: tf.Tensor4D): Int32Array =>
       tf.tidy(() => tf.argMax(mlp.logits(images, 'evaluation'), 1).dataSync<'int32'>());
-    const clean = toBatch(unlabelled);
-    // All are right at first, so that survivors fill more than one batch.
-    const labelled = { ...unlabelled, labels: Uint8Array.from(answers(clean.images)) };
     const batch = toBatch(labelled);
     const epsilonPixels = 3;
     const { start } = trueLabel;
@@ -92,12 +90,7 @@ describe('several attacks', () => {
       },
     };
     // So small that all survive: both attacks meet the same images in the same order.
-    const right = {
-      ...data,
-      labels: Uint8Array.from(
-        tf.tidy(() => tf.argMax(network.logits(toBatch(data).images, 'evaluation'), 1).dataSync<'int32'>()),
-      ),
-    };
+    const right = asAnswered(network, data);
     const { survivors } = await accuracyUnderAttack(watched, right, {
       epsilonPixels: 1e-4,
       seed: 1,

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Profile } from '../protocol/profile.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import type { EvidenceLookup } from '../runs/records.ts';
 import type { Study } from '../runs/study.ts';
@@ -13,13 +12,11 @@ const plan = examplePlan(exampleClaim, cpu);
 const study: Study = { profile: cpu, claims: [plan], trials: new Map() };
 
 /** What is known of the first seeds. */
-function known(seeds: readonly ExampleCounts[], profile: Profile = cpu): Known {
+function known(seeds: readonly ExampleCounts[]): Known {
   const results = new Map(
     seeds.flatMap((counts, i) => {
-      const { seed, measurements } = exampleEvidence(exampleClaim, profile, 201 + i, counts);
-      return measurements.map(
-        ({ request, result }) => [planMeasurement(profile, request, seed).address, result] as const,
-      );
+      const { seed, measurements } = exampleEvidence(exampleClaim, cpu, 201 + i, counts);
+      return measurements.map(({ request, result }) => [planMeasurement(cpu, request, seed).address, result] as const);
     }),
   );
   const lookup: EvidenceLookup = {

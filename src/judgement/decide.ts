@@ -59,7 +59,8 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-function judgeAt(count: number, plan: ClaimPlan, { profile }: Study, { lookup, origin }: Known): Judged {
+/** At one look. Throws: MissingEvidenceError naming what it lacks. */
+export function judgeAt(count: number, plan: ClaimPlan, { profile }: Study, { lookup, origin }: Known): Judged {
   const evidence = gatherEvidence(plan, count, profile, lookup);
   return { plan, evidence, verdict: judge(plan, profile, evidence, origin()) };
 }

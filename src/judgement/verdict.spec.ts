@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ArmName } from '../protocol/arms.ts';
 import type { Claim } from '../protocol/claim.ts';
 import { profileByName } from '../protocol/profiles.ts';
 import { onFirstSeeds } from '../protocol/quantity.ts';
@@ -18,6 +19,25 @@ function verdictOf(seeds: readonly ExampleCounts[], claim: Claim = exampleClaim,
 
 function reversed(seed: SeedEvidence): SeedEvidence {
   return { ...seed, measurements: seed.measurements.toReversed() };
+}
+
+/** The seed, but that the network of an arm learned nothing. */
+function unlearnt(seed: SeedEvidence, arm: ArmName): SeedEvidence {
+  const measurements = seed.measurements.map((measured) =>
+    measured.request.arm === arm
+      ? { ...measured, result: { ...measured.result, cleanCorrect: 100 } as typeof measured.result }
+      : measured,
+  );
+  return { ...seed, measurements };
+}
+
+/** The seed, but that the training of an arm diverged, so that nothing was measured on it. */
+function diverged({ seed, measurements }: SeedEvidence, arm: ArmName): SeedEvidence {
+  const training = { key: {}, epochs: [], networkSha256: '', provenance: origin, diverged: 'at step 3' };
+  return {
+    ...{ seed, trainings: [{ arm, ...training }] },
+    measurements: measurements.filter(({ request }) => request.arm !== arm),
+  };
 }
 
 const leaks: ExampleCounts = { gap: 20 };
@@ -125,17 +145,9 @@ describe('a seed that cannot answer counts for no side and is named', () => {
     const beside = { ...ownAttack, arm: 'leastLikely' } as const;
     const reported = { ...exampleClaim, reported: [labelLeakingGap(beside)] };
     const evidence = exampleEvidence(reported, cpu, 201, leaks);
-    const low = evidence.measurements.map((measured) =>
-      measured.request.arm === 'leastLikely'
-        ? { ...measured, result: { ...measured.result, cleanCorrect: 100 } as typeof measured.result }
-        : measured,
-    );
     const shows = { seed: 201, answer: 'shows' };
-    expect(answerOf(reported, { ...evidence, measurements: low }, cpu)).toEqual(shows);
-    const training = { key: {}, epochs: [], networkSha256: '', provenance: origin, diverged: 'at step 3' };
-    const without = evidence.measurements.filter(({ request }) => request.arm !== 'leastLikely');
-    const diverged = { seed: 201, trainings: [{ arm: 'leastLikely', ...training }], measurements: without } as const;
-    expect(answerOf(reported, diverged, cpu)).toEqual(shows);
+    expect(answerOf(reported, unlearnt(evidence, 'leastLikely'), cpu)).toEqual(shows);
+    expect(answerOf(reported, diverged(evidence, 'leastLikely'), cpu)).toEqual(shows);
   });
 
   test('because a network diverged', () => {
@@ -168,18 +180,10 @@ describe('a seed that cannot answer counts for no side and is named', () => {
     };
     const evidence = exampleEvidence(conditional, cpu, 201, leaks);
     expect(answerOf(conditional, evidence, cpu)).toEqual({ seed: 201, answer: 'shows' });
-    const low = evidence.measurements.map((measured) =>
-      measured.request.arm === 'leastLikely'
-        ? { ...measured, result: { ...measured.result, cleanCorrect: 100 } as typeof measured.result }
-        : measured,
-    );
-    expect(answerOf(conditional, { ...evidence, measurements: low }, cpu)).toMatchObject({
+    expect(answerOf(conditional, unlearnt(evidence, 'leastLikely'), cpu)).toMatchObject({
       ...{ answer: 'neither', reason: expect.stringContaining('the network of leastLikely did not learn') as string },
     });
-    const training = { key: {}, epochs: [], networkSha256: '', provenance: origin, diverged: 'at step 3' };
-    const without = evidence.measurements.filter(({ request }) => request.arm !== 'leastLikely');
-    const diverged = { seed: 201, trainings: [{ arm: 'leastLikely', ...training }], measurements: without } as const;
-    expect(answerOf(conditional, diverged, cpu)).toMatchObject({
+    expect(answerOf(conditional, diverged(evidence, 'leastLikely'), cpu)).toMatchObject({
       ...{ answer: 'neither', reason: 'the training of leastLikely diverged' },
     });
   });

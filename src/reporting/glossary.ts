@@ -47,6 +47,9 @@ const attacks: readonly (readonly [RegExp, string])[] = [
   [/\brandomSign$/g, 'random-sign noise'],
 ];
 
+/** What a page that defines it once leaves out. */
+export const netRescueInBrackets = ' (rescued minus killed, per clean error)';
+
 const quantities: readonly (readonly [RegExp, string])[] = [
   [/labelLeakingGap/g, 'label leaking gap'],
   [/adversarialAccuracy, /g, 'accuracy, '],
@@ -58,7 +61,7 @@ const quantities: readonly (readonly [RegExp, string])[] = [
   [/craftingLabel from/g, 'crafting label from'],
   [/permutedLabel from/g, 'label in random order from'],
   [/mutual information of leastLikely/g, 'mutual information of the least likely class'],
-  [/netRescue/g, 'net rescue (rescued minus killed, per clean error)'],
+  [/netRescue/g, `net rescue${netRescueInBrackets}`],
   [/\br grows\b/g, 'the log odds of rescue grow'],
 ];
 

@@ -2,7 +2,7 @@ import type { Verdict } from '../judgement/verdict.ts';
 import { isTested } from '../protocol/requests.ts';
 import type { Claim } from '../protocol/claim.ts';
 import type { Profile } from '../protocol/profile.ts';
-import { plain } from './glossary.ts';
+import { netRescueInBrackets, plain } from './glossary.ts';
 import { countsText, failedText, verdictWord } from './words.ts';
 
 /** A claim, and the name of its file in `hypotheses/`. */
@@ -24,7 +24,7 @@ export function hypothesesTable(
     return [
       `[${claim.id}](${file}) ${claim.title}`,
       `"${claim.source.section}"; reported: ${claim.source.reported}`,
-      claim.statements.map(({ description }) => plain(description).replaceAll(inBrackets, '')).join('; and '),
+      claim.statements.map(({ description }) => plain(description).replaceAll(netRescueInBrackets, '')).join('; and '),
       testing.map(({ name }) => name).join(', '),
       verdictsText(verdicts.filter((verdict) => verdict.claim === claim.id)),
     ];
@@ -52,9 +52,6 @@ fixed before the networks that vote were judged: the [changelog](../docs/reprodu
 A network is one training run. The verdict counts the networks that show the claim. Label leaking gap: accuracy on attacked
 images minus accuracy on clean ones. Epsilon: the radius of the attack. Net rescue: answers that the attack turns right (rescued)
 minus those that it turns wrong (killed), per clean error.`;
-
-/** What the introduction says once. */
-const inBrackets = ' (rescued minus killed, per clean error)';
 
 const ending = `The arms stand in \`src/protocol/arms.ts\`, the profiles in \`src/protocol/profiles/\`. The profile \`smoke\` never gives a verdict.
 

@@ -9,7 +9,7 @@ import { plain, plainSentence, scaleOf, untrainedScaleOf } from './glossary.ts';
 import { originOf, quantityTable } from './quantity-rows.ts';
 import type { Reported, Run } from './reported.ts';
 import { sanityText } from './sanity-text.ts';
-import { synthesisMarkdown, synthesisOf } from './synthesis.ts';
+import { synthesisMarkdown, synthesisOf, withoutSurveys } from './synthesis.ts';
 import { thesisOf } from './thesis.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import {
@@ -71,11 +71,7 @@ export function figurePath({ claim, profile }: Reported, figure: Figure): string
 /** `summary.md`: what GitHub shows of a run. Its headings do not hold the verdict, so that links to them last. */
 export function summaryMarkdown(claims: readonly Claim[], run: Run, publicRuns: readonly PublicRun[]): string {
   const { reported } = run;
-  // What surveys found stands in `surveys.md`, word for word.
-  const sentences = synthesisOf([run], publicRuns).map((one) => ({
-    ...one,
-    found: one.found.filter(({ anchor = '' }) => !anchor.startsWith('survey-')),
-  }));
+  const sentences = withoutSurveys(synthesisOf([run], publicRuns));
   const parts = [
     `# Verdicts`,
     thesisMarkdown(reported),

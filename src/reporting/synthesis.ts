@@ -20,6 +20,7 @@ export interface Clause extends Wording {
   readonly refutes?: boolean;
   /** A claim that was tried and is not decided. */
   readonly leavesOpen?: boolean;
+  readonly isOfSurvey?: boolean;
 }
 
 /** An answer to one question: what the records say, then what is not tested yet. */
@@ -98,13 +99,15 @@ function clauseOf(fact: Fact, namesScale: boolean): Clause {
     const found = { refutes: verdict?.outcome === 'refuted', leavesOpen: !isDecided(verdict) };
     return { ...claimText(fact), label, anchor, ...found };
   }
-  const text = factText(fact);
+  const wording = factText(fact);
   if (fact.kind === 'public' || fact.kind === 'public data sets')
-    return { ...text, label: 'public record', anchor: 'public-record' };
+    return { ...wording, label: 'public record', anchor: 'public-record' };
   const scale = at(fact.profile);
-  if (fact.kind === 'survey') return { ...text, label: `survey${scale}`, anchor: `survey-${fact.survey}` };
+  if (fact.kind === 'survey') {
+    return { ...wording, label: `survey${scale}`, anchor: `survey-${fact.survey}`, isOfSurvey: true };
+  }
   const { beside = '', claim, standing } = standings[fact.kind];
-  return { ...text, label: `${beside}${claim}${scale}, ${standing}`, anchor: claim };
+  return { ...wording, label: `${beside}${claim}${scale}, ${standing}`, anchor: claim };
 }
 
 /** How a record is marked up, and what is not tested yet. */
@@ -155,6 +158,11 @@ export function synthesisMarkdown(sentences: readonly Sentence[]): string {
     return [`${i + 1}. **${sentence.lead}** ${answer}`, ...more.map((part) => `   - ${part}`)];
   });
   return lines.join('\n');
+}
+
+/** For a reader who has the surveys beside it, word for word. */
+export function withoutSurveys(sentences: readonly Sentence[]): Sentence[] {
+  return sentences.map((one) => ({ ...one, found: one.found.filter(({ isOfSurvey }) => isOfSurvey !== true) }));
 }
 
 /**

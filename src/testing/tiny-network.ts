@@ -1,11 +1,11 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { fgsm } from '../attacks/attack.ts';
-import type { LabelledImages } from '../data/labelled-images.ts';
+import { type LabelledImages, toBatch } from '../data/labelled-images.ts';
 import { randomImages } from '../data/random-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import type { ResnetSpec } from '../models/resnet.ts';
 import { initialParameters } from '../models/initialisation.ts';
-import type { Network } from '../attacks/white-box.ts';
+import type { Network, WhiteBox } from '../attacks/white-box.ts';
 import type { Recipe } from '../training/recipe.ts';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
@@ -23,6 +23,12 @@ export function tinyNetwork(spec: ModelSpec = tinyResnet, seed = 1): Network {
 /** Random images of the shape that the tiny ResNet takes, classes in turn. */
 export function tinyImages(count: number, seed = 1, shape: LabelledImages['shape'] = [8, 8, 3]): LabelledImages {
   return randomImages(count, seed, { shape, classes: 4 });
+}
+
+/** The images with the labels that a network gives them: all are right before an attack. */
+export function asAnswered(network: WhiteBox, data: LabelledImages): LabelledImages {
+  const answers = tf.tidy(() => tf.argMax(network.logits(toBatch(data).images, 'evaluation'), 1).dataSync<'int32'>());
+  return { ...data, labels: Uint8Array.from(answers) };
 }
 
 export function values(tensor: tf.Tensor): number[] {

@@ -5,7 +5,7 @@ import { fgsm, pgd, randFgsm, randomSign, stepLeastLikely, stepRandomTarget } fr
 import type { Network } from '../attacks/white-box.ts';
 import { craftAdversarial } from '../attacks/gradient-sign.ts';
 import { whiteBox } from '../attacks/white-box.ts';
-import { selectImages, toBatch } from '../data/labelled-images.ts';
+import { toBatch } from '../data/labelled-images.ts';
 import { buildModel, type ModelSpec } from '../models/build-model.ts';
 import { release, scoped } from '../tensors/scope.ts';
 import { largestDifference, tinyImages, tinyRecipe, tinyResnet, values } from '../testing/tiny-network.ts';
@@ -43,53 +43,7 @@ function weights(bytes: Uint8Array): number[] {
   return [parameters, velocity, statistics].flatMap((part) => Object.values(part).flatMap(values));
 }
 
-/** One image in all places, so that the order of a batch tells nothing; no weight moves. */
-async function lossesOfNoise(seed: number): Promise<number[]> {
-  const same = { ...selectImages(data, new Array<number>(40).fill(0)), labels: new Uint8Array(40) };
-  const still: Recipe = {
-    ...{ ...recipe, model: { ...tinyMlp, activation: 'relu' }, epochs: 1, augmentation: 'none' },
-    schedule: { kind: 'constant', rate: 1e-30 },
-    adversarial: { attack: randomSign(), epsilon: { kind: 'fixed', pixels: 16 }, adversarialPerBatch: 4 },
-  };
-  const losses: number[] = [];
-  for await (const event of train(still, seed, same, initialSnapshot(buildModel(still.model), 1), 'eager')) {
-    if (event.kind === 'step') losses.push(event.loss);
-  }
-  return losses;
-}
-
 describe('train', () => {
-  test('draws the noise of an attack anew in each step, by the seed', async () => {
-    const losses = await lossesOfNoise(1);
-    expect(losses.length).toBe(5);
-    expect(new Set(losses).size).toBe(5);
-    expect(await lossesOfNoise(1)).toEqual(losses);
-    expect((await lossesOfNoise(2)).filter((loss) => losses.includes(loss))).toEqual([]);
-  });
-
-  test('counts right answers of the adversarial and of the clean part of a batch, each by its size', async () => {
-    const mlp = { ...tinyMlp, activation: 'relu' } as const;
-    const network = { model: buildModel(mlp), parameters: initialSnapshot(buildModel(mlp), 1).state.parameters };
-    const answers = tf.tidy(() =>
-      tf.argMax(network.model.forward(network.parameters, toBatch(data).images, 'evaluation').logits, 1).dataSync(),
-    );
-    // As the network answers before it is trained: all are right clean, and none under a large step.
-    const labelled = { ...data, labels: Uint8Array.from(answers) };
-    const still: Recipe = {
-      ...{ ...recipe, model: mlp, epochs: 1, augmentation: 'none', schedule: { kind: 'constant', rate: 1e-30 } },
-      adversarial: {
-        attack: fgsm({ labelSource: 'trueLabel' }),
-        epsilon: { kind: 'fixed', pixels: 64 },
-        adversarialPerBatch: 2,
-      },
-    };
-    for await (const event of train(still, 1, labelled, initialSnapshot(network.model, 1), 'eager')) {
-      if (event.kind === 'epoch')
-        expect(event.snapshot.epochs[0]).toMatchObject({ cleanAccuracy: 1, adversarialAccuracy: 0 });
-    }
-    expect.assertions(1);
-  });
-
   test.each(engines)('resumed from a checkpoint gives the same bits as unbroken (%s)', async (engine) => {
     const unbroken = await run(recipe, undefined, undefined, engine);
     const half = await run(recipe, undefined, 2, engine);
