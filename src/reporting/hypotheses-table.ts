@@ -47,7 +47,7 @@ function line(cells: readonly string[]): string {
 const introduction = `# The claims
 
 One file is one claim. It says what the post claims, in our words; what is measured on a network; and the bound. Bounds were
-fixed before the networks that vote were judged: the [changelog](../docs/reproducibility.md#protocol-changelog) says when.
+fixed before the networks that vote were judged: the [changelog](../docs/protocol-changelog.md) says when.
 
 A network is one training run. The verdict counts the networks that show the claim. Label leaking gap: accuracy on attacked
 images minus accuracy on clean ones. Epsilon: the radius of the attack. Net rescue: answers that the attack turns right (rescued)

@@ -44,7 +44,7 @@ export function provenanceSection(columns: readonly Column[], downloads: string)
   return {
     id: 'provenance',
     title: 'Where this comes from',
-    body: `<h3 id="post">The post</h3><p>“Label Leaking in Adversarial Training”, 19 June 2017; its author and address are not recorded here. The effect was named by <a href="https://arxiv.org/abs/1611.01236">Kurakin et al. (arXiv:1611.01236)</a>; on one-step training see also <a href="https://arxiv.org/abs/1705.07204">Tramèr et al. (arXiv:1705.07204)</a>. Rules, and what was changed after data were seen: <code>docs/reproducibility.md</code> of the project.</p>${parts.join('')}<h3>Data</h3>${downloads}<h3>How to cite</h3><p>“Label Leaking in Adversarial Training: an executable critique”, as <code>CITATION.cff</code> of the project has it; name the revision and the protocol above.</p>`,
+    body: `<h3 id="post">The post</h3><p>“Label Leaking in Adversarial Training”, 19 June 2017; its author and address are not recorded here. The effect was named by <a href="https://arxiv.org/abs/1611.01236">Kurakin et al. (arXiv:1611.01236)</a>; on one-step training see also <a href="https://arxiv.org/abs/1705.07204">Tramèr et al. (arXiv:1705.07204)</a>. Rules, and what was changed after data were seen: <code>docs/protocol-changelog.md</code> of the project.</p>${parts.join('')}<h3>Data</h3>${downloads}<h3>How to cite</h3><p>“Label Leaking in Adversarial Training: an executable critique”, as <code>CITATION.cff</code> of the project has it; name the revision and the protocol above.</p>`,
   };
 }
 
