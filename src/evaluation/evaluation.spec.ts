@@ -6,9 +6,9 @@ import { type Network, whiteBox } from '../attacks/white-box.ts';
 import { type Dataset, toBatch } from '../data/labelled-images.ts';
 import { loadDataset, sampled } from '../data/dataset.ts';
 import { randomStream } from '../random/random-stream.ts';
-import { largestDifference, tinyImages, tinyNetwork } from '../testing/tiny-network.ts';
+import { largestDifference, tinyImages, tinyNetwork, tinyResnet } from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
-import { accuracyUnderAttack } from './accuracy-under-attack.ts';
+import { type AccuracyUnderAttack, accuracyUnderAttack } from './accuracy-under-attack.ts';
 import { exampleImages } from './example-images.ts';
 import { gradientCosines, type LabelledGradients, meanCosines } from './gradient-cosine.ts';
 import { gradientNoise, linearProbe, softmaxRegressionStep } from './linear-probe.ts';
@@ -75,6 +75,34 @@ describe('accuracyUnderAttack', () => {
     expect(
       (await accuracyUnderAttack(silent, data, { attacks: [trueLabelFgsm], epsilonPixels: 16, seed: 1 })).unmoved,
     ).toBe(24);
+  });
+
+  test('with separate statistics clean images are read by their own, adversarial ones by theirs', async () => {
+    const { model, parameters } = tinyNetwork({ ...tinyResnet, norm: 'separateBatch' });
+    const shifted = Object.entries(parameters).map(([name, tensor]): [string, tf.Tensor] => [
+      name,
+      name.includes('adversarial/mean') ? tf.add(tensor, 0.5) : tensor,
+    ]);
+    const separate = Object.fromEntries(shifted);
+    const swapped = Object.fromEntries(
+      shifted.map(([name, tensor]) => [name, separate[name.replace(/(mean|variance)$/, 'adversarial/$1')] ?? tensor]),
+    );
+    const run = (of: typeof parameters, mode: 'evaluation' | 'evaluationAdversarial'): Promise<AccuracyUnderAttack> => {
+      const first = fgsm({ labelSource: 'leastLikely', batchNorm: mode });
+      const attacks = [first, fgsm({ labelSource: 'trueLabel', batchNorm: mode })];
+      const design = { attacks, epsilonPixels: 8, seed: 1, adversarialBatchNorm: mode };
+      return accuracyUnderAttack(whiteBox({ model, parameters: of }), data, design);
+    };
+    const [own, shared, other] = [
+      await run(separate, 'evaluationAdversarial'),
+      await run(separate, 'evaluation'),
+      await run(swapped, 'evaluation'),
+    ];
+    expect(own.cleanCrossEntropy).toBe(shared.cleanCrossEntropy);
+    expect(own.adversarialCrossEntropy).toBe(other.adversarialCrossEntropy);
+    expect(own.survivors).toEqual(other.survivors);
+    expect(own.survivors).not.toEqual(shared.survivors);
+    expect(own.cleanCorrect).not.toBe(other.cleanCorrect);
   });
 
   test('leaves no tensors behind', async () => {
