@@ -2,7 +2,7 @@ import { claimFact, isDecided, isFinal, ownAttack, summaryIn } from '../judgemen
 import type { Outcome, Verdict } from '../judgement/verdict.ts';
 import type { ClaimId } from '../protocol/claim-id.ts';
 import { leastGap } from '../protocol/controls.ts';
-import { isAtPostRadius, postEvaluationPixels } from '../protocol/profile.ts';
+import { isAtPostRadius, postEvaluationPixels, type Profile } from '../protocol/profile.ts';
 import { accuracyUnder, cleanAccuracy } from '../protocol/quantities/attacked.ts';
 import { formatMeasured } from './format.ts';
 import { settingOf, settingPhrase } from './glossary.ts';
@@ -70,14 +70,22 @@ function leakSentences(reported: readonly Reported[]): readonly [string, ...stri
   const elsewhere = otherScales(verdict, reported);
   const scale = `${isAtPostRadius(profile) ? 'with the radii of the post' : 'at this scale'} (${settingOf(profile)})`;
   if (verdict.outcome === 'refuted') return [`The leak does not show ${scale}.`, ...elsewhere];
-  const clean = summaryIn(verdict, cleanAccuracy(ownAttack).name)?.median;
-  const there = summaryIn(verdict, accuracyUnder({ ...ownAttack, radius: 'post' }).name)?.median;
-  if (isAtPostRadius(profile) || there === undefined || clean === undefined)
-    return [`The leak is real ${scale}.`, ...elsewhere];
+  const atPost = underThePostsAttack(verdict, profile);
+  if (atPost.length === 0) return [`The leak is real ${scale}.`, ...elsewhere];
   return [
     `The leak is real ${scale}.`,
-    `At the post's ${postEvaluationPixels} pixels the same networks ${there - clean > leastGap ? 'leak' : 'do not leak'}: ${formatMeasured(there, 'accuracy')} right under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images (medians).`,
+    ...atPost,
     `They were trained at ${profile.evaluationEpsilonPixels} pixels. ${asInThePost(reported)}`,
+  ];
+}
+
+/** Networks trained at another radius, attacked at that of the post. */
+function underThePostsAttack(verdict: Verdict, profile: Profile): string[] {
+  const clean = summaryIn(verdict, cleanAccuracy(ownAttack).name)?.median;
+  const there = summaryIn(verdict, accuracyUnder({ ...ownAttack, radius: 'post' }).name)?.median;
+  if (isAtPostRadius(profile) || there === undefined || clean === undefined) return [];
+  return [
+    `At the post's ${postEvaluationPixels} pixels these networks ${there - clean > leastGap ? 'leak' : 'do not leak'}: ${formatMeasured(there, 'accuracy')} right under FGSM, ${formatMeasured(clean, 'accuracy')} on clean images (medians).`,
   ];
 }
 
@@ -87,9 +95,10 @@ function otherScales({ profile: own, outcome }: Verdict, reported: readonly Repo
   const others = reported.filter(
     ({ verdict }) => verdict.claim === 'H03' && verdict.profile !== own && isDecided(verdict),
   );
-  return others.map(
-    ({ verdict, profile }) =>
-      `It ${verdict.outcome === 'supported' ? shows : 'does not show'} at ${settingPhrase(profile)} (${profile.name}).`,
+  return others.flatMap(({ verdict, profile }) =>
+    verdict.outcome === 'supported'
+      ? [`It ${shows} at ${settingPhrase(profile)} (${profile.name}).`, ...underThePostsAttack(verdict, profile)]
+      : [`It does not show at ${settingPhrase(profile)} (${profile.name}).`],
   );
 }
 
@@ -99,6 +108,6 @@ function asInThePost(reported: readonly Reported[]): string {
     ({ verdict, profile }) => verdict.claim === 'H03' && isAtPostRadius(profile) && isFinal(verdict),
   );
   return there === undefined
-    ? 'Networks trained as in the post are not judged yet.'
+    ? 'This run has no verdict on networks trained as in the post.'
     : `That networks trained as in the post leak is ${there.verdict.outcome} (H03, ${there.profile.name}).`;
 }
