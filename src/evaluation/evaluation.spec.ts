@@ -6,7 +6,13 @@ import { type Network, whiteBox } from '../attacks/white-box.ts';
 import { type Dataset, toBatch } from '../data/labelled-images.ts';
 import { loadDataset, sampled } from '../data/dataset.ts';
 import { randomStream } from '../random/random-stream.ts';
-import { largestDifference, tinyImages, tinyNetwork, tinyResnet } from '../testing/tiny-network.ts';
+import {
+  largestDifference,
+  tinyImages,
+  tinyNetwork,
+  tinyResnet,
+  withOtherAdversarialMeans,
+} from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { type AccuracyUnderAttack, accuracyUnderAttack } from './accuracy-under-attack.ts';
 import { exampleImages } from './example-images.ts';
@@ -79,13 +85,11 @@ describe('accuracyUnderAttack', () => {
 
   test('with separate statistics clean images are read by their own, adversarial ones by theirs', async () => {
     const { model, parameters } = tinyNetwork({ ...tinyResnet, norm: 'separateBatch' });
-    const shifted = Object.entries(parameters).map(([name, tensor]): [string, tf.Tensor] => [
-      name,
-      name.includes('adversarial/mean') ? tf.add(tensor, 0.5) : tensor,
-    ]);
-    const separate = Object.fromEntries(shifted);
+    const separate = withOtherAdversarialMeans(parameters);
+    const ofAdversarial = (name: string): tf.Tensor | undefined =>
+      separate[name.replace(/(mean|variance)$/, 'adversarial/$1')];
     const swapped = Object.fromEntries(
-      shifted.map(([name, tensor]) => [name, separate[name.replace(/(mean|variance)$/, 'adversarial/$1')] ?? tensor]),
+      Object.entries(separate).map(([name, tensor]) => [name, ofAdversarial(name) ?? tensor]),
     );
     const run = (of: typeof parameters, mode: 'evaluation' | 'evaluationAdversarial'): Promise<AccuracyUnderAttack> => {
       const first = fgsm({ labelSource: 'leastLikely', batchNorm: mode });

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../random/random-stream.ts';
-import { tinyImages, largestDifference, tinyNetwork, tinyResnet } from '../testing/tiny-network.ts';
+import {
+  largestDifference,
+  tinyImages,
+  tinyNetwork,
+  tinyResnet,
+  withOtherAdversarialMeans,
+} from '../testing/tiny-network.ts';
 import '../testing/tensorflow.ts';
 import { toBatch } from '../data/labelled-images.ts';
 import { normalisedConvolution, normContext } from './layers.ts';
@@ -71,12 +77,7 @@ describe('separate statistics', () => {
       Object.keys(model.forward(parameters, images, mode).runningStatistics);
     expect(moved('training').some((name) => name.includes('adversarial/'))).toBe(false);
     expect(moved('trainingAdversarial').every((name) => name.includes('adversarial/'))).toBe(true);
-    const changed = Object.fromEntries(
-      Object.entries(parameters).map(([name, tensor]) => [
-        name,
-        name.includes('adversarial/mean') ? tf.add(tensor, 0.5) : tensor,
-      ]),
-    );
+    const changed = withOtherAdversarialMeans(parameters);
     const difference = (mode: 'evaluation' | 'evaluationAdversarial'): number =>
       largestDifference(model.forward(changed, images, mode).logits, model.forward(parameters, images, mode).logits);
     expect(difference('evaluation')).toBe(0);

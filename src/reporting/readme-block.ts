@@ -40,7 +40,7 @@ function blockOf({ claims, runs, publicRuns }: Content): string {
   return [
     thesisMarkdown(reported),
     markdownTable(matrixTable(claims, reported)),
-    `Counts: networks that show the claim, of those that answer. Values: medians of the statement that decides. Gap: accuracy on attacked images minus that on the same images clean. Net rescue: answers turned right minus answers turned wrong, for each clean error. H05: the fall of the loss. H06: accuracy gained under many small steps (at 6 pixels the loss peak decides). T01: accuracy under random signs minus that under transfer. The post only cites K01 and T01. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
+    `Counts: networks that show the claim, of those that answer. Values: medians of the statement that decides. Gap: accuracy on attacked images minus that on the same images clean. Net rescue: answers turned right minus answers turned wrong, for each clean error. H05: the fall of the loss. H06: accuracy gained under many small steps, at the radius of evaluation or at the loss peak: where fewer networks show the claim. T01: accuracy under random signs minus that under transfer. The post only cites K01 and T01. Every network: ${links.join(', ')}.${beside.length === 0 ? '' : ` Surveys, beside the claims: ${beside.join(', ')}.`}`,
     synthesisMarkdown(briefly(synthesisOf(runs, publicRuns))),
     ...[...pictureOfSynthesis(runs), ...pictures].slice(0, 2),
   ].join('\n\n');

@@ -71,12 +71,8 @@ function leakSentences(reported: readonly Reported[]): readonly [string, ...stri
   const scale = `${isAtPostRadius(profile) ? 'with the radii of the post' : 'at this scale'} (${settingOf(profile)})`;
   if (verdict.outcome === 'refuted') return [`The leak does not show ${scale}.`, ...elsewhere];
   const atPost = underThePostsAttack(verdict, profile);
-  if (atPost.length === 0) return [`The leak is real ${scale}.`, ...elsewhere];
-  return [
-    `The leak is real ${scale}.`,
-    ...atPost,
-    `They were trained at ${profile.evaluationEpsilonPixels} pixels. ${asInThePost(reported)}`,
-  ];
+  const trainedAt = `They were trained at ${profile.evaluationEpsilonPixels} pixels. ${asInThePost(reported)}`;
+  return [`The leak is real ${scale}.`, ...(atPost.length === 0 ? elsewhere : [...atPost, trainedAt])];
 }
 
 /** Networks trained at another radius, attacked at that of the post. */

@@ -20,6 +20,16 @@ export function tinyNetwork(spec: ModelSpec = tinyResnet, seed = 1): Network {
   return { model, parameters: initialParameters(model, seed) };
 }
 
+/** A fresh network has the same statistics for clean and adversarial images; here they differ. */
+export function withOtherAdversarialMeans(parameters: Network['parameters']): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, tensor]) => [
+      name,
+      name.includes('adversarial/mean') ? tf.add(tensor, 0.5) : tensor,
+    ]),
+  );
+}
+
 /** Random images of the shape that the tiny ResNet takes, classes in turn. */
 export function tinyImages(count: number, seed = 1, shape: LabelledImages['shape'] = [8, 8, 3]): LabelledImages {
   return randomImages(count, seed, { shape, classes: 4 });
